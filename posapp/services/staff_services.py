@@ -39,7 +39,8 @@ def build_staff_services(
     def is_fresh(staff_id: int, seconds: int) -> bool:
         return session.is_fresh(staff_id, seconds, clock.monotonic())
 
-    access = AccessControl(ports.access, StaffRefundGuard(clock, config.refund_limits, is_fresh))
+    guard = StaffRefundGuard(clock, config.refund_limits, is_fresh)
+    access = AccessControl(ports.access, guard)
     pins = PinCheck(store, clock, ports.pin_hasher, ports.try_counter)
     return StaffServices(
         access,
@@ -53,5 +54,5 @@ def build_staff_services(
             ports.ids,
             access,
         ),
-        RefundApprovals(store, clock, pins, is_online),
+        RefundApprovals(store, clock, pins, is_online, guard.proof_of),
     )

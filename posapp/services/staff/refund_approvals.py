@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.refund_limits import Approval, RefundSubject, expiry
+from posapp.domain.money import Won
+from posapp.domain.refund_limits import Approval, Proof, RefundSubject, expiry
 from posapp.domain.staff import Staff
 from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
 from posapp.services.ports.system import Clock
-from posapp.services.ports.unit_of_work import Store
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.staff.pin_check import PinCheck
 from posapp.services.staff.sign_in import StaffTile, tile_of
 from posapp.services.staff.staff_policy import may_approve
+
+
+@dataclass(frozen=True, slots=True)
+class NeededProof:
+    """What a refund needs beside the right to it.
+
+    Attributes:
+        approvers: who may approve it, where a second person has to.
+    """
+
+    proof: Proof = Proof.NONE
+    approvers: tuple[StaffTile, ...] = ()
 
 
 class RefundApprovals:
@@ -23,15 +37,31 @@ class RefundApprovals:
 
     Args:
         is_online: whether PortOne is reachable. An approval without a network is marked.
+        proof_of: what a refund of an amount needs.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, pins: PinCheck, is_online: Callable[[], bool]
+        self,
+        store: Store,
+        clock: Clock,
+        pins: PinCheck,
+        is_online: Callable[[], bool],
+        proof_of: Callable[[UnitOfWork, Actor, Won], Proof],
     ) -> None:
         self._store = store
         self._clock = clock
         self._pins = pins
         self._is_online = is_online
+        self._proof_of = proof_of
+
+    def needed(self, actor: Actor, amount: Won) -> NeededProof:
+        """Return what a refund of this amount would need now, for a dialog that asks about it. The
+        refund itself decides."""
+        with self._store.snapshot() as uow:
+            proof = self._proof_of(uow, actor, amount)
+        if proof in (Proof.NONE, Proof.OWN_PIN):
+            return NeededProof(proof)
+        return NeededProof(proof, self.approvers(actor, manager=proof is Proof.MANAGER))
 
     def approvers(self, actor: Actor, *, manager: bool) -> tuple[StaffTile, ...]:
         """Return who may approve a refund of this person.

@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.money import ZERO
+from posapp.domain.money import ZERO, Won
 from posapp.domain.permissions import Grant, Permission, StaffRole
 from posapp.domain.refund_limits import Approval, Proof, RefundLimits, RefundSubject
 from posapp.domain.staff import Staff
@@ -71,7 +71,7 @@ class StaffRefundGuard:
         if asker is None:
             raise UserError(ErrorCode.NOT_PERMITTED)
         now = self._clock.now()
-        proof = self._proof_for(uow, asker, subject, now, again=again)
+        proof = self._proof_for(uow, asker, subject.amount, now, again=again)
         if proof is Proof.NONE:
             return None
         for one in uow.approvals.unused(asker.id, subject):
@@ -82,14 +82,21 @@ class StaffRefundGuard:
             NEEDED[proof], what=subject.what, amount=int(subject.amount), reason=subject.reason
         )
 
+    def proof_of(self, uow: UnitOfWork, actor: Actor, amount: Won) -> Proof:
+        """Return what a refund of this amount would need now; nothing from who is no staff."""
+        asker = uow.staff.get(actor.staff_id) if actor.staff_id is not None else None
+        if asker is None or amount <= 0:
+            return Proof.NONE
+        return self._proof_for(uow, asker, amount, self._clock.now(), again=False)
+
     def _proof_for(
-        self, uow: UnitOfWork, asker: Staff, subject: RefundSubject, now: datetime, *, again: bool
+        self, uow: UnitOfWork, asker: Staff, amount: Won, now: datetime, *, again: bool
     ) -> Proof:
         # A refund that is sent again is in the day's sum already.
         of_day = uow.staff.refunded_since(asker.id, shop_day_begins(now))
         return self._limits.proof_for(
             asker.grant(Permission.REFUND),
-            subject.amount,
+            amount,
             ZERO if again else of_day,
             is_fresh=self._is_fresh(asker.id, self._limits.fresh_seconds),
         )

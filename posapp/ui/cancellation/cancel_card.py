@@ -54,6 +54,7 @@ class CancelCard(Card):
         self._guard = ActionGuard(self, clock=clock)
         self.form = CancelForm(texts, theme, with_lines=False)
         self.form.reason_entered.connect(self._leave_reason)
+        self.form.approval.entered.connect(self._agree)
         self.heading = Label("heading", wraps=True)
         self.failure = Label("error", wraps=True)
         self.failure.setMinimumHeight(_FAILURE_HEIGHT)
@@ -98,6 +99,7 @@ class CancelCard(Card):
             kind: whether a buyer or a seller cancels.
         """
         self.form.show_plan(plan, kind, reason=None if keep_reason else "")
+        self.form.approval.clear()
         self._why = str
         self.set_busy(False)
         self.write()

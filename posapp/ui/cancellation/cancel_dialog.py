@@ -44,6 +44,7 @@ class CancelDialog(ConfirmDialog):
         self.who.changed.connect(lambda: self.form.set_kind(self.who.kind))
         self.fields.addWidget(self.form)
         self.fields.addWidget(self.who)
+        self.follow_fields(self.form.approval.shown, self.form.approval.entered)
         self.follow(texts, self._write_all)
 
     @property

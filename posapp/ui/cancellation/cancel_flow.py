@@ -13,6 +13,7 @@ from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.cancellation import CancelAction, cancel_action_for
 from posapp.domain.orders import OrderItem
 from posapp.domain.permissions import StaffRole
+from posapp.domain.refund_limits import Proof
 from posapp.domain.refunds import Refund
 from posapp.services.refunds.cancel_remainder import RemainderOffer, was_refused_as_part
 from posapp.services.session import Session
@@ -23,10 +24,12 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.dialog_slot import DialogSlot, failure_text
+from posapp.ui.widgets.refund_approval import RefundApproval, proof_of
 
 if TYPE_CHECKING:
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+    from posapp.services.staff.refund_approvals import RefundApprovals
 
 
 class CancelFlow(QObject):
@@ -63,9 +66,12 @@ class CancelFlow(QObject):
         remainder_service: RemainderCancellationService,
         screen: QWidget,
         session: Session | None = None,
+        approvals: RefundApprovals | None = None,
     ) -> None:
         super().__init__(screen)
         self._session = session or Session()
+        self._approval = RefundApproval(runner, approvals, self._session, self)
+        self._dialog: CancelDialog | None = None
         self._texts, self._theme, self._runner, self._screen = texts, theme, runner, screen
         self._service, self._remainder_service = cancellation_service, remainder_service
         self._slot = DialogSlot(self)
@@ -147,22 +153,51 @@ class CancelFlow(QObject):
         known = actor or self._known(plan.items)
         dialog = CancelDialog(self._texts, self._theme, plan, known, self._screen.window())
         dialog.agreed.connect(lambda: self._act(dialog))
+        dialog.who.changed.connect(partial(self._prepare, dialog))
+        dialog.finished.connect(self._forget)
+        self._dialog = dialog
         self._slot.open(dialog)
+        self._prepare(dialog)
+
+    def _prepare(self, dialog: CancelDialog) -> None:
+        """Show at once what the refund will need."""
+        if dialog.plan.action is CancelAction.REFUND:
+            self._approval.prepare(
+                dialog.form.approval,
+                self._actor_of(dialog, dialog.plan.items[0]),
+                dialog.plan.amount,
+            )
+
+    def _actor_of(self, dialog: CancelDialog, item: OrderItem) -> Actor:
+        return self._session.acting_for(dialog.who.actor_of(item))
+
+    def _forget(self) -> None:
+        self._dialog = None
 
     def _act(self, dialog: CancelDialog) -> None:
         plan, reason = dialog.plan, dialog.reason
         self._failures = []
         if plan.rest is None:
-            acting_for, user_of = self._session.acting_for, dialog.who.actor_of
-            by = {item.id: acting_for(user_of(item)) for item in plan.items}
-            self.batch.start(self._service, lambda item: by[item.id], plan.items, reason)
+            by = {item.id: self._actor_of(dialog, item) for item in plan.items}
+            given = dialog.form.approval.given
+            self.batch.start(
+                self._service,
+                lambda item: by[item.id],
+                plan.items,
+                reason,
+                attempt=lambda item, act: self._approval.act_with(given, by[item.id], act),
+            )
             return
         self._is_sending_rest = True
         self.started.emit(1, 1)
         service, offer = self._remainder_service, plan.rest
-        actor = self._session.acting_for(dialog.who.actor_of(plan.items[0]))
+        actor = self._actor_of(dialog, plan.items[0])
         self._runner.run(
-            lambda: service.cancel(actor, offer.refused.id, reason, offer.amount),
+            self._approval.with_proof(
+                dialog.form.approval,
+                actor,
+                lambda: service.cancel(actor, offer.refused.id, reason, offer.amount),
+            ),
             partial(self._rest_kept, plan),
             owner=self,
         )
@@ -171,8 +206,16 @@ class CancelFlow(QObject):
         self._is_sending_rest = False
         if outcome.value is not None:
             self.refund_kept.emit(tuple(item.id for item in plan.items), outcome.value)
-        self._slot.end(failure_text(self._texts, outcome.error))
+        if self._slot.end(failure_text(self._texts, outcome.error)):
+            self._show_needed(plan.items[0], outcome.error)
         self.finished.emit(1)
+
+    def _show_needed(self, item: OrderItem, error: Exception | None) -> None:
+        """Show in the dialog what the refund lacks, if it was refused for that."""
+        dialog = self._dialog
+        if dialog is not None:
+            actor = self._actor_of(dialog, item)
+            self._approval.refused(dialog.form.approval, actor, error)
 
     def _fail(self, item: OrderItem, error: Exception) -> None:
         self._failures.append((item, error))
@@ -181,7 +224,9 @@ class CancelFlow(QObject):
     def _finish(self, count: int) -> None:
         nothing = len(self._failures) == count
         why = partial(failure_of_items, self._texts, tuple(self._failures))
-        self._slot.end(why if nothing else None)
+        if self._slot.end(why if nothing else None):
+            lacking = [one for one in self._failures if proof_of(one[1]) is not Proof.NONE]
+            self._show_needed(*(lacking or self._failures)[0])
         self.finished.emit(count)
 
 
@@ -224,11 +269,14 @@ class BatchCancel(QObject):
         actor_of: Callable[[OrderItem], Actor],
         items: Sequence[OrderItem],
         reason: str,
+        *,
+        attempt: Callable[[OrderItem, Callable[[], Any]], Any] = lambda _, act: act(),
     ) -> bool:
         """Start; return ``False`` if a batch is running or there are no items.
 
         Args:
             actor_of: returns who cancels an item.
+            attempt: runs the action of an item, in another thread.
         """
         if self._running or not items:
             return False
@@ -239,7 +287,8 @@ class BatchCancel(QObject):
             actor = actor_of(item)
             if cancel_action_for(item) is CancelAction.CANCEL:
                 return lambda: cancellation_service.cancel(actor, item.id, reason)
-            return lambda: cancellation_service.refund(actor, item.id, reason, item.total)
+            refund = partial(cancellation_service.refund, actor, item.id, reason, item.total)
+            return lambda: attempt(item, refund)
 
         self._next(action)
         return True

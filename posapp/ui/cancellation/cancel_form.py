@@ -12,6 +12,7 @@ from posapp.ui.cancellation.cancel_plan import CancelPlan
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.approval_fields import ApprovalFields
 from posapp.ui.widgets.reason_field import ReasonField
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -50,6 +51,7 @@ class CancelForm(QWidget):
         self.reason_field = ReasonField(theme, "cancelReason", MAX_REASON_LENGTH)
         self.reason_field.entered.connect(self.reason_entered)
         self.consequence = Label("body", wraps=True)
+        self.approval = ApprovalFields(texts, theme)
         column = boxes.column(on=self, gap=_GAP)
         self._lines_part = QWidget()
         if not with_lines:
@@ -58,6 +60,7 @@ class CancelForm(QWidget):
         column.addWidget(self._lines_part)
         column.addWidget(self.reason_field)
         column.addWidget(self.consequence)
+        column.addWidget(self.approval)
         texts.changed.connect(self.write)
 
     @property

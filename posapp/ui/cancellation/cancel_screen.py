@@ -40,7 +40,9 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import CARDS, OPEN_MONEY, ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.approval_fields import ApprovalFields
 from posapp.ui.widgets.dialog_slot import DialogSlot
+from posapp.ui.widgets.refund_approval import RefundApproval
 
 if TYPE_CHECKING:
     from posapp.services.refunds.cancel_item import (
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
         RemainderCancellationService,
         RemainderOffer,
     )
+    from posapp.services.staff.refund_approvals import RefundApprovals
 
 
 class CancelScreen(Screen):
@@ -72,11 +75,13 @@ class CancelScreen(Screen):
         parent: QWidget | None = None,
         *,
         session: Session | None = None,
+        approvals: RefundApprovals | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._cancellation_service = cancellation_service
         self._remainder_service = remainder_service
         self._session = session or Session()
+        self._approval = RefundApproval(runner, approvals, self._session, self)
         self._target = CancelTarget(NOBODY, 0, 0)
         self._step = CancelStep.IDLE
         self._summary: CancelSummary | None = None
@@ -84,6 +89,7 @@ class CancelScreen(Screen):
         self._refund: Refund | None = None
         self._names: dict[int, str] = {}
         self._online = True
+        self._rest_fields: ApprovalFields | None = None
         self._question = DialogSlot(self)
         self.view = CancelLayout(texts, theme)
         self.view.banner.acted.connect(self.view.banner.clear)
@@ -104,6 +110,7 @@ class CancelScreen(Screen):
             *(context.texts, context.theme, context.runner),
             *(services.cancellation_service, services.remainder_service),
             session=services.session,
+            approvals=services.staff.approvals,
         )
 
     @property
@@ -204,6 +211,9 @@ class CancelScreen(Screen):
             )
         self._step = CancelStep.FORM
         self.view.show_form()
+        if summary.action is CancelAction.REFUND:
+            actor = self._session.acting_for(target.actor)
+            self._approval.prepare(self.view.form.form.approval, actor, plan.amount)
 
     def _act(self) -> None:
         cancellation_service, target = self._cancellation_service, self._target
@@ -223,11 +233,12 @@ class CancelScreen(Screen):
             )
         else:
             kept = partial(self._refund_kept, target, summary)
-            self._runner.run(
+            work = self._approval.with_proof(
+                self.view.form.form.approval,
+                actor,
                 lambda: cancellation_service.refund(actor, item_id, reason, amount),
-                kept,
-                owner=self,
             )
+            self._runner.run(work, kept, owner=self)
 
     def _ask_rest(self) -> None:
         offer = None if self._refund is None else self.rest.offer(self._refund)
@@ -237,19 +248,27 @@ class CancelScreen(Screen):
             return
         plan = CancelPlan(offer.payment.order_id, offer.items, offer)
         dialog = CancelDialog(self._texts, self._theme, plan, self._target.actor, self)
-        dialog.agreed.connect(lambda: self._act_on_rest(offer, dialog.reason))
+        dialog.agreed.connect(lambda: self._act_on_rest(offer, dialog))
+        self._rest_fields = dialog.form.approval
         self._question.open(dialog)
+        actor = self._session.acting_for(self._target.actor)
+        self._approval.prepare(dialog.form.approval, actor, plan.amount)
 
-    def _act_on_rest(self, offer: RemainderOffer, reason: str) -> None:
+    def _act_on_rest(self, offer: RemainderOffer, dialog: CancelDialog) -> None:
         service, summary, target = self._remainder_service, self._summary, self._target
         refused, actor = self._refund, self._session.acting_for(target.actor)
         if self._step is not CancelStep.RESULT or summary is None or refused is None:
             return
+        dialog_reason = dialog.reason
         self._step = CancelStep.WORKING
         self._refund = None
         self._retranslate()
         self._runner.run(
-            lambda: service.cancel(actor, refused.id, reason, offer.amount),
+            self._approval.with_proof(
+                dialog.form.approval,
+                actor,
+                lambda: service.cancel(actor, refused.id, dialog_reason, offer.amount),
+            ),
             partial(self._rest_kept, target, summary, refused),
             owner=self,
         )
@@ -274,7 +293,11 @@ class CancelScreen(Screen):
             return
         self.view.busy.stop()
         self._step, self._refund = CancelStep.RESULT, refused
-        if not self._question.end(failure):  # the dialog was closed meanwhile
+        if self._question.end(failure):
+            if self._rest_fields is not None:
+                actor = self._session.acting_for(target.actor)
+                self._approval.refused(self._rest_fields, actor, problem)
+        else:  # the dialog was closed meanwhile
             self._show_result(lambda: error_result_text(self._texts, problem, order_only=False))
 
     def _cancelled(
@@ -353,6 +376,8 @@ class CancelScreen(Screen):
             return
         self._step = CancelStep.FORM
         self.view.form.fail(partial(failure_of_items, self._texts, [(summary.item, problem)]))
+        actor = self._session.acting_for(target.actor)
+        self._approval.refused(self.view.form.form.approval, actor, problem)
 
     def _show_refund_result(self, refund: Refund) -> None:
         if self.rest.find(refund, partial(self._rest_found, refund)):

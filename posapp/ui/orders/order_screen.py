@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
     from posapp.services.session import Session
+    from posapp.services.staff.refund_approvals import RefundApprovals
 
 
 class OrderScreen(Screen):
@@ -70,6 +71,7 @@ class OrderScreen(Screen):
         now: Callable[[], datetime] | None = None,
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
+        approvals: RefundApprovals | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._histories = histories
@@ -88,7 +90,8 @@ class OrderScreen(Screen):
             printed=printed,
         )
         self.cancelling = CancelFlow(
-            *(texts, theme, runner, cancellation_service, remainder_service, self, session)
+            *(texts, theme, runner, cancellation_service, remainder_service, self, session),
+            approvals=approvals,
         )
         self._connect()
         around = QVBoxLayout(self)
@@ -107,6 +110,7 @@ class OrderScreen(Screen):
             now=context.clock.now,
             exports=context.exports,
             printed=context.printed,
+            approvals=services.staff.approvals,
         )
 
     @property

@@ -15,6 +15,7 @@ from posapp.services.ports.requests import RequestRow
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.approval_fields import ApprovalFields
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.reason_field import ReasonField
 
@@ -53,7 +54,15 @@ class DecisionDialog(ConfirmDialog):
         self.note.changed.connect(self.update_enabled)
         self.note.entered.connect(self._leave_note)
         self.fields.addWidget(self.note)
+        self.approval = ApprovalFields(texts, theme)
+        self.fields.addWidget(self.approval)
+        self.follow_fields(self.approval.shown, self.approval.entered)
         self.update_enabled()
+
+    @property
+    def amount(self) -> Won:
+        """Return the won that the decision refunds."""
+        return _sum(_refunds(self._decision, self._costs))
 
     @property
     def message(self) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.refund_limits import Proof
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestRow
 from posapp.services.session import Session
@@ -23,7 +24,9 @@ from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.request_row_text import RowMessage
 from posapp.ui.requests.request_table_model import RequestTableModel
+from posapp.ui.widgets.approval_fields import ApprovalFields, GivenProof
 from posapp.ui.widgets.dialog_slot import DialogSlot
+from posapp.ui.widgets.refund_approval import RefundApproval, proof_of
 from posapp.ui.widgets.undo import UndoStack
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
         DecisionResult,
         RequestDecisionService,
     )
+    from posapp.services.staff.refund_approvals import RefundApprovals
 
 _EVERY_MS = 200
 _NAMED = 4
@@ -72,11 +76,14 @@ class DecisionFlow(QObject):
         undo: UndoStack,
         parent: QObject,
         session: Session | None = None,
+        approvals: RefundApprovals | None = None,
     ) -> None:
         super().__init__(parent)
         self._view, self._model, self._texts, self.undoable = view, model, texts, undo
         self._theme, self._runner, self._desk, self._actor = theme, runner, desk, NOBODY
         self._session = session or Session()
+        self._approval = RefundApproval(runner, approvals, self._session, self)
+        self._fields: ApprovalFields | None = None
         self._busy = False
         self._question = DialogSlot(self)
         undo.expired.connect(self.stale)
@@ -162,9 +169,13 @@ class DecisionFlow(QObject):
         ids = tuple(cost.request_id for cost in costs)
         question.agreed.connect(lambda: self._decide(decision, ids, question.message))
         question.finished.connect(self._answered)
+        self._fields = question.approval
         self._question.open(question)
+        actor = self._session.acting_for(self._actor)
+        self._approval.prepare(question.approval, actor, question.amount)
 
     def _answered(self) -> None:
+        self._fields = None
         self._view.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _decide(self, decision: Decision, ids: tuple[int, ...], note: str) -> None:
@@ -172,8 +183,21 @@ class DecisionFlow(QObject):
             return
         self._set_busy(True)
         desk, actor = self._desk, self._session.acting_for(self._actor)
+        given = self._fields.given if self._fields is not None else GivenProof()
+        approval = self._approval
+
+        def decide() -> tuple[DecisionResult, ...]:
+            results = desk.decide_many(actor, ids, decision, note)
+            lacking = [one for one in results if proof_of(one.error) is not Proof.NONE]
+            error = lacking[0].error if lacking else None
+            if not isinstance(error, UserError) or not approval.give(given, actor, error):
+                return results
+            left = tuple(one.request_id for one in lacking)
+            again = {one.request_id: one for one in desk.decide_many(actor, left, decision, note)}
+            return tuple(again.get(one.request_id, one) for one in results)
+
         self._runner.run(
-            lambda: desk.decide_many(actor, ids, decision, note),
+            decide,
             lambda found: self._decided(decision, ids, found),
             owner=self,
         )
@@ -205,7 +229,10 @@ class DecisionFlow(QObject):
         if bad:
             self.stale.emit()
         if self._question.end(None if good else why):
-            pass
+            if self._fields is not None:
+                errors = [one.error for one in outcomes if one.error is not None]
+                actor = self._session.acting_for(self._actor)
+                self._approval.refused(self._fields, actor, errors[0])
         elif bad:
             self._view.banner.fail(why)
         else:

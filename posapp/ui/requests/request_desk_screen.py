@@ -41,6 +41,7 @@ from posapp.ui.widgets.undo import UndoStack
 
 if TYPE_CHECKING:
     from posapp.services.requests.decide_request import RequestDecisionService
+    from posapp.services.staff.refund_approvals import RefundApprovals
 
 _TOGETHER_MS = 80
 """Delay in milliseconds that combines several refund changes into one reload."""
@@ -75,6 +76,7 @@ class RequestDeskScreen(Screen):
         picker: SellerPicker | None = None,
         undo: UndoStack | None = None,
         session: Session | None = None,
+        approvals: RefundApprovals | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._picker = picker
@@ -94,7 +96,7 @@ class RequestDeskScreen(Screen):
         self.view.crowded.connect(self._crowd)
         self.decisions = DecisionFlow(
             *(self.view, self.model, texts, theme, runner, desk),
-            *(undo or UndoStack(clock, self), self, self._session),
+            *(undo or UndoStack(clock, self), self, self._session, approvals),
         )
         self.export = ExportFlow(
             self.view, self.pages, texts, runner, export, clock, self, exports=exports
@@ -123,6 +125,7 @@ class RequestDeskScreen(Screen):
             exports=context.exports,
             undo=context.undo,
             session=services.session,
+            approvals=services.staff.approvals,
             picker=SellerPicker(
                 context.texts, context.runner, services.seller_list.read, services.session
             ),

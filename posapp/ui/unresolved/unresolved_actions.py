@@ -11,13 +11,16 @@ from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.unresolved.unresolved_text import UnresolvedEntry, entry_subject
 from posapp.ui.widgets.confirmed_actions import Action, ConfirmedActions
+from posapp.ui.widgets.refund_approval import RefundApproval
 
 if TYPE_CHECKING:
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
     from posapp.services.session import Session
+    from posapp.services.staff.refund_approvals import RefundApprovals
 
 
 class UnresolvedActions(ConfirmedActions):
@@ -30,8 +33,11 @@ class UnresolvedActions(ConfirmedActions):
         service: UnresolvedMoneyService,
         session: Session,
         page: QWidget,
+        theme: Theme,
+        approvals: RefundApprovals | None = None,
     ) -> None:
-        super().__init__(texts, runner, page)
+        approval = RefundApproval(runner, approvals, session, page)
+        super().__init__(texts, runner, page, (theme, approval, session))
         self._service, self._session = service, session
 
     def ask_to_send(self, entry: UnresolvedEntry) -> None:

@@ -36,6 +36,7 @@ from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
 if TYPE_CHECKING:
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
     from posapp.services.session import Session
+    from posapp.services.staff.refund_approvals import RefundApprovals
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class UnresolvedScreen(Screen):
         service: UnresolvedMoneyService,
         session: Session,
         parent: QWidget | None = None,
+        *,
+        approvals: RefundApprovals | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._service, self._session = service, session
@@ -64,7 +67,9 @@ class UnresolvedScreen(Screen):
         self._reader = RecordReader(
             runner, lambda: _Found(service.refunds(), service.mismatches()), self
         )
-        self._actions = UnresolvedActions(texts, runner, service, session, self)
+        self._actions = UnresolvedActions(
+            *(texts, runner, service, session, self, theme), approvals=approvals
+        )
         bind = texts.bind
         self.home = Button("primary", "Enter", text=bind("cancel.go_home"))
         empty = EmptyState(theme, tone="success", action=self.home)
@@ -102,6 +107,7 @@ class UnresolvedScreen(Screen):
         return cls(
             *(context.texts, context.theme, context.runner),
             *(services.unresolved_money_service, services.session),
+            approvals=services.staff.approvals,
         )
 
     def open(self, refund_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import shiboken6
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
@@ -170,6 +170,16 @@ class ConfirmDialog(QDialog):
         """Set the texts of the action and of the safe answer."""
         self.yes.set_text(yes)
         self.no.set_text(no)
+
+    def follow_fields(self, shown: SignalInstance, entered: SignalInstance) -> None:
+        """Fit anew when fields come or go, and choose the action by Enter in the last of them."""
+        shown.connect(self._fit_shown)
+        entered.connect(self.agree)
+
+    @Slot()
+    def _fit_shown(self) -> None:
+        if self.isVisible():
+            self.fit()
 
     def show_notice(self, make: Callable[[], str]) -> None:
         """Show a message above the buttons that is not part of the question."""

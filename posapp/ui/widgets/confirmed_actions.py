@@ -8,11 +8,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from posapp.domain.money import Won
+from posapp.services.session import Session
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.approval_fields import ApprovalFields
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.dialog_slot import DialogSlot, failure_text
+from posapp.ui.widgets.refund_approval import RefundApproval
 
 Action = Callable[[], BoundText]
 """Runs in another thread and returns what to tell about it."""
@@ -23,6 +27,7 @@ class ConfirmedActions(QObject):
 
     Args:
         page: the page behind the dialogs.
+        approval: how refunds above a limit are approved within the dialog, if they can be.
     """
 
     began = Signal()
@@ -34,8 +39,16 @@ class ConfirmedActions(QObject):
     sent = Signal(object)
     """Refunds that the user has just released for sending. Carries their ids, to be followed."""
 
-    def __init__(self, texts: Translator, runner: TaskRunner, page: QWidget) -> None:
+    def __init__(
+        self,
+        texts: Translator,
+        runner: TaskRunner,
+        page: QWidget,
+        approval: tuple[Theme, RefundApproval, Session] | None = None,
+    ) -> None:
         super().__init__(page)
+        self._approval = approval
+        self._fields: ApprovalFields | None = None
         self._texts, self._runner, self._page = texts, runner, page
         self._busy: set[Hashable] = set()
         self._question = DialogSlot(self)
@@ -82,8 +95,16 @@ class ConfirmedActions(QObject):
             dialog.show_facts(facts())
             dialog.set_answers(yes, texts("words.close"))
 
+        if self._approval is not None:
+            fields = self._fields = ApprovalFields(texts, self._approval[0])
+            dialog.fields.addWidget(fields)
+            dialog.follow_fields(fields.shown, fields.entered)
+            dialog.finished.connect(self._forget_fields)
         dialog.follow(texts, write)
         self.ask(entry, dialog, lambda: action, sends=sends)
+
+    def _forget_fields(self) -> None:
+        self._fields = None
 
     def ask(
         self,
@@ -110,11 +131,16 @@ class ConfirmedActions(QObject):
             return
         self._busy.add(entry)
         self.began.emit()
+        if self._approval is not None and self._fields is not None:
+            _, approval, session = self._approval
+            action = approval.with_proof(self._fields, session.actor, action)
 
         def ended(outcome: TaskResult[BoundText]) -> None:
             self._busy.discard(entry)
             error = outcome.error
             shown = self._question.end(failure_text(self._texts, error))
+            if shown and self._approval is not None and self._fields is not None:
+                self._approval[1].refused(self._fields, self._approval[2].actor, error)
             message = outcome.value() if outcome.value is not None else ""
             self.ended.emit(None if shown else error, message)
             if sends and error is None:
