@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import shiboken6
-from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
@@ -180,6 +180,8 @@ class ConfirmDialog(QDialog):
     def _fit_shown(self) -> None:
         if self.isVisible():
             self.fit()
+            # What has just come is polished by then, and taller.
+            QTimer.singleShot(0, self, self.fit)
 
     def show_notice(self, make: Callable[[], str]) -> None:
         """Show a message above the buttons that is not part of the question."""

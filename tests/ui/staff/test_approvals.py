@@ -259,6 +259,9 @@ def test_the_dialog_keeps_its_buttons_at_every_size(qtbot, locked, limits, size,
         dialog, _ = ask(qtbot, locked)
         for button in (dialog.no, dialog.yes):
             assert dialog.rect().contains(button.geometry())
+        QApplication.processEvents()
+        wanted = dialog._inside.totalHeightForWidth(dialog._content.width())
+        assert dialog._content.height() >= wanted, "fields lie over each other"
         fields = dialog.form.approval
         for widget in (*fields.chips, fields.pin):
             dialog._scroll.ensureWidgetVisible(widget)
