@@ -62,12 +62,9 @@ class SignIn:
             person = uow.staff.find(name.strip())
         return person.id if person is not None else 0
 
-    def sign_out(self) -> None:
-        """Sign out whoever is signed in. Nobody is at the till then, and only a PIN leads on."""
-        self.record_end(self.end())
-
     def end(self) -> Actor:
-        """Sign out whoever is signed in, and return who it was; ``record_end`` is to follow."""
+        """Sign out whoever is signed in, and return who it was; ``record_end`` is to follow. Nobody
+        is at the till then, and only a PIN leads on."""
         actor = self._session.actor
         self._session.end()
         return actor

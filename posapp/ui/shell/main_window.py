@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from posapp.ui.core.i18n import LANGUAGES, Translator
-from posapp.ui.core.theme import AUTO, THEMES, Theme
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.shell.next_appearance import next_language, next_theme
 from posapp.ui.shell.page_head import HEIGHT as HEAD_HEIGHT
 from posapp.ui.shell.page_head import PageHead
 from posapp.ui.shell.routes import HOME, OPEN_MONEY, ORDERS, ROUTE, SYNC, TABS, is_tab
@@ -52,8 +53,6 @@ _LEAST_BODY = 160
 
 _NO_FOCUS = 0
 """Value of ``Qt.FocusPolicy.NoFocus``: see ``posapp.ui``."""
-
-_CHOICES = (AUTO, *THEMES)
 
 
 class MainWindow(QMainWindow):
@@ -111,7 +110,7 @@ class MainWindow(QMainWindow):
             *(lambda: self._screens.values(), lambda: self._screens.get(self.current), self),
         )
         self.locking.role_changed.connect(self._leave_hidden_pages)
-        self.locking.unlocked.connect(self._unlocked)
+        self.locking.fitted.connect(lambda _: self.help.close())
         self.top_bar.tab_pressed.connect(self.show_screen)
         self.top_bar.help.clicked.connect(self.help.toggle)
         self.help.keys_requested.connect(self.show_keys)
@@ -268,11 +267,6 @@ class MainWindow(QMainWindow):
         if self._screens and not self._history:
             self.go_home()
 
-    @Slot(object)
-    def _unlocked(self, before: QWidget | None) -> None:
-        usable = before if before is not None and _can_have_focus(before) else None
-        (usable or self._screens[self.current]).setFocus()
-
     @Slot()
     def search(self) -> None:
         """Go to the search of the current page, or else to that of the orders (F2)."""
@@ -365,17 +359,11 @@ class MainWindow(QMainWindow):
 
     def show_language(self) -> None:
         """Change to the next language (F9), and say so in both."""
-        texts = self._texts
-        before = texts("window.other_language_is")
-        at = LANGUAGES.index(texts.language)
-        texts.set_language(LANGUAGES[(at + 1) % len(LANGUAGES)])
-        self.toast.say(f"{before}\n{texts('window.language_is')}")
+        self.toast.say(next_language(self._texts))
 
     def show_theme(self) -> None:
         """Change to the next theme (F10), and say its name."""
-        theme, texts = self._theme, self._texts
-        theme.set_name(_CHOICES[(_CHOICES.index(theme.choice) + 1) % len(_CHOICES)])
-        self.toast.say(texts("window.theme_is", theme=texts(f"window.theme_{theme.choice}")))
+        self.toast.say(next_theme(self._texts, self._theme))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Change the language or the theme by a key that a dialog passed on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -36,9 +37,6 @@ class WindowLock(QObject):
 
     fitted = Signal(bool)
     """The lock has its room. Carries whether a page stays beside it."""
-
-    unlocked = Signal(object)
-    """The page is shown again. Carries the widget that had the focus before, or ``None``."""
 
     role_changed = Signal()
     """Another role is at the till."""
@@ -102,7 +100,11 @@ class WindowLock(QObject):
                 page.set_locked(False)
         self._set_keys()
         self._show_tabs()
-        self.unlocked.emit(self._focused)
+        before = self._focused
+        can_have = before is not None and shiboken6.isValid(before) and before.isVisible()
+        back = before if can_have else self._current()
+        if back is not None:
+            back.setFocus()
 
     def show_for(self, role: Role | None) -> None:
         """Show the tabs of a role; ``None`` is all. A page that it may not see gives way."""

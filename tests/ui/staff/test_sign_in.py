@@ -142,7 +142,7 @@ def test_who_locks_is_signed_out_and_the_next_one_is_two_keys_and_a_pin_away(qtb
 
 def test_the_chip_locks_and_f1_names_the_key(qtbot, locked):
     sign_in(qtbot, locked, MANAGER)
-    press(locked, KEY.Key_F1)
+    press(locked, KEY.Key_F1, Qt.KeyboardModifier.ShiftModifier)
     panel = QApplication.activeModalWidget()
     assert isinstance(panel, KeyList)
     assert "Ctrl L" in [one.text() for one in panel.findChildren(QLabel)]
@@ -225,7 +225,7 @@ def test_a_live_qr_stays_beside_the_lock_without_the_buyers_name(qtbot, locked):
     settle(qtbot, locked)
     locked.demo.sandbox.books.pay(pay.progress.attempt.merchant_uid)
     qtbot.waitUntil(lambda: not pay.is_live, timeout=20_000)
-    qtbot.waitUntil(lambda: not window._body.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not window._room.isVisible(), timeout=20_000)
     assert locked.lock.screen.isVisible()
 
 
