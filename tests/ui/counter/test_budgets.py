@@ -25,6 +25,7 @@ from tests.pictures.visits import VISITS, leave, orders, paid, seller_of_request
 from tests.ui.cancel.pdf_text import PdfText, pdf_printer
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+from tests.ui.staff.staff_counter import CASHIER, MANAGER, PINS, add_staff
 
 BUDGETS = tomllib.loads((Path(__file__).parents[1] / "budgets.toml").read_text("utf-8"))
 KEY = Qt.Key
@@ -375,3 +376,39 @@ def test_reprint(qtbot, counter, hands, inputs, budget, monkeypatch, tmp_path):
     assert str(order.id) in "".join(PdfText(printed).pages)
     history = counter.demo.container.order_history_service.for_order(order.id)
     assert history.printed[receipt_key(order.id)].times == 1
+
+
+@pytest.fixture(scope="module")
+def staffed(qapp, request, tmp_path_factory, keyboard):
+    folder = tmp_path_factory.mktemp("staff")
+    with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
+        add_staff(counter)
+        counter.lock.begin()
+        yield counter
+
+
+@pytest.fixture
+def locked(staffed, qtbot):
+    staffed.lock.lock()
+    staffed.window.activateWindow()
+    qtbot.waitUntil(staffed.window.isActiveWindow)
+    settle(qtbot, staffed)
+    return staffed
+
+
+def test_sign_in(qtbot, locked, keyboard, budget):
+    Hands(keyboard, locked).type(f"{MANAGER}{PINS[MANAGER]}")
+    qtbot.waitUntil(lambda: not locked.window.locking.is_locked)
+    budget()
+
+
+def test_switch_person(qtbot, locked, keyboard, inputs, budget):
+    hands = Hands(keyboard, locked)
+    hands.type(f"{MANAGER}{PINS[MANAGER]}")
+    qtbot.waitUntil(lambda: not locked.window.locking.is_locked)
+    inputs.begin()
+    hands.press(KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, locked)
+    hands.type(f"{CASHIER}{PINS[CASHIER]}")
+    qtbot.waitUntil(lambda: not locked.window.locking.is_locked)
+    budget()
