@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.ui.core.i18n import LANGUAGES, Translator
-from posapp.ui.shell.routes import GLOBAL_KEYS, HOME, ROUTE, ROUTES, Route
+from posapp.ui.shell.routes import GLOBAL_KEYS, HOME, ROUTE, ROUTES, STAFF_KEYS, Route
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets.buttons import Button
 from tests.conftest import PatientBot
@@ -249,7 +249,7 @@ def test_no_key_outside_the_list_does_anything(qtbot, counter):
     for state, visit in VISITS.items():
         visit.open(counter)
         settle(qtbot, counter)
-        listed = {use.key for use in (*ROUTE[visit.route].keys, *GLOBAL_KEYS)}
+        listed = {use.key for use in (*ROUTE[visit.route].keys, *GLOBAL_KEYS, *STAFF_KEYS)}
         page = counter.window.screen_named(visit.route)
         buttons = page.findChildren(Button)  # those too that wait for something to be offered
         buttons += [one for one in counter.window.ground.findChildren(Button) if one.isVisible()]
