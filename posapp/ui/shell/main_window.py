@@ -435,7 +435,6 @@ class MainWindow(QMainWindow):
         self._add_key("F2", self.search)
         self._add_key("F9", self.show_language)
         self._add_key("F10", self.show_theme)
-        self._add_key("Ctrl+L", self.locking.requested.emit)
         self._add_key("Ctrl+O", self.newest_requested.emit)
         for route in TABS:
             self._add_key(f"Ctrl+{route.tab}", partial(self.show_screen, route.id))

@@ -14,6 +14,8 @@ from posapp.ui.shell.routes import ROUTE, TABS, Role
 from posapp.ui.shell.screen import Screen
 from posapp.ui.shell.top_bar import TopBar
 
+LOCK_KEY = "Ctrl+L"
+
 _KEYS_WHILE_LOCKED = frozenset({"Ctrl+Q", "F9", "F10"})
 
 
@@ -53,7 +55,7 @@ class WindowLock(QObject):
     ) -> None:
         super().__init__(parent)
         self._top_bar, self._head, self._body, self._place = top_bar, head, body, place
-        self._pages, self._current = pages, current
+        self._pages, self._current, self._window = pages, current, parent
         self._role: Role | None = None
         self._lock: QWidget | None = None
         self._focused: QWidget | None = None
@@ -65,6 +67,17 @@ class WindowLock(QObject):
     def screen(self) -> QWidget | None:
         """Return the lock while it is shown."""
         return self._lock if self.is_locked else None
+
+    def use(self) -> None:
+        """There is staff from now on: Ctrl+L locks."""
+        if self.is_used:
+            return
+        self.is_used = True
+        shortcut = QShortcut(self._window)
+        shortcut.setProperty("key", LOCK_KEY)
+        shortcut.setProperty("autoRepeat", False)
+        shortcut.activated.connect(self.requested)
+        self.shortcuts[LOCK_KEY] = shortcut
 
     def may_open(self, name: str) -> bool:
         """Return whether the page is for the role of whoever is at the till."""

@@ -75,7 +75,7 @@ class TillLock(QObject):
             if app is not None:
                 app.installEventFilter(self)
             self._timer.start()
-            self._window.locking.is_used = True
+            self._window.locking.use()
         self._lock(None)
 
     @Slot()
