@@ -34,8 +34,10 @@ from tests.ui.counter.test_scans_at_the_counter import (
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
 
 CATALOGUES = Path(__file__).parents[3] / "resources" / "i18n"
+ENTERED = r"a|an|addresses|another|both|it|one|the|up|your|\{least\}"
 KEY = re.compile(
-    r"(?<![A-Za-z])(?:F\d{1,2}|Esc|Enter(?! the )|Space|PgUp|PgDn|Ctrl\+[A-Z])(?![A-Za-z])|[↑↓]"
+    rf"(?<![A-Za-z])(?:F\d{{1,2}}|Esc|Enter(?! (?:{ENTERED})(?![A-Za-z]))"
+    r"|Space|PgUp|PgDn|Ctrl\+[A-Z])(?![A-Za-z])|[↑↓]"
 )
 """Keys, but not the verb of “Enter the key …”."""
 
@@ -49,6 +51,12 @@ NAMED = {
     "help.keys_why": {"F1"},  # with Shift, below
     **{name: {"F12"} for name in OPEN_MONEY_TEXTS},
     "orders.empty_why": {"F3", "F4"},
+    "settings.about_language": {"F9"},
+    "settings.about_theme": {"F10"},
+    "setup.about_appearance": {"F9", "F10"},  # pressed in test_setup_window
+    "setup.again": {"Enter"},  # of the terminal, as the next one
+    "setup.how_to_answer": {"Enter", "Ctrl+C"},
+    "staff.switch_why": {"Ctrl+L"},  # pressed in test_sign_in
     "orders.empty_today_why": {"F4"},
     "window.language_is": {"F9"},
     "window.other_language_is": {"F9"},
