@@ -93,10 +93,10 @@ class CardsScreen(Screen):
     ) -> None:
         super().__init__(texts, theme, runner)
         self._session = session or Session()
+        self._page = QWidget()
         self.cards = {plan.name: self._card(plan) for plan in cards}
         self._columns = self._narrowest = 0
         self._grid = QGridLayout()
-        self._page = QWidget()
         self._build_layout()
         texts.changed.connect(self._retranslate)
         self._retranslate()
@@ -146,6 +146,7 @@ class CardsScreen(Screen):
 
     def _card(self, plan: CardPlan) -> ActionCard:
         card = ActionCard(plan, self._texts)
+        card.setParent(self._page)  # shown without one it would be a window for a moment
         card.submitted.connect(lambda ids, name=plan.name: self.submitted.emit(name, ids))
         return card
 

@@ -177,6 +177,7 @@ def test_a_page_opened_with_nothing_has_its_start_focus(qtbot, untouched, route)
     window.show_screen("more")
     window.show_screen(route.id)
     settle(qtbot, untouched)
+    assert QApplication.activeWindow() is window, "none other was shown, not even for a moment"
     focused, page = QApplication.focusWidget(), window.screen_named(route.id)
     actions = page.head_actions
     roots = [page, *([actions] if actions is not None else [])]
