@@ -42,7 +42,7 @@ class OutboxLater(RequestDecisionService):
         now = self._clock.now()
         with self._store.transaction() as uow:
             request = self._waiting(uow, actor, request_id)
-            decided = self._approve_refund(uow, request, actor, note, now)
+            decided = self._approve_refund(uow, request, actor, note, now, None)
             ask = uow.connection.exec_driver_sql
             entry = ask("SELECT * FROM outbox WHERE refund_id = ?", (decided.refund_id,)).one()
             ask("DELETE FROM outbox WHERE refund_id = ?", (decided.refund_id,))
