@@ -64,7 +64,9 @@ def nowhere(qapp):
 
 
 @pytest.mark.slow
-@pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+@pytest.mark.qt_log_ignore(
+    "This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
+)
 def test_a_monkey_at_the_till(qtbot, request, tmp_path, nowhere, report_line, seed):
     """A fresh shop for each share. Real file, real threads, PortOne's stand-in over HTTP."""
     events = request.config.getoption("--monkey") or EVENTS
