@@ -322,7 +322,7 @@ def covers_no_work(counter, notice) -> None:
     status line; over nothing that is pressed or read there."""
     head, line, ground = counter.window.head, counter.window.status_bar, counter.window.ground
     place = notice.geometry()
-    if head.geometry().contains(place):
+    if QRect(head.mapTo(ground, QPoint(0, 0)), head.size()).contains(place):
         assert place.left() >= head.width() // 4
     else:
         edge = line.geometry().adjusted(0, -PAGE_EDGE, 0, 0)
