@@ -78,8 +78,29 @@ def way_round(counter, *, forward: bool = True) -> list[QWidget]:
     raise AssertionError("Tab does not come back")
 
 
-def place(counter, widget: QWidget) -> QRect:
-    return QRect(widget.mapTo(counter.window, QPoint(0, 0)), widget.size())
+def places(counter, *widgets: QWidget) -> list[QRect]:
+    """Return where widgets are, whatever Tab scrolled: to each other within one scroll area.
+
+    What is in an area that another one is not in is where its area is.
+    """
+    around = [areas_of(one) for one in widgets]
+    shared = [areas[0] for areas in zip(*around, strict=False) if len(set(areas)) == 1]
+    ground = shared[-1].widget() if shared else counter.window
+    shown = [
+        areas[len(shared)] if len(areas) > len(shared) else one
+        for one, areas in zip(widgets, around, strict=True)
+    ]
+    return [QRect(one.mapTo(ground, QPoint(0, 0)), one.size()) for one in shown]
+
+
+def areas_of(widget: QWidget) -> list[QScrollArea]:
+    """Return the scroll areas that a widget is in, the outermost first."""
+    found, parent = [], widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            found.append(parent)
+        parent = parent.parentWidget()
+    return found[::-1]
 
 
 def named(widget: QWidget) -> str:
@@ -134,7 +155,7 @@ def test_tab_goes_from_top_to_bottom(qtbot, counter, state, size):
     for before, after in pairwise(read):
         if region(counter, before) != region(counter, after):
             continue
-        one, other = place(counter, before), place(counter, after)
+        one, other = places(counter, before, after)
         is_read_next = one.bottom() < other.top() or one.right() < other.left()
         assert is_read_next, (named(before), one, named(after), other)
         goes_back_up = other.bottom() < one.top()
