@@ -327,10 +327,11 @@ class CounterWindow(QObject):
                 self.arrivals.expect(one.attempt.id for one in live)
             if live and self.window.current == HOME:
                 self.screens.show_attempt(live[-1])
-        self.worker.start(services.sync_engine.step)
         services.store.on_commit(self.worker.note_change)
         self.home.attach(services)
         self.ready.emit()
+        # Its first step imports the HTTP client: before, that would delay the home page.
+        self.worker.start(services.sync_engine.step)
         find = services.setting_service.find_problem
         self.runner.run(find, self._show_start_problem, owner=self)
         self.window.show_wanted()
