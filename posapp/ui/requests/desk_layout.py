@@ -15,7 +15,12 @@ from PySide6.QtWidgets import (
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.requests.desk_messages import DeskBanner, ExportProgressBar, ResultBar
+from posapp.ui.requests.desk_messages import (
+    DeskBanner,
+    ExportProgressBar,
+    NewRowsBar,
+    ResultBar,
+)
 from posapp.ui.requests.filter_panel import FilterPanelGroup
 from posapp.ui.requests.pager import Pager
 from posapp.ui.requests.request_filter_state import active_names
@@ -70,6 +75,7 @@ class DeskLayout(QWidget):
         self.saved = Button("quiet", "F4", text=texts.bind("requests.saved"))
         self.export = Button("quiet", "Ctrl+E", text=texts.bind("requests.export"))
         self.banner = DeskBanner(texts, theme)
+        self.new_rows = NewRowsBar(texts, theme)
         self.result = ResultBar(texts, theme)
         self.exporting = ExportProgressBar(texts, theme)
         self.view = RequestTableView(model, texts, theme, room_taken=self._room_taken)
@@ -172,7 +178,7 @@ class DeskLayout(QWidget):
 
     def _room_taken(self) -> int:
         """Return the height in pixels that passing messages take from the table."""
-        bars = (self.banner, self.exporting, self.result)
+        bars = (self.banner, self.exporting, self.new_rows, self.result)
         return sum(bar.height() + UNIT for bar in bars if not bar.isHidden())
 
     def _build_layout(self) -> None:
@@ -208,6 +214,7 @@ class DeskLayout(QWidget):
         page.addWidget(self.exporting)
         page.addWidget(rows, 1)
         page.addWidget(self._room, 1)
+        page.addWidget(self.new_rows)
         page.addWidget(self.result)
         page.addWidget(self._foot)
 

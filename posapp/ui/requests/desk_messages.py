@@ -79,6 +79,29 @@ class ExportProgressBar(MessageBar):
             self._retranslate()
 
 
+class NewRowsBar(MessageBar):
+    """Tells of requests that came while the page was on view, and shows them on demand.
+
+    Placed below the table: a line above it would move every row under a hand.
+    """
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(texts, theme, parent)
+        self.button = Button("quiet", "F5", text=texts.bind("requests.show_new"))
+        self.row.addWidget(self.button)
+        self._count = 0
+
+    def show_count(self, count: int) -> None:
+        """Show how many came, or hide the bar for 0."""
+        if count == self._count:
+            return
+        self._count = count
+        if count:
+            self.show_message("notice", self._texts.bind("requests.new", count=count))
+        else:
+            self.clear()
+
+
 class ResultBar(MessageBar):
     """Result of an action. Placed below the table, so that showing or hiding it moves no row."""
 

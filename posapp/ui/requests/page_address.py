@@ -24,6 +24,9 @@ FIT = None
 LARGEST_SIZE = 200
 """Maximum page size in rows: a page is held in memory."""
 
+MOST_NEW = 99
+"""Maximum number of rows that are held back from a page; with more of them it is shown anew."""
+
 FARTHEST = 10**12
 """Upper limit of page numbers: beyond any shop; times the page size it still fits SQLite."""
 
@@ -55,12 +58,14 @@ class PageAddress:
         number: from 0, ``None`` if unknown.
         beside: the adjacent row.
         again: the same page is read again.
+        holds_back: rows that came before its first row are counted, and stay out of it.
     """
 
     way: PageDirection
     number: int | None
     beside: Cursor | None = None
     again: bool = False
+    holds_back: bool = False
 
     @property
     def is_fast(self) -> bool:
@@ -76,6 +81,8 @@ class PageAddress:
             size: rows on a page.
             rest: rows on the last page.
         """
+        if self.holds_back:
+            size += MOST_NEW
         if self.way is PageDirection.LAST:
             return search.last_page(seller_id, filters, rest)
         if self.way is PageDirection.NUMBER:

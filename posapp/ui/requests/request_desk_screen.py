@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 _TOGETHER_MS = 80
 """Delay in milliseconds that combines several refund changes into one reload."""
 
+_NEWS_MS = 1_000
+"""Delay in milliseconds that combines changes of any records into one reload."""
+
 _LONGEST_NAME = 20
 """Letters of the shop's name beside the title."""
 
@@ -105,6 +108,8 @@ class RequestDeskScreen(Screen):
         self.turning = PageNavigation(self.pages, view.view, view.pager, view.banner, texts, self)
         self.saving = SavedFiltersController(self.view, texts, runner, filter_store, self)
         self._again = single_shot(_TOGETHER_MS, self._read_again, self)
+        self._news = single_shot(_NEWS_MS, self._read_again, self)
+        self._to_new = False
         self._speech = single_shot(LATER_MS, self._speak, self)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -230,6 +235,11 @@ class RequestDeskScreen(Screen):
         if self.seller is not None and wanted and not self._again.isActive():
             self._again.start()  # a running timer is not restarted, because many changes may follow
 
+    def status_changed(self) -> None:
+        """Reload the page soon: somebody may have made a request, or decided one."""
+        if self.isVisible() and self.seller is not None and not self._news.isActive():
+            self._news.start()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Pass the focus to the table, or to what is in place of it: a message, or a choice.
 
@@ -286,6 +296,7 @@ class RequestDeskScreen(Screen):
         view.more.clicked.connect(view.filters.toggle_panel)
         view.saved.clicked.connect(lambda: self.saving.ask(pages.filters, self.turning.size))
         view.export.clicked.connect(self._export)
+        view.new_rows.button.clicked.connect(self._reload)
         self.saving.chosen.connect(self._use_saved)
         self.decisions.stale.connect(self._again.start)
         self.decisions.notified.connect(self.notified)
@@ -294,24 +305,27 @@ class RequestDeskScreen(Screen):
         self.model.dataChanged.connect(lambda *_: self._write_chosen())
 
     def _add_keys(self) -> None:
-        for key, action in (
-            ("F5", self.pages.reload),
-            ("Ctrl+C", self._copy),
-        ):
-            QShortcut(key, self).activated.connect(action)
+        self._f5 = QShortcut("F5", self)
+        self._f5.activated.connect(self._reload)
+        QShortcut("Ctrl+C", self).activated.connect(self._copy)
 
     def _arrived(self, again: bool) -> None:
         view = self.view.view
         row = view.row
         if again:
             self.model.merge_page(self.pages.rows)
-            if view.row < 0:
+            if self._to_new and not self.pages.new_rows:
+                self._to_new = False
+                view.select(0)
+            elif view.row < 0:
                 view.select(max(row, 0))
         else:
             self.model.show_page(self.pages.rows)
             view.select(max(0, self.model.next_decidable(0)) if self._is_first else 0)
             self._is_first = False
             self._speech.start()
+        self.view.new_rows.show_count(self.pages.new_rows)
+        self._f5.setEnabled(not self.pages.new_rows)  # its button has the key then
         empty = self.model.rowCount() == 0
         self.view.show_empty(empty)
         if empty:
@@ -337,7 +351,12 @@ class RequestDeskScreen(Screen):
 
     def _read_again(self) -> None:
         if self.isVisible() and self.seller is not None:
-            self.pages.reload()
+            self.pages.reload(holds_back=True)
+
+    def _reload(self) -> None:
+        """Read the page again, and go to its first row if new ones came before it."""
+        self._to_new = self.pages.new_rows > 0
+        self.pages.reload()
 
     def _open_order(self, at: int) -> None:
         row = self.model.row_at(at)

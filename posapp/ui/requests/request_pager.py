@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,6 +21,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.requests.page_address import (
     FARTHEST,
     LARGEST_SIZE,
+    MOST_NEW,
     SIZES,
     START,
     PageAddress,
@@ -76,12 +78,13 @@ class RequestPager(QObject):
         self._starts: dict[int, Cursor | None] = {}
         self._place = START
         self._pending: PageAddress | None = None
-        self._read_again = False
+        self._read_again = self._again_holds_back = False
         self._wanted_counts = False
         self.filters = RequestFilterState()
         self.size = SIZES[0]
         self.rows: tuple[RequestRow, ...] = ()
         self.has_next = False
+        self.new_rows = 0
         self.total: int | None = None
         self.state_counts: dict[RequestState, int] = {}
         self._counts_of: RequestFilterState | None = None
@@ -117,6 +120,7 @@ class RequestPager(QObject):
             self._runner.forget(self, key)
         self._seller_id, self._pending, self._place = 0, None, START
         self.rows, self.state_counts, self.total, self.has_next = (), {}, None, False
+        self.new_rows = 0
         self._counts_of = None
         self.reading = PageReading.IDLE
 
@@ -163,18 +167,29 @@ class RequestPager(QObject):
         else:
             self._read(PageAddress(PageDirection.NUMBER, min(number, FARTHEST)))
 
-    def reload(self) -> None:
+    def reload(self, *, holds_back: bool = False) -> None:
         """Read the current page again: it may have changed.
 
         A pending page is awaited first, so that the navigation is not undone.
+
+        Args:
+            holds_back: nobody asked for it. Rows that came before the first row of the first page
+                are only counted, as ``new_rows``: they would move every row under a hand.
         """
         if self._pending is not None:
+            self._again_holds_back = holds_back and (self._again_holds_back or not self._read_again)
             self._read_again = True
             return
         place = self._place
         if place.way is PageDirection.BEFORE and place.number is not None:
             place = PageAddress(PageDirection.NUMBER, place.number)
-        self._read(PageAddress(place.way, place.number, place.beside, again=True))
+        self._read(
+            PageAddress(
+                *(place.way, place.number, place.beside),
+                again=True,
+                holds_back=holds_back and place == START and bool(self.rows),
+            )
+        )
 
     def count(self) -> None:
         """Count the matches unless known; called when the rows are painted."""
@@ -251,13 +266,15 @@ class RequestPager(QObject):
             self.total = None  # the total has become smaller
             self._read(PageAddress(PageDirection.LAST, None, again=place.again))
             return
-        self.rows = page.rows
+        before = self._came_before(page.rows) if place.holds_back else 0
+        self.rows, self.new_rows = page.rows[before : before + self.size], before
         number = place.number
         if place.way is PageDirection.LAST:
             number = self.last_number if page.rows else 0
         self._place = PageAddress(place.way, number, place.beside)
+        more = page.more or before + len(self.rows) < len(page.rows)
         self.has_next = place.way is PageDirection.BEFORE or (
-            page.more and place.way is not PageDirection.LAST
+            more and place.way is not PageDirection.LAST
         )
         if place.way is PageDirection.AFTER and self.number is not None:
             self._starts[self.number] = place.beside
@@ -269,7 +286,13 @@ class RequestPager(QObject):
         self.arrived.emit(place.again)
         again, self._read_again = self._read_again, False
         if again:
-            self.reload()
+            self.reload(holds_back=self._again_holds_back)
+
+    def _came_before(self, rows: tuple[RequestRow, ...]) -> int:
+        """Return how many rows precede all that are shown; 0 if none of those is left."""
+        shown = {row.id for row in self.rows}
+        before = sum(1 for _ in takewhile(lambda row: row.id not in shown, rows))
+        return before if before <= MOST_NEW and before < len(rows) else 0
 
     def _counted(self, outcome: TaskResult[int]) -> None:
         if outcome.value is None:
