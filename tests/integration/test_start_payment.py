@@ -67,6 +67,28 @@ def test_the_attempt_is_committed_before_the_first_call(shop):
     assert shop.order(10) == ORDER
 
 
+def test_new_link_is_known_before_its_record_so_that_its_code_can_be_made(shop):
+    seen: list[tuple[str, AttemptState]] = []
+
+    def link_made(link: str) -> None:
+        with shop.store.snapshot() as uow:
+            (attempt,) = uow.attempts.for_order(10)
+        seen.append((link, attempt.state))
+
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10, link_made).attempt
+    assert seen == [(attempt.link_url, AttemptState.CREATED)]
+    shop.payment_service.start(Actor.buyer(BUYER), 10, link_made)  # the live one
+    assert len(seen) == 1
+
+
+def test_refused_link_is_not_made_known(shop):
+    shop.sandbox.faults.add("status", status=500)
+    seen: list[str] = []
+    with pytest.raises(GatewayError):
+        shop.payment_service.start(Actor.buyer(BUYER), 10, seen.append)
+    assert seen == []
+
+
 @pytest.mark.parametrize(
     ("user", "order", "code"),
     [(99, 10, "user404"), (BUYER, 99, "order404"), (OTHER_BUYER, 10, "order406")],

@@ -74,10 +74,16 @@ class PaymentService:
             buyer, order = _guarded(uow, actor, order_id)
             return PaymentSummary(buyer, order, uow.attempts.live_of_order(order_id))
 
-    def start(self, actor: Actor, order_id: int) -> PaymentProgress:
+    def start(
+        self, actor: Actor, order_id: int, link_made: Callable[[str], object] = lambda _: None
+    ) -> PaymentProgress:
         """Create the QR of an order, or return its live one. Asks PortOne.
 
         The attempt is committed before the first call, so that no link exists without a record.
+
+        Args:
+            link_made: called with a new link before that is recorded, to prepare its QR. Nothing
+                may be shown before this method returns, and it must not raise.
 
         Raises:
             UserError: ``NOT_PERMITTED``; a guard failed; KakaoPay does not take the amount; the
@@ -113,7 +119,7 @@ class PaymentService:
                 )
             )
             uow.commit()
-        self._make_link(attempt, buyer, order)
+        self._make_link(attempt, buyer, order, link_made)
         self._wake()
         return self.get_progress(attempt.id)
 
@@ -178,7 +184,9 @@ class PaymentService:
             )
         return require_positive(total)
 
-    def _make_link(self, attempt: Attempt, buyer: User, order: Order) -> None:
+    def _make_link(
+        self, attempt: Attempt, buyer: User, order: Order, link_made: Callable[[str], object]
+    ) -> None:
         try:
             session = self._checkout.create(
                 CheckoutOrder(
@@ -199,6 +207,7 @@ class PaymentService:
             trigger = AttemptTrigger.LINK_REFUSED if clear else AttemptTrigger.LINK_RESULT_UNKNOWN
             self._record_link_failure(attempt.id, trigger, _describe(error))
             raise
+        link_made(session.url)
         self._record_link(attempt.id, session)
 
     def _record_link(self, attempt_id: int, session: CheckoutSession) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -165,7 +167,7 @@ class PaymentController(QObject):
             return
         user, order_id = self._target
         actor = self._session.acting_for(user) if user.is_user else user
-        work = partial(_fetch, partial(self._payment_service.start, actor, order_id))
+        work = partial(_start, partial(self._payment_service.start, actor, order_id))
         self._run(work, self._started, action=PendingAction.START)
 
     def stop(self) -> None:
@@ -298,6 +300,36 @@ def _fetch(ask: Callable[[], PaymentProgress], link_on_screen: str = "") -> Atte
     from posapp.ui.widgets.qr_matrix import encode
 
     return AttemptUpdate(progress, encode(link))
+
+
+def _start(start: Callable[[Callable[[str], object]], PaymentProgress]) -> AttemptUpdate:
+    """Create an attempt, and encode its link in another thread while that is written to the disk.
+
+    One after the other they would be the longest part of what the shop waits for a QR, besides
+    PortOne.
+    """
+    threads: list[threading.Thread] = []
+    encoded: dict[str, QrMatrix] = {}
+
+    def encode_early(link: str) -> None:
+        thread = threading.Thread(target=_encode_into, args=(encoded, link), daemon=True)
+        threads.append(thread)
+        thread.start()
+
+    progress = start(encode_early)
+    for thread in threads:
+        thread.join()
+    matrix = encoded.get(progress.attempt.link_url)
+    if matrix is None or progress.phase not in WITH_CODE:
+        return _fetch(lambda: progress)
+    return AttemptUpdate(progress, matrix)
+
+
+def _encode_into(encoded: dict[str, QrMatrix], link: str) -> None:
+    from posapp.ui.widgets.qr_matrix import encode
+
+    with suppress(ValueError):  # a link that makes no QR is found again, and reported, by _fetch
+        encoded[link] = encode(link)
 
 
 def _load_encoder() -> None:

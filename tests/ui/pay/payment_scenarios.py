@@ -93,12 +93,16 @@ class FakePaymentService:
         self.hold: Callable[[str], None] = lambda _: None
         self.after_stop = PaymentPhase.STOPPED
         self.link = LINK
+        self.made_link = ""
 
     def get_summary(self, actor: Actor, order_id: int) -> PaymentSummary:
         self._called("look_up")
         return PaymentSummary(self.buyer, self.order, self.live_attempt)
 
-    def start(self, actor: Actor, order_id: int) -> PaymentProgress:
+    def start(
+        self, actor: Actor, order_id: int, link_made: Callable[[str], object] = lambda _: None
+    ) -> PaymentProgress:
+        link_made(self.made_link or self.link)
         self._called("start")
         self.actors.append(actor)
         if self.live_attempt is not None:

@@ -24,7 +24,9 @@ from posapp.ui.payment import payment_screen as pay_module
 from posapp.ui.payment import qr_panel as qr_module
 from posapp.ui.payment.order_card import FACTS
 from posapp.ui.payment.payment_screen import PaymentScreen
+from posapp.ui.widgets import qr_matrix
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.qr_matrix import encode
 from tests.bounds import LONGEST_S
 from tests.fakes.world import FakeClock
 from tests.ui.cancel.shop_records import FakeHistories
@@ -616,8 +618,8 @@ def test_payment_before_the_attempt_id_arrives_is_not_missed(
     qtbot.waitUntil(screen.view.qr.pay.isEnabled)
     real = payment_service.start
 
-    def paid_at_once(user_id: int, order_id: int):
-        progress = real(user_id, order_id)
+    def paid_at_once(user_id: int, order_id: int, link_made):
+        progress = real(user_id, order_id, link_made)
         payment_service.become(PaymentPhase.DONE)
         return progress
 
@@ -628,6 +630,40 @@ def test_payment_before_the_attempt_id_arrives_is_not_missed(
     qtbot.waitUntil(
         lambda: screen.progress is not None and screen.progress.phase is PaymentPhase.DONE
     )
+
+
+def test_link_is_encoded_before_its_record_is_written_and_shown_after_that(
+    qtbot: QtBot, slow, payment_service: FakePaymentService, monkeypatch: pytest.MonkeyPatch
+):
+    encoded: list[str] = []
+
+    def note(link: str):
+        encoded.append(link)
+        return encode(link)
+
+    monkeypatch.setattr(qr_matrix, "encode", note)
+    screen, gates = slow
+    gates["start"] = threading.Event()
+    screen.open(Actor.buyer(BUYER.id), 1024)
+    qtbot.waitUntil(screen.view.qr.pay.isEnabled)
+    screen.view.qr.pay.click()
+    qtbot.waitUntil(lambda: encoded == [LINK])
+    assert screen._controller.matrix is None
+    gates["start"].set()
+    qtbot.waitUntil(lambda: screen._controller.matrix == encode(LINK))
+    assert encoded == [LINK]  # once
+
+
+@pytest.mark.parametrize("made", ["https://impay.link/another", "x" * 1001])
+def test_code_is_that_of_the_recorded_link(
+    qtbot: QtBot, slow, payment_service: FakePaymentService, made: str
+):
+    payment_service.made_link = made
+    screen, _ = slow
+    screen.open(Actor.buyer(BUYER.id), 1024)
+    qtbot.waitUntil(screen.view.qr.pay.isEnabled)
+    screen.view.qr.pay.click()
+    qtbot.waitUntil(lambda: screen._controller.matrix == encode(LINK))
 
 
 def test_destroyed_while_a_call_is_under_way(
