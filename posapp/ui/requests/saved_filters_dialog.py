@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
@@ -98,6 +98,13 @@ class SavedFiltersDialog(QDialog):
         else:
             return False
         return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be no higher than the window behind: the list gives way."""
+        behind = self.parentWidget()
+        if behind is not None and not event.spontaneous():
+            self.resize(self.sizeHint().boundedTo(behind.window().size()))
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keys of language and theme to the window."""

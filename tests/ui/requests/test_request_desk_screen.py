@@ -447,6 +447,16 @@ def test_reload_does_not_undo_a_page_turn(make_desk, held) -> None:
     assert (desk.screen.pages.number, desk.ids()) == (1, [6, 7, 8, 9, 10])
 
 
+def test_saved_filters_fit_a_small_window(make_desk) -> None:
+    desk = make_desk(size=(800, 480))
+    desk.key(KEY.Key_F4)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), SavedFiltersDialog))
+    shown = QApplication.activeModalWidget()
+    assert desk.window.rect().contains(shown.rect())
+    assert shown.rect().contains(shown.close_button.geometry())
+    assert shown.table.height() >= 48
+
+
 def test_enter_opens_the_order(desk, qtbot) -> None:
     with qtbot.waitSignal(desk.screen.go_requested) as reported:
         desk.key(KEY.Key_Return)
