@@ -68,7 +68,7 @@ def order_search(qtbot, counter, paid) -> None:
     _type(page.search, "010")
     page.search.flush()
     until(lambda: counter.runner.busy == 0 and page.model.rowCount() > 3)
-    page._select(2)
+    page.table.select_by(2)
 
 
 def ready(qtbot, counter, paid) -> None:

@@ -127,7 +127,7 @@ def test_its_keys_are_listed_and_work_offline_too(qtbot, counter, keyboard):
     page = counter.screens.page("printed")
     qtbot.waitUntil(lambda: len(page.rows) == 5)
     read_again_by_key(qtbot, counter, keyboard, page)
-    keyboard.press(Qt.Key.Key_F1, HAND_MS)
+    keyboard.press(Qt.Key.Key_F1, HAND_MS, Qt.KeyboardModifier.ShiftModifier)
     counter._scans.flush()
     panel = QApplication.activeModalWidget()
     assert TEXTS["reload"] in [label.text() for label in panel.findChildren(QLabel)]

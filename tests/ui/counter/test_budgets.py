@@ -379,12 +379,14 @@ def test_reprint(qtbot, counter, hands, inputs, budget, monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def staffed(qapp, request, tmp_path_factory, keyboard):
+def staffed(qapp, request, tmp_path_factory, keyboard, shared):
+    qapp.removeEventFilter(shared._scans)  # two counters in one program would hold each key twice
     folder = tmp_path_factory.mktemp("staff")
     with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
         add_staff(counter)
         counter.lock.begin()
         yield counter
+    qapp.installEventFilter(shared._scans)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from posapp.ui.shell.routes import COUNTER_SIZES
 
 @dataclass
 class Session:
-    actor: Actor = field(default_factory=Actor.person)
+    own_actor: Actor = field(default_factory=Actor.person)
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Services:
         return self
 
     def read(self, actor: Actor) -> WorkCounts:
-        assert actor == self.session.actor
+        assert actor == self.session.own_actor
         self.reads += 1
         if self.problem is not None:
             raise self.problem
@@ -163,7 +163,7 @@ def test_esc_empties_the_search(qtbot, home):
 
 def test_the_work_is_counted_for_the_acting_user_as_soon_as_possible(home, services):
     assert set(shown(home).values()) == {""}, "nothing is known, and no 0 is claimed"
-    services.session.actor = Actor.seller(7)
+    services.session.own_actor = Actor.seller(7)
     home.attach(services)
     assert shown(home) == {"to_pay": "4", "requests": "3", "to_ship": "5", "open_money": "0"}
     assert home.rows["to_pay"].accessibleName() == "결제 대기 4"

@@ -32,6 +32,10 @@ _ACTING = (
     *(Qt.Key.Key_Tab, Qt.Key.Key_Backtab),
 )
 
+_ARROWS = frozenset(
+    {Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Home, Qt.Key.Key_PageDown}
+)
+
 
 class Keyboard:
     """Presses keys in the focused widget. Between two of them ``ms`` pass on its clock, which is
@@ -160,7 +164,7 @@ class Keyboard:
 
 def hostile_burst(length: int, chance) -> list:
     """Characters of a code with function and control keys between them; ``chance``: a
-    ``random.Random``."""
+    ``random.Random``. It begins with no arrow: a single one is a person's, and takes effect."""
     keys: list = []
     while len(keys) < length:
         kind = chance.random()
@@ -170,4 +174,6 @@ def hostile_burst(length: int, chance) -> list:
             keys.append(chance.choice(_ACTING))
         else:
             keys.append(chance.choice((*_CONTROL, "\r", "\n", "\t", Qt.Key.Key_Return)))
+        if keys[0] in _ARROWS:
+            keys.clear()
     return keys
