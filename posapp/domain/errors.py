@@ -94,6 +94,7 @@ class ErrorCode(StrEnum):
     STAFF_FIRST_MANAGER = "staff409_3"
     STAFF_SELLER = "staff400_2"
     RECOVERY_CODE = "staff401"
+    OWN_PIN_REQUIRED = "staff401_1"
     SETTING_VALUE = "setting400"
     SETTING_FIXED = "setting409"
     SETUP_ANSWER = "setup400"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from posapp.domain.refund_limits import RefundLimits
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.session import Session
 from posapp.services.staff.pin_check import PinCheck
@@ -28,6 +29,7 @@ class StaffServices:
     sign_in: SignIn
     directory: StaffDirectory
     approvals: RefundApprovals
+    limits: RefundLimits
 
 
 def build_staff_services(
@@ -38,6 +40,10 @@ def build_staff_services(
 
     def is_fresh(staff_id: int, seconds: int) -> bool:
         return session.is_fresh(staff_id, seconds, clock.monotonic())
+
+    def is_confirmed(staff_id: int) -> bool:
+        seconds = config.refund_limits.fresh_seconds
+        return session.is_confirmed(staff_id, seconds, clock.monotonic())
 
     guard = StaffRefundGuard(clock, config.refund_limits, is_fresh)
     access = AccessControl(ports.access, guard)
@@ -53,6 +59,8 @@ def build_staff_services(
             ports.try_counter,
             ports.ids,
             access,
+            is_confirmed,
         ),
         RefundApprovals(store, clock, pins, is_online, guard.proof_of),
+        config.refund_limits,
     )

@@ -354,6 +354,21 @@ def deactivate(shop: Shop) -> Act:
     return lambda: shop.staff.directory.deactivate(WHO, 2)
 
 
+def reactivate(shop: Shop) -> Act:
+    deactivate(shop)()
+    return lambda: shop.staff.directory.reactivate(WHO, 2, "581903")
+
+
+def unlock(shop: Shop) -> Act:
+    add_staff(shop)()
+    return lambda: shop.staff.directory.unlock(WHO, 2)
+
+
+def renew_recovery_code(shop: Shop) -> Act:
+    with_staff(shop)
+    return lambda: shop.staff.directory.renew_recovery_code(WHO)
+
+
 P = Permission
 ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], ...]] = {
     "PaymentService.start": ((start, P.TAKE_PAYMENT), (start_over, P.TAKE_PAYMENT)),
@@ -396,6 +411,9 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "StaffDirectory.change": ((change_staff, P.MANAGE_STAFF),),
     "StaffDirectory.reset_pin": ((reset_pin, P.MANAGE_STAFF),),
     "StaffDirectory.deactivate": ((deactivate, P.MANAGE_STAFF),),
+    "StaffDirectory.reactivate": ((reactivate, P.MANAGE_STAFF),),
+    "StaffDirectory.unlock": ((unlock, P.MANAGE_STAFF),),
+    "StaffDirectory.renew_recovery_code": ((renew_recovery_code, P.MANAGE_STAFF),),
 }
 """Each use case that acts: how its cases are prepared, and every permission that they need."""
 
@@ -415,6 +433,7 @@ READING = {
     "WorkCountService.read",
     "RefundApprovals.approvers",
     "RefundApprovals.needed",
+    "StaffDirectory.needs_pin",
     "Session.acting_for",
     "Session.begin",
 }
@@ -433,6 +452,9 @@ BY_PIN = {
 }
 """Use cases that check a PIN or the recovery code; tests/integration/test_sign_in.py and
 tests/integration/test_refund_approvals.py have their refusals."""
+
+OF_THE_SETUP = {"StaffDirectory.set_up_again"}
+"""Before anybody signed in for the first time; tests/integration/test_staff_directory.py."""
 
 OF_THE_TILL = {
     "AttemptPoller",
@@ -541,7 +563,7 @@ def of_the_till(name: str) -> bool:
 
 def test_every_use_case_that_acts_is_in_the_walk() -> None:
     found = {name: opens for name, opens in use_cases(SERVICES).items() if not of_the_till(name)}
-    assert set(found) == set(ACTIONS) | READING | AFTER_THE_FACT | BY_PIN
+    assert set(found) == set(ACTIONS) | READING | AFTER_THE_FACT | BY_PIN | OF_THE_SETUP
     assert not any(found[name] for name in READING)
     assert {name.partition(".")[0] for name in use_cases(SERVICES) if of_the_till(name)} == (
         OF_THE_TILL

@@ -57,6 +57,7 @@ class Shop(Till):
         self.paid_order(10)
         directory, boss = self.staff.directory, Actor.staff(MANAGER)
         directory.set_up(Actor.person(), "점장", PINS[MANAGER])
+        self.enter(MANAGER)
         directory.add(boss, "김하나", StaffRole.SELLER, PINS[KIM], SELLER)
         directory.add(boss, "박지우", StaffRole.CASHIER, PINS[PARK])
         directory.add(boss, "최다른", StaffRole.SELLER, PINS[OTHER], OTHER_SELLER)
@@ -246,7 +247,9 @@ def test_approval_is_for_who_asked(shop: Shop) -> None:
 
 def test_approver_who_was_removed_meanwhile_does_not_count(shop: Shop) -> None:
     shop.approve(subject_of(LARGE), SECOND)
+    shop.enter(MANAGER)
     shop.staff.directory.deactivate(Actor.staff(MANAGER), SECOND)
+    shop.enter(KIM)
     assert refusal(lambda: shop.refund(LARGE)).code is ErrorCode.APPROVAL_REQUIRED
 
 

@@ -63,6 +63,13 @@ add_staff              no       no      no      yes
 change_staff           no       no      no      yes
 reset_pin              no       no      no      yes
 deactivate             no       no      no      yes
+reactivate             no       no      no      yes
+unlock                 no       no      no      yes
+renew_recovery_code    no       no      no      yes
+undo_import            no       no      no      yes
+change_setting         no       no      no      yes
+reset_setting          no       no      no      yes
+change_keys            no       no      no      yes
 """
 ROWS = [line.split() for line in MATRIX.strip().splitlines()[1:]]
 CELLS = [

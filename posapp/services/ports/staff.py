@@ -55,6 +55,10 @@ class StaffRecords(Protocol):
         PortOne refused or that were withdrawn."""
         ...
 
+    def last_sign_ins(self) -> dict[int, datetime]:
+        """Return when each person signed in last, by number; nobody who never did."""
+        ...
+
     def append(self, event: NewStaffEvent) -> StaffEvent:
         """Append an event to the chain."""
         ...

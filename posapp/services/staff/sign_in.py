@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posapp.domain.actors import Actor
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.permissions import StaffRole
 from posapp.domain.staff import Staff
 from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
@@ -54,6 +55,31 @@ class SignIn:
         now = self._clock.monotonic()
         self._session.begin(person.actor, now, role=person.role, seller_id=person.seller_id)
         return tile_of(person)
+
+    def confirm(self, pin: str) -> None:
+        """Check the PIN of whoever is signed in, before they change the staff.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``: nobody is signed in; or like ``PinCheck.check``.
+            EnvironmentProblem: like ``PinCheck.check``.
+        """
+        staff_id = self._session.actor.staff_id
+        if staff_id is None:
+            raise UserError(ErrorCode.NOT_PERMITTED)
+        self._pins.check(staff_id, pin)
+        self._session.confirm(staff_id, self._clock.monotonic())
+
+    def must_lock(self) -> bool:
+        """Return whether whoever is at the till may not go on: nobody signed in although there is
+        staff, or the one who did has another role by now, was removed, or is locked out."""
+        actor, role = self._session.actor, self._session.role
+        with self._store.snapshot() as uow:
+            if not uow.staff.exist():
+                return False
+            person = uow.staff.get(actor.staff_id) if actor.staff_id is not None else None
+        if self._session.actor != actor:  # signed in or out meanwhile
+            return False
+        return person is None or not person.active or person.is_locked or person.role is not role
 
     def find(self, name: str) -> int:
         """Return the number of a person by name; ``UNKNOWN`` for none, whom ``sign_in`` refuses

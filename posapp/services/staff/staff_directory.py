@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
+from posapp.domain.money import Won
 from posapp.domain.permissions import Permission, StaffRole
 from posapp.domain.pins import PinTries, guard_pin
 from posapp.domain.recovery_codes import digest_of, format_code, is_code
@@ -16,6 +19,7 @@ from posapp.services.ports.staff import PinHasher, TryCounter
 from posapp.services.ports.system import Clock, IdGenerator
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.staff.pin_check import PinCheck
+from posapp.services.staff.staff_policy import shop_day_begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,10 @@ class StaffEntry:
     """A member of staff as the list of staff shows them.
 
     Attributes:
+        tries: wrong entries of the PIN since the last right one.
         has_pin: a PIN is set.
+        signed_in_at: when they signed in last; ``None``: never.
+        refunded_today: won of the refunds that they gave today.
     """
 
     id: int
@@ -33,11 +40,19 @@ class StaffEntry:
     active: bool
     is_locked: bool
     has_pin: bool
+    tries: int
+    signed_in_at: datetime | None
+    refunded_today: Won
 
 
 class StaffDirectory:
     """Adds and changes staff. What hashes a PIN takes tenths of a second: never on the screen's
-    thread."""
+    thread.
+
+    Args:
+        is_confirmed: whether this person gave their PIN at this till a short time ago; whoever did
+            not is refused with ``OWN_PIN_REQUIRED``.
+    """
 
     def __init__(
         self,
@@ -48,6 +63,7 @@ class StaffDirectory:
         counter: TryCounter,
         ids: IdGenerator,
         access: AccessControl,
+        is_confirmed: Callable[[int], bool] = lambda staff_id: True,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -56,17 +72,27 @@ class StaffDirectory:
         self._counter = counter
         self._ids = ids
         self._access = access
+        self._is_confirmed = is_confirmed
 
     def entries(self) -> tuple[StaffEntry, ...]:
         """Return all staff by number, the removed ones too."""
+        today = shop_day_begins(self._clock.now())
         with self._store.snapshot() as uow:
-            return tuple(_entry_of(one) for one in uow.staff.all())
+            at = uow.staff.last_sign_ins()
+            return tuple(
+                _entry_of(one, at.get(one.id), uow.staff.refunded_since(one.id, today))
+                for one in uow.staff.all()
+            )
+
+    def needs_pin(self, actor: Actor) -> bool:
+        """Return whether the actor has to give their own PIN before they change the staff."""
+        return actor.staff_id is not None and not self._is_confirmed(actor.staff_id)
 
     def set_up(self, actor: Actor, name: str, pin: str) -> str:
         """Add the first manager, from whom on everybody has to sign in.
 
         Returns:
-            The recovery code, which is kept nowhere: it is to be printed or written down.
+            The recovery code, which is kept nowhere: it is to be written down.
 
         Raises:
             UserError: ``NOT_PERMITTED``: there is staff already; ``STAFF_NAME``, ``PIN_FORM``,
@@ -85,29 +111,54 @@ class StaffDirectory:
             uow.commit()
         return format_code(letters)
 
+    def set_up_again(self, name: str, pin: str) -> str | None:
+        """Give the first manager another name and PIN, whose set-up was interrupted before anybody
+        signed in; for the set-up alone.
+
+        Returns:
+            A new recovery code; ``None``: there is no such manager.
+
+        Raises:
+            UserError, EnvironmentProblem: like ``set_up``.
+        """
+        self._hasher.make_secret()
+        letters = self._ids.recovery_letters()
+        with self._store.transaction() as uow:
+            people = uow.staff.all()
+            if len(people) != 1 or uow.staff.last_sign_ins():
+                return None
+            guard_pin(pin, least_digits(people[0].role))
+            renamed = replace(people[0], name=require_name(name), old_pins="", pin_hash="")
+            uow.staff.save(renamed.with_pin(self._hasher.hash(renamed.id, pin), len(pin)))
+            self._record(uow, StaffEventKind.PIN_RESET, renamed.id, renamed.actor, "set-up again")
+            uow.staff.set_recovery_digest(digest_of(letters))
+            uow.commit()
+        self._counter.set(renamed.id, PinTries())
+        return format_code(letters)
+
     def add(
         self, actor: Actor, name: str, role: StaffRole, pin: str, seller_id: int | None = None
-    ) -> StaffEntry:
-        """Add a member of staff.
+    ) -> int:
+        """Add a member of staff, and return their number.
 
         Args:
             seller_id: the user for whose items a seller acts.
 
         Raises:
-            UserError: ``NOT_PERMITTED``; ``STAFF_FIRST_MANAGER``: there is no staff yet, see
-                ``set_up``; ``STAFF_NAME``, ``STAFF_NAME_TAKEN``, ``STAFF_SELLER``, ``PIN_FORM``,
-                ``PIN_WEAK``.
+            UserError: ``NOT_PERMITTED``; ``OWN_PIN_REQUIRED``; ``STAFF_FIRST_MANAGER``: there is no
+                staff yet, see ``set_up``; ``STAFF_NAME``, ``STAFF_NAME_TAKEN``, ``STAFF_SELLER``,
+                ``PIN_FORM``, ``PIN_WEAK``.
             EnvironmentProblem: no usable keyring, or a disk error.
         """
         self._hasher.require_secret()
         with self._store.transaction() as uow:
-            self._access.require(uow, actor, Permission.MANAGE_STAFF)
+            self._require(uow, actor)
             if not uow.staff.exist():
                 raise UserError(ErrorCode.STAFF_FIRST_MANAGER)
             phone = _guard_seller(uow, role, seller_id)
             person = self._add(uow, actor, _new(name, role, seller_id, pin, phone), pin)
             uow.commit()
-        return _entry_of(person)
+        return person.id
 
     def change(
         self,
@@ -116,12 +167,12 @@ class StaffDirectory:
         name: str,
         role: StaffRole,
         seller_id: int | None = None,
-    ) -> StaffEntry:
+    ) -> None:
         """Change name and role. Whose PIN is too short for the new role needs a new one before
         they can sign in again.
 
         Raises:
-            UserError: ``NOT_PERMITTED``; ``STAFF_UNKNOWN``; ``STAFF_LAST_MANAGER``; like ``add``.
+            UserError: ``STAFF_UNKNOWN``; ``STAFF_LAST_MANAGER``; like ``add``.
         """
         with self._store.transaction() as uow:
             person = self._active(uow, actor, staff_id)
@@ -133,13 +184,13 @@ class StaffDirectory:
             detail = f"{person.name} {person.role} → {changed.name} {changed.role}"
             self._record(uow, StaffEventKind.STAFF_CHANGED, staff_id, actor, detail)
             uow.commit()
-        return _entry_of(changed)
 
     def deactivate(self, actor: Actor, staff_id: int) -> None:
         """Remove a person from the staff: they have no right from now on; their records stay.
 
         Raises:
-            UserError: ``NOT_PERMITTED``; ``STAFF_UNKNOWN``; ``STAFF_LAST_MANAGER``.
+            UserError: ``NOT_PERMITTED``; ``OWN_PIN_REQUIRED``; ``STAFF_UNKNOWN``;
+                ``STAFF_LAST_MANAGER``.
         """
         with self._store.transaction() as uow:
             person = self._active(uow, actor, staff_id)
@@ -147,12 +198,66 @@ class StaffDirectory:
             self._record(uow, StaffEventKind.STAFF_REMOVED, staff_id, actor, person.name)
             uow.commit()
 
+    def reactivate(self, actor: Actor, staff_id: int, pin: str) -> None:
+        """Take a removed person on again, in their old role and with a new PIN.
+
+        Raises:
+            UserError: like ``reset_pin``; ``STAFF_UNKNOWN``: there is no such removed person;
+                ``STAFF_NAME_TAKEN``; ``STAFF_SELLER``.
+            EnvironmentProblem: no usable keyring, or a disk error.
+        """
+        self._hasher.require_secret()
+        with self._store.transaction() as uow:
+            self._require(uow, actor)
+            person = uow.staff.get(staff_id)
+            if person is None or person.active:
+                raise UserError(ErrorCode.STAFF_UNKNOWN)
+            _guard_seller(uow, person.role, person.seller_id)
+            self._set_pin(uow, replace(person, active=True), pin)
+            detail = f"{person.name} {person.role}"
+            self._record(uow, StaffEventKind.STAFF_ADDED, staff_id, actor, detail)
+            uow.commit()
+        self._counter.set(staff_id, PinTries())
+
+    def unlock(self, actor: Actor, staff_id: int) -> None:
+        """Begin the count of a person's wrong entries anew; their PIN stays.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``OWN_PIN_REQUIRED``; ``STAFF_UNKNOWN``.
+            EnvironmentProblem: a disk error.
+        """
+        with self._store.transaction() as uow:
+            person = self._active(uow, actor, staff_id)
+            uow.staff.save(person.with_tries(PinTries()))
+            detail = f"{person.name} {person.tries} → 0"
+            self._record(uow, StaffEventKind.STAFF_CHANGED, staff_id, actor, detail)
+            uow.commit()
+        self._counter.set(staff_id, PinTries())
+
+    def renew_recovery_code(self, actor: Actor) -> str:
+        """Return a new recovery code; the one before is worth nothing from now on.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``OWN_PIN_REQUIRED``; ``STAFF_FIRST_MANAGER``: there is no
+                staff yet.
+            EnvironmentProblem: a disk error.
+        """
+        letters = self._ids.recovery_letters()
+        with self._store.transaction() as uow:
+            self._require(uow, actor)
+            if not uow.staff.exist():
+                raise UserError(ErrorCode.STAFF_FIRST_MANAGER)
+            uow.staff.set_recovery_digest(digest_of(letters))
+            self._record(uow, StaffEventKind.STAFF_CHANGED, actor.staff_id, actor, "recovery code")
+            uow.commit()
+        return format_code(letters)
+
     def reset_pin(self, actor: Actor, staff_id: int, pin: str) -> None:
         """Set another person's PIN, and unlock them.
 
         Raises:
-            UserError: ``NOT_PERMITTED``; ``STAFF_UNKNOWN``; ``PIN_FORM``, ``PIN_WEAK``;
-                ``PIN_USED``: one of their last three.
+            UserError: ``NOT_PERMITTED``; ``OWN_PIN_REQUIRED``; ``STAFF_UNKNOWN``; ``PIN_FORM``,
+                ``PIN_WEAK``; ``PIN_USED``: one of their last three.
             EnvironmentProblem: no usable keyring, or a disk error.
         """
         self._hasher.require_secret()
@@ -215,11 +320,16 @@ class StaffDirectory:
         return added
 
     def _active(self, uow: UnitOfWork, actor: Actor, staff_id: int) -> Staff:
-        self._access.require(uow, actor, Permission.MANAGE_STAFF)
+        self._require(uow, actor)
         person = uow.staff.get(staff_id)
         if person is None or not person.active:
             raise UserError(ErrorCode.STAFF_UNKNOWN)
         return person
+
+    def _require(self, uow: UnitOfWork, actor: Actor) -> None:
+        self._access.require(uow, actor, Permission.MANAGE_STAFF)
+        if self.needs_pin(actor):
+            raise UserError(ErrorCode.OWN_PIN_REQUIRED)
 
     def _set_pin(self, uow: UnitOfWork, person: Staff, pin: str) -> None:
         guard_pin(pin, least_digits(person.role), _phone_of(uow, person.seller_id))
@@ -240,7 +350,7 @@ class StaffDirectory:
         self,
         uow: UnitOfWork,
         kind: StaffEventKind,
-        staff_id: int,
+        staff_id: int | None,
         actor: Actor,
         detail: str = "",
     ) -> None:
@@ -272,7 +382,7 @@ def _phone_of(uow: UnitOfWork, seller_id: int | None) -> str:
     return "".join(c for c in user.phone if c.isascii() and c.isdigit()) if user else ""
 
 
-def _entry_of(person: Staff) -> StaffEntry:
+def _entry_of(person: Staff, signed_in_at: datetime | None, refunded: Won) -> StaffEntry:
     return StaffEntry(
         person.id,
         person.name,
@@ -281,4 +391,7 @@ def _entry_of(person: Staff) -> StaffEntry:
         person.active,
         person.is_locked,
         bool(person.pin_hash),
+        person.tries,
+        signed_in_at,
+        refunded,
     )

@@ -17,7 +17,13 @@ from posapp.domain.refund_limits import Approval, RefundSubject
 from posapp.domain.refunds import RefundState
 from posapp.domain.seals import SealKey
 from posapp.domain.staff import Staff
-from posapp.domain.staff_events import CHAIN, NewStaffEvent, StaffEvent, link_event
+from posapp.domain.staff_events import (
+    CHAIN,
+    NewStaffEvent,
+    StaffEvent,
+    StaffEventKind,
+    link_event,
+)
 from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.columns import to_storable_text
 from posapp.store.constraints import violated_name
@@ -54,6 +60,11 @@ _EVENTS = (
     .where(staff_events.c.seq > bindparam("after"))
     .order_by(staff_events.c.seq)
     .limit(bindparam("limit"))
+)
+_LAST_SIGN_INS = (
+    select(staff_events.c.staff_id, func.max(staff_events.c.at, type_=staff_events.c.at.type))
+    .where(staff_events.c.event == StaffEventKind.SIGNED_IN, staff_events.c.staff_id.is_not(None))
+    .group_by(staff_events.c.staff_id)
 )
 _DIGEST = select(staff_recovery.c.digest)
 _SET_DIGEST = update(staff_recovery).values(digest=bindparam("new"))
@@ -156,6 +167,11 @@ class SqlStaff:
         )
         found: Iterable[Won] = self._connection.execute(query).scalars()
         return sum(found, ZERO)
+
+    def last_sign_ins(self) -> dict[int, datetime]:
+        """Return when each person signed in last, by number."""
+        rows = self._connection.execute(_LAST_SIGN_INS)
+        return {row[0]: row[1] for row in rows}
 
     def append(self, event: NewStaffEvent) -> StaffEvent:
         """Append an event to the chain, sealed if there is a key."""
