@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +26,7 @@ from hypothesis.stateful import (
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.permissions import StaffRole
-from posapp.domain.pins import LOCKED_AT, delay_after
+from posapp.domain.pins import LOCKED_AT, PinTries, delay_after
 from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
 from posapp.services.session import Session
 from posapp.services.staff.pin_check import PinCheck
@@ -31,6 +34,7 @@ from posapp.services.staff.sign_in import SignIn
 from posapp.services.staff.staff_directory import StaffDirectory
 from posapp.store.files.pin_counter import FilePinCounter, pin_counter_path
 from posapp.store.open_store import open_store
+from posapp.system import pin_hashing
 from posapp.system.pin_hashing import ArgonPinHasher
 from tests.fakes.till import CHEAP
 from tests.fakes.world import START, FakeIds, FakeSecrets
@@ -92,7 +96,11 @@ class KillableCounter(FilePinCounter):
 @pytest.fixture(scope="module", autouse=True)
 def template(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A shop with a manager and a cashier, made once."""
-    path = tmp_path_factory.mktemp("pins") / "shop.db"
+    make_template(tmp_path_factory.mktemp("pins") / "shop.db")
+
+
+def make_template(path: Path) -> None:
+    """Make the shop that every walk begins with a copy of."""
     PinModel.secrets = FakeSecrets()
     program = Program(path, TwoClocks(), PinModel.secrets)
     program.directory.set_up(Actor.person(), "점장", "905182")
@@ -277,6 +285,36 @@ class PinModel(RuleBasedStateMachine):
         self.pin = new
         self.inside = self.beside = (0, 0)
 
+    @rule()
+    def file_is_forged_for_another_keyring(self) -> None:
+        """Whoever has the file alone, and writes the id of their own secret before each hash, gets
+        in with no PIN, not even with the right one."""
+        self.program.close()
+        own, pin = FakeSecrets(), self.pin
+        ArgonPinHasher(own, CHEAP).make_secret()
+        stolen = Program(self.path, self.clock, own)
+        before = self.hash_of(stolen)
+        self.program, self.pin = stolen, "the one of nobody"
+        self.write_hash(stolen.hasher.hash(CASHIER, WRONG).partition("$")[0], before)
+        self.enter(pin)
+        self.write_hash(before.partition("$")[0], before)
+        stolen.close()
+        self.program, self.pin = Program(self.path, self.clock, self.secrets), pin
+
+    def hash_of(self, program: Program) -> str:
+        with program.store.snapshot() as uow:
+            person = uow.staff.get(CASHIER)
+        assert person is not None
+        return person.pin_hash
+
+    def write_hash(self, secret_id: str, hashed: str) -> None:
+        with self.program.store.transaction() as uow:
+            person = uow.staff.get(CASHIER)
+            assert person is not None
+            forged = f"{secret_id}${hashed.partition('$')[2]}"
+            uow.staff.save(replace(person, pin_hash=forged))
+            uow.commit()
+
     @invariant()
     def records_are_those_of_the_model(self) -> None:
         if not hasattr(self, "program"):
@@ -292,3 +330,152 @@ def test_no_entry_is_checked_early_and_every_one_is_counted() -> None:
     run_state_machine_as_test(
         PinModel, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)
     )
+
+
+Walk = Callable[[PinModel], object]
+
+
+def killed(model: PinModel) -> None:
+    for _ in range(LOCKED_AT):
+        model.killed_before_the_hash()
+        model.records_are_those_of_the_model()
+        model.clock.advance(900)
+    assert model.enter(model.pin) is ErrorCode.PIN_LOCKED
+
+
+def killed_after_a_right_one(model: PinModel) -> None:
+    model.wrong(1)
+    model.killed_after_the_commit_of_a_right_one()
+    model.records_are_those_of_the_model()
+    model.right()
+
+
+def clock_is_set_back_and_forth(model: PinModel) -> None:
+    model.wrong(4)
+    for days in (366, -366, -1, 1):
+        model.clock_is_set(days)
+        model.right()
+    model.records_are_those_of_the_model()
+
+
+def clock_is_set_back_for_good(model: PinModel) -> None:
+    model.wrong(4)
+    model.clock_is_set(-366)
+    model.right_after_the_pause_that_was_said()
+
+
+def machine_starts_anew_within_the_pause(model: PinModel) -> None:
+    model.wrong(4)
+    model.machine_starts_anew(3)
+    model.right()
+
+
+def copy_is_put_back(model: PinModel) -> None:
+    model.copied()
+    model.wrong(4)
+    model.copied_back()
+    model.records_are_those_of_the_model()
+    model.right()
+
+
+def file_is_forged(model: PinModel) -> None:
+    model.file_is_forged_for_another_keyring()
+
+
+@contextmanager
+def begun() -> Iterator[PinModel]:
+    model = PinModel()
+    model.begin()
+    try:
+        yield model
+    finally:
+        model.teardown()
+
+
+WALKS: tuple[Walk, ...] = (
+    *(killed, killed_after_a_right_one, clock_is_set_back_and_forth, clock_is_set_back_for_good),
+    *(machine_starts_anew_within_the_pause, copy_is_put_back, file_is_forged),
+)
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_walk(walk: Walk) -> None:
+    """Walks of the model that chance does not always take."""
+    with begun() as model:
+        walk(model)
+
+
+def count_after_the_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    def begin(check: PinCheck, staff_id: int) -> object:
+        before = PinCheck._keep
+        monkeypatch.setattr(PinCheck, "_keep", lambda *_: None)
+        try:
+            return real(check, staff_id)
+        finally:
+            monkeypatch.setattr(PinCheck, "_keep", before)
+
+    real = PinCheck._begin
+    monkeypatch.setattr(PinCheck, "_begin", begin)
+
+
+def forget_the_file_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FilePinCounter, "get", lambda *_: PinTries())
+
+
+def trust_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait_ms(tries: PinTries, now: datetime, boot_ms: int) -> int:
+        if tries.at is None:
+            return 0
+        passed = abs(now - tries.at) // timedelta(milliseconds=1)
+        return max(delay_after(tries.count) * 1000 - passed, 0)
+
+    monkeypatch.setattr(PinTries, "wait_ms", wait_ms)
+
+
+def never_begin_the_pause_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PinTries, "restarted", lambda tries, now, boot_ms: tries)
+
+
+def count_a_start_as_the_end_of_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = PinTries.wait_ms
+
+    def wait_ms(tries: PinTries, now: datetime, boot_ms: int) -> int:
+        is_new = tries.boot_ms is not None and boot_ms < tries.boot_ms
+        return 0 if is_new else real(tries, now, boot_ms)
+
+    monkeypatch.setattr(PinTries, "wait_ms", wait_ms)
+
+
+def compare_without_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pin_hashing._input
+    monkeypatch.setattr(pin_hashing, "_input", lambda _, *what: real(b"", *what))
+
+
+@pytest.mark.parametrize(
+    ("break_it", "walk"),
+    [
+        (count_after_the_hash, killed),
+        (forget_the_file_beside, copy_is_put_back),
+        (trust_the_wall_clock, clock_is_set_back_and_forth),
+        (never_begin_the_pause_anew, clock_is_set_back_for_good),
+        (count_a_start_as_the_end_of_the_pause, machine_starts_anew_within_the_pause),
+    ],
+)
+def test_the_twin_without_the_guard_fails(
+    break_it: Callable[[pytest.MonkeyPatch], None], walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_it(monkeypatch)
+    with begun() as model, pytest.raises(AssertionError):
+        walk(model)
+
+
+def test_the_twin_that_compares_without_the_secret_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its shop is made without the secret, too."""
+    compare_without_the_secret(monkeypatch)
+    monkeypatch.setattr(PinModel, "template", PinModel.template)
+    monkeypatch.setattr(PinModel, "secrets", PinModel.secrets)
+    make_template(tmp_path / "shop.db")
+    with begun() as model, pytest.raises(AssertionError):
+        file_is_forged(model)

@@ -14,9 +14,7 @@ _SQL = "posapp/store/migrations/versions/0010_staff.sql"
 _OF_APPROVALS = "tests/integration/test_refund_approvals.py"
 _OF_SIGN_IN = "tests/integration/test_sign_in.py"
 _OF_MATRIX = "tests/integration/test_staff_matrix.py"
-_MODEL = (
-    "tests/integration/test_pin_model.py::test_no_entry_is_checked_early_and_every_one_is_counted"
-)
+_OF_MODEL = "tests/integration/test_pin_model.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     # Rights
@@ -46,7 +44,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _POLICY,
         "        if not uow.staff.exist():\n            return True",
         "        if not uow.staff.exist() or actor.staff_id is None:\n            return True",
-        (f"{_OF_MATRIX}::test_without_a_right_nothing_is_done[user-refund]",),
+        (f"{_OF_MATRIX}::test_without_a_right_nothing_is_done[user-advance]",),
     ),
     Mutant(
         "staff_act_for_any_seller",
@@ -237,14 +235,17 @@ MUTANTS: tuple[Mutant, ...] = (
         _CHECK,
         "            self._counter.set(person.id, tries)\n        if person.pin_tries",
         "            pass\n        if person.pin_tries",
-        (f"{_OF_SIGN_IN}::test_try_is_committed_before_the_hash_runs", _MODEL),
+        (
+            f"{_OF_SIGN_IN}::test_try_is_committed_before_the_hash_runs",
+            f"{_OF_MODEL}::test_walk[killed]",
+        ),
     ),
     Mutant(
         "staff_older_copy_forgets_tries",
         _CHECK,
         "            tries = max(person.pin_tries, beside, key=_count)\n",
         "            tries = person.pin_tries\n",
-        (_MODEL,),
+        (f"{_OF_MODEL}::test_walk[copy_is_put_back]",),
     ),
     Mutant(
         "staff_never_wait",
@@ -265,7 +266,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _CHECK,
         "                self._keep(uow, person, tries.restarted(now, boot_ms))\n",
         "                pass\n",
-        (_MODEL,),
+        (f"{_OF_MODEL}::test_walk[clock_is_set_back_for_good]",),
     ),
     Mutant(
         "staff_unknown_take_no_time",
@@ -286,7 +287,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/pins.py",
         "        return max(delay - min(by_wall, by_boot), 0)",
         "        return max(delay - by_wall, 0)",
-        ("tests/unit/test_pins.py::test_longer_of_both_clocks_rules", _MODEL),
+        (
+            "tests/unit/test_pins.py::test_longer_of_both_clocks_rules",
+            f"{_OF_MODEL}::test_walk[clock_is_set_back_and_forth]",
+        ),
     ),
     Mutant(
         "staff_new_start_shortens_a_delay",
