@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from posapp.app.first_manager import ShopFirstManager
+from posapp.app.opened_staff import pin_secrets
 from posapp.app.portone_probe import PortOneProbe
 from posapp.app.setup_folder import FileSetupFolder
 from posapp.app.shop_config import gateway_settings_of
@@ -17,6 +19,7 @@ from posapp.services.settings.setup import Setup
 from posapp.services.settings.shop_keys import ShopKeys
 from posapp.system.clock import SystemClock
 from posapp.system.keyring_secrets import KeyringSecrets
+from posapp.system.paths import Home
 from posapp.system.shop_folders import ShopFolders
 
 
@@ -25,6 +28,8 @@ def make_setup(
     base: Settings,
     learned: Callable[[str], None],
     extra: Mapping[str, Any] | None = None,
+    *,
+    is_held: bool = False,
 ) -> Setup:
     """Return the set-up of a shop in a folder, continued where it was left.
 
@@ -32,6 +37,7 @@ def make_setup(
         base: the settings that variables and options give, and the defaults.
         learned: called with each secret, so that the log can hide it.
         extra: settings from options, which the new shop keeps.
+        is_held: the caller holds the lock of the folder.
     """
     clock = SystemClock()
 
@@ -43,5 +49,10 @@ def make_setup(
     def settings_of(mode: Mode) -> GatewaySettings:
         return gateway_settings_of(replace(base, mode=mode))
 
-    # Staff are added by `posapp staff`; the steps of the first manager need their port here.
-    return Setup(FileSetupFolder(ShopFolders(root)), keys_of, None, base, extra)
+    folder = FileSetupFolder(ShopFolders(root))
+    manager = ShopFirstManager(
+        folder.home_of,
+        lambda mode: pin_secrets(mode, base.keyring_ms),
+        held=Home(root) if is_held else None,
+    )
+    return Setup(folder, keys_of, manager, base, extra)

@@ -39,7 +39,7 @@ def run_setup_window(root: Path, base: Settings, extra: Mapping[str, Any]) -> bo
         app.set_type(theme)
         runner = TaskRunner()
         try:
-            setup = make_setup(root, base, REDACTOR.learn, extra)
+            setup = make_setup(root, base, REDACTOR.learn, extra, is_held=True)
             window = SetupWindow(texts, theme, runner, setup)
             texts.translate_qt()
             app.apply_theme(theme)

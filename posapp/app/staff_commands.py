@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from posapp.app.commands import CommandResult
-from posapp.app.demo import DEMO_PEPPER, EmbeddedSecrets
-from posapp.app.seal_keys import known_key
+from posapp.app.opened_staff import opened_staff, pin_secrets
 from posapp.app.shop_config import Shop
 from posapp.app.terminal_actor import terminal_actor
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.modes import Mode
 from posapp.domain.permissions import StaffRole
-from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.ports.system import Secrets
-from posapp.services.session import Session
-from posapp.services.staff.pin_check import PinCheck
 from posapp.services.staff.sign_in import SignIn
 from posapp.services.staff.staff_directory import StaffDirectory, StaffEntry
-from posapp.services.staff.staff_policy import StaffPolicy
-from posapp.store.files.pin_counter import FilePinCounter, pin_counter_path
-from posapp.store.ledger_seals import begin_sealing
-from posapp.store.open_store import open_store
-from posapp.store.shop_mode import hold_mode
-from posapp.system.clock import SystemClock
-from posapp.system.ids import RandomIds
-from posapp.system.keyring_secrets import KeyringSecrets
-from posapp.system.pin_hashing import ArgonPinHasher, HashCost
-from posapp.system.single_instance import SingleInstance
+from posapp.system.pin_hashing import HashCost
 from posapp.ui.core.i18n import Translator
 
 AskSecret = Callable[[str], str]
@@ -138,35 +124,10 @@ class StaffCommand:
     def _texts(self) -> Translator:
         return Translator(self.shop.settings.language)
 
-    @contextmanager
-    def _opened(self) -> Iterator[tuple[StaffDirectory, SignIn]]:
-        home, clock = self.shop.home, SystemClock()
-        with SingleInstance(home.lock, home.database):
-            store = open_store(home.database)
-            try:
-                if self.shop.settings.mode is not None:
-                    hold_mode(store, self.shop.settings.mode)
-                secrets = self.secrets or self._own_secrets()
-                key = known_key(secrets, home.database)
-                if key is not None:
-                    begin_sealing(store, key, clock.now())
-                with store.snapshot() as uow:
-                    ids = RandomIds(uow.checkpoints.till_code())
-                hasher = ArgonPinHasher(secrets, self.cost)
-                counter = FilePinCounter(pin_counter_path(home.database))
-                pins = PinCheck(store, clock, hasher, counter)
-                access = AccessControl(StaffPolicy())
-                yield (
-                    StaffDirectory(store, clock, pins, hasher, counter, ids, access),
-                    SignIn(store, clock, pins, Session()),
-                )
-            finally:
-                store.close()
-
-    def _own_secrets(self) -> Secrets:
-        if self.shop.settings.mode is Mode.DEMO:
-            return EmbeddedSecrets(pin_pepper=DEMO_PEPPER)
-        return KeyringSecrets(time_limit_ms=self.shop.settings.keyring_ms, host="")
+    def _opened(self) -> AbstractContextManager[tuple[StaffDirectory, SignIn]]:
+        mode = self.shop.settings.mode
+        secrets = self.secrets or pin_secrets(mode, self.shop.settings.keyring_ms)
+        return opened_staff(self.shop.home, mode, secrets, self.cost)
 
     def _manager(self, directory: StaffDirectory, sign_in: SignIn, by: str) -> Actor | None:
         """Return the manager who acts, by their PIN; ``None``: there are several, and ``by`` names

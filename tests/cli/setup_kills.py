@@ -19,6 +19,8 @@ from typing import Any
 import keyring
 
 import posapp.portone.transport  # noqa: F401 - once, and not in each process
+from posapp.app.demo import EmbeddedSecrets
+from posapp.app.opened_staff import opened_staff
 from posapp.app.setup_command import run_setup
 from posapp.app.shop_config import load_shop
 from tests.fakes.keyrings import FileKeyring, trusted
@@ -79,7 +81,16 @@ def main() -> None:
         settings = {name: str(getattr(shop.settings, name)) for name in given["settings"]}
         left = [one.name for one in (root / "home").iterdir() if one.name == "setup.json"]
         kept = FileKeyring(root / "keyring.json").entries
-        row = {"first": first, "second": second, "settings": settings, "left": left, "keys": kept}
+        with opened_staff(shop.home, shop.mode, EmbeddedSecrets()) as (directory, _):
+            staff = [[person.name, person.role] for person in directory.entries()]
+        row = {
+            "staff": staff,
+            "first": first,
+            "second": second,
+            "settings": settings,
+            "left": left,
+            "keys": kept,
+        }
         sys.stdout.write(json.dumps(row | {"shop": shop.home.root.name}) + "\n")
         sys.stdout.flush()
         if first == 0:

@@ -10,15 +10,24 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
+from posapp.app.first_manager import ShopFirstManager
+from posapp.app.opened_staff import opened_staff
 from posapp.app.setup_command import run_setup
 from posapp.app.shop_config import load_shop
 from posapp.cli import main
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
+from posapp.domain.permissions import StaffRole
 from posapp.sandbox import Sandbox
+from posapp.system.keyring_secrets import KeyringSecrets
+from posapp.system.paths import Home
+from posapp.system.pin_hashing import ENTRY, PEPPER_BYTES
 from posapp.system.shop_folders import CURRENT, ShopFolders
+from posapp.system.single_instance import SingleInstance
 from tests.fakes.keyrings import HangingKeyring, LockedKeyring, MemoryKeyring, trusted
-from tests.fakes.setup_person import Person
+from tests.fakes.setup_person import MANAGER, Person
+from tests.fakes.till import CHEAP
 
 SECRETS = ("4711-key", "4711-secret")
 
@@ -75,6 +84,7 @@ def right_answers(sandbox: Sandbox) -> dict[str, str | list[str]]:
         "channel_key": "1",
         "language": "1",
         "theme": "2",
+        **MANAGER,
     }
 
 
@@ -99,6 +109,7 @@ def test_a_test_shop_is_made_step_by_step(
     shop = load_shop(str(tmp_path), {})
     host = sandbox.api.removeprefix("http://")
     assert shop.home.root == tmp_path / "test"
+    assert len(kept.entries.pop(ENTRY)) == 2 * PEPPER_BYTES
     assert kept.entries == {
         f"imp_key@{host}": sandbox.imp_key,
         f"imp_secret@{host}": sandbox.imp_secret,
@@ -108,8 +119,11 @@ def test_a_test_shop_is_made_step_by_step(
     assert (settings.user_code, settings.channel_key) == (sandbox.user_code, sandbox.channel_key)
     assert (settings.business_number, settings.tax_type) == ("124-81-00998", "simplified")
     assert settings.api_base == "https://api.iamport.kr", "a variable is no choice of the shop"
-    written = "".join(one.read_text("utf-8") for one in tmp_path.rglob("*") if one.is_file())
+    written = b"".join(one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()).decode(
+        "utf-8", "replace"
+    )
     assert sandbox.imp_secret not in written + "\n".join(person.heard)
+    assert person.code not in written and person.code.replace("-", "") not in written
 
 
 def test_options_are_kept_by_the_new_shop(
@@ -235,8 +249,89 @@ def test_a_stopped_set_up_goes_on_where_it_was(
     assert "posapp setup" in person.heard[-1]
     again = Person(right_answers(sandbox))
     assert run(tmp_path, again, variables(sandbox)) == 0
-    assert again.asked == ["imp_key", "imp_secret", "user_code", "channel_key"]
+    assert again.asked == ["imp_key", "imp_secret", "user_code", "channel_key", *MANAGER]
     assert load_shop(str(tmp_path), {}).settings.shop_name == "하나 베이커리"
+
+
+def staff_of(root: Path, kept: MemoryKeyring) -> list[tuple[str, StaffRole]]:
+    shop = load_shop(str(root), {})
+    with opened_staff(shop.home, shop.mode, KeyringSecrets()) as (directory, _):
+        return [(one.name, one.role) for one in directory.entries()]
+
+
+def test_the_first_manager_signs_in_and_the_code_sets_a_pin(
+    tmp_path: Path, sandbox: Sandbox, kept: MemoryKeyring
+) -> None:
+    person = Person(right_answers(sandbox))
+    assert run(tmp_path, person, variables(sandbox)) == 0
+    assert staff_of(tmp_path, kept) == [("이서준", StaffRole.MANAGER)]
+    shop = load_shop(str(tmp_path), {})
+    with opened_staff(shop.home, shop.mode, KeyringSecrets()) as (directory, sign_in):
+        assert sign_in.sign_in(1, "284613").name == "이서준"
+        directory.recover(person.code, 1, "764205")
+        assert sign_in.sign_in(1, "764205").id == 1
+
+
+def test_a_code_that_was_not_written_down_is_made_anew(
+    tmp_path: Path, sandbox: Sandbox, kept: MemoryKeyring
+) -> None:
+    """The manager of the set-up that was left is renamed, not joined by another one."""
+    left = Person(right_answers(sandbox) | {"recovery_group_5": ["WXYZ", "^C"]})
+    assert run(tmp_path, left, variables(sandbox)) == 1
+    assert any("코드" in line for line in left.heard if line.startswith("✗"))
+    again = Person(right_answers(sandbox) | {"manager_name": "박지우"})
+    assert run(tmp_path, again, variables(sandbox)) == 0
+    assert again.asked == list(MANAGER)
+    assert staff_of(tmp_path, kept) == [("박지우", StaffRole.MANAGER)]
+    assert again.code != left.code
+
+
+def test_a_pin_that_is_too_easy_is_said_and_asked_again(
+    tmp_path: Path, sandbox: Sandbox, kept: MemoryKeyring
+) -> None:
+    twice = {name: ["123456", "2846", "284613"] for name in ("manager_pin", "manager_pin_again")}
+    person = Person(right_answers(sandbox) | twice)
+    assert run(tmp_path, person, variables(sandbox)) == 0
+    assert [line for line in person.heard if line.startswith("✗")] == [
+        "✗ 쉬운 PIN입니다. 다른 번호로 정해 주세요.",
+        "✗ PIN은 숫자 4자리나 6자리로 정해 주세요. 환불할 수 있는 직원의 PIN은 6자리입니다.",
+    ]
+
+
+def test_a_shop_that_has_staff_is_set_up_again_by_one_of_its_managers(
+    tmp_path: Path, sandbox: Sandbox, kept: MemoryKeyring
+) -> None:
+    assert run(tmp_path, Person(right_answers(sandbox)), variables(sandbox)) == 0
+    shop = load_shop(str(tmp_path), {})
+    with opened_staff(shop.home, shop.mode, KeyringSecrets()) as (directory, sign_in):
+        boss = Actor.staff(sign_in.sign_in(1, "284613").id)
+        directory.add(boss, "박점원", StaffRole.CASHIER, "7412")
+    for name, pin in (("도둑", "284613"), ("이서준", "764205"), ("박점원", "7412")):
+        asked = {"manager_name": name, "manager_pin": pin, "manager_pin_again": [pin, "^C"]}
+        stranger = Person(right_answers(sandbox) | asked)
+        assert run(tmp_path, stranger, variables(sandbox)) == 1
+        assert any(line.startswith("✗") for line in stranger.heard)
+    again = Person(right_answers(sandbox))
+    assert run(tmp_path, again, variables(sandbox)) == 0
+    assert len(staff_of(tmp_path, kept)) == 2
+    with opened_staff(shop.home, shop.mode, KeyringSecrets()) as (directory, _):
+        directory.recover(again.code, 1, "764205")
+
+
+def test_the_window_of_the_set_up_holds_the_folder_that_the_manager_is_added_to(
+    tmp_path: Path, kept: MemoryKeyring
+) -> None:
+    """A shop that is in the user's folder itself: its lock is this program's own."""
+    home = Home(tmp_path)
+    with SingleInstance(home.lock, home.database):
+        for held, is_refused in ((None, True), (home, False)):
+            manager = ShopFirstManager(lambda _: home, lambda _: KeyringSecrets(), held, CHEAP)
+            if is_refused:
+                with pytest.raises(EnvironmentProblem) as problem:
+                    manager.create(Mode.TEST, "이서준", "284613")
+                assert problem.value.code is EnvironmentCode.DATABASE_IN_USE
+            else:
+                assert manager.create(Mode.TEST, "이서준", "284613").count("-") == 5
 
 
 @pytest.mark.parametrize("note", ["", "{", "[]", '{"step": "moon", "answers": {}}', "7"])

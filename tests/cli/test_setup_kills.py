@@ -12,6 +12,7 @@ import pytest
 
 from posapp.sandbox import Sandbox
 from tests.bounds import FOR_EVER_S
+from tests.fakes.setup_person import MANAGER
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +42,7 @@ def test_every_moment_can_be_the_last_one(tmp_path: Path) -> None:
                 **{"business_number": "", "owner_name": "", "shop_address": "", "shop_phone": ""},
                 **{"tax_type": "1", "imp_key": sandbox.imp_key, "imp_secret": sandbox.imp_secret},
                 **{"user_code": sandbox.user_code, "channel_key": "1"},
+                **MANAGER,
             },
             "settings": list(wanted),
         }
@@ -62,4 +64,7 @@ def test_every_moment_can_be_the_last_one(tmp_path: Path) -> None:
         is_last = number == len(rounds)
         assert (one["first"], one["second"]) == ((0, None) if is_last else (-9, 0)), number
         assert one["settings"] == wanted, number
+        pepper = one["keys"].pop("pin_pepper")
+        assert len(pepper) == 64, number
         assert (one["keys"], one["left"], one["shop"]) == (keys, [], "test"), number
+        assert one["staff"] == [["이서준", "MANAGER"]], number

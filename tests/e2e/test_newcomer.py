@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.system.pin_hashing import ENTRY, PEPPER_BYTES
 from tests.e2e.deadline import PATIENCE, eventually
 from tests.e2e.phone import Phone
 from tests.e2e.portone import PortOne
@@ -21,6 +23,11 @@ from tests.e2e.shop import PAID, orders_file, read_books
 
 MOST_INPUTS = 6
 """Presses from an empty folder to the QR of a practice sale."""
+
+
+PIN = "284613"
+PEPPER = {ENTRY: "7c" * PEPPER_BYTES}
+"""The secret of PINs, which both programs find in their keyrings."""
 
 
 class Newcomer(DrivenProgram):
@@ -52,6 +59,14 @@ def home(tmp_path: Path) -> Path:
 def screen() -> Iterator[VirtualScreen]:
     with VirtualScreen() as made:
         yield made
+
+
+def code_on(newcomer: Newcomer) -> str:
+    """Return the recovery code that is on the screen."""
+    (code,) = {
+        one.text for one in newcomer.shown() if re.fullmatch(r"([A-Z2-7]{4}-){5}.{4}", one.text)
+    }
+    return code
 
 
 def paid_attempts(shop: Path) -> int:
@@ -92,11 +107,12 @@ def test_an_empty_folder_leads_to_a_practice_sale(
 def test_an_empty_folder_is_connected_and_sells(
     home: Path, screen: VirtualScreen, phone: Phone, portone: PortOne
 ) -> None:
-    """By keys alone; the keys of the account are typed, tested and found again by the shop."""
+    """By keys alone; the keys of the account are typed, tested and found again by the shop, and its
+    first manager writes the recovery code down and signs in."""
     given = portone.settings()
     addresses = ("POSAPP_API_BASE", "POSAPP_LINK_BASE", "POSAPP_LINK_HOSTS", "POSAPP_POLL_MS")
     variables = {name: given[name] for name in addresses}
-    newcomer = Newcomer(home, screen, variables, {})
+    newcomer = Newcomer(home, screen, variables, PEPPER)
     try:
         newcomer.wait_to_read("언어와 화면")
         newcomer.type("Return")
@@ -110,6 +126,15 @@ def test_an_empty_folder_is_connected_and_sells(
         newcomer.wait_to_read("카카오페이 채널")
         newcomer.wait_to_read("카카오페이")
         newcomer.type("Return")
+        newcomer.wait_to_read("점장")
+        newcomer.wait_to_be_at("manager_name")
+        newcomer.type(*"kim", "Tab", *PIN, "Tab", *PIN, "Return")
+        newcomer.wait_to_be_at("recovery_group_2")
+        groups = code_on(newcomer).split("-")
+        newcomer.type(*groups[1].lower(), "Tab", *groups[4].lower(), "Return")
+        newcomer.wait_to_read("직원 선택")
+        newcomer.wait_to_be_at("pin")
+        newcomer.type(*PIN)
         newcomer.wait_to_read("홈")
         eventually(lambda: (home / "test" / "posapp.db").exists(), "no test shop")
     finally:
@@ -125,8 +150,10 @@ def test_an_empty_folder_is_connected_and_sells(
         capture_output=True,
     )
     with VirtualScreen() as another:
-        till = Newcomer(home, another, variables, portone.keys)
+        till = Newcomer(home, another, variables, {**portone.keys, **PEPPER})
         try:
+            till.wait_to_be_at("pin")
+            till.type(*PIN)
             till.wait_to_read("홈")
             till.type_order(ORDER)
             till.wait_to_read("금액을 확인해 주세요.")

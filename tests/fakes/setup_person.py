@@ -7,9 +7,20 @@ from collections.abc import Callable, Mapping
 from posapp.ui.core.i18n import Translator
 from posapp.ui.settings.setup_text import field_name
 
+CODE = "복구 코드: "
+MANAGER: Mapping[str, str | list[str]] = {
+    "manager_name": "이서준",
+    "manager_pin": "284613",
+    "manager_pin_again": "284613",
+    "recovery_group_2": "(as shown)",
+    "recovery_group_5": "(as shown)",
+}
+"""Answers about the first manager, who writes the recovery code down."""
+
 
 class Person:
-    """Answers questions by the name of their field; Enter where there is no answer.
+    """Answers questions by the name of their field; Enter where there is no answer. A group of the
+    recovery code is answered as it was shown.
 
     Attributes:
         answers: by field; a list is answered one by one, its last one again and again.
@@ -44,7 +55,14 @@ class Person:
         text = given.pop(0) if len(given) > 1 else given[0]
         if text == "^C":
             raise KeyboardInterrupt
+        if text == "(as shown)":
+            return self.code.split("-")[int(name[-1]) - 1]
         return text
+
+    @property
+    def code(self) -> str:
+        """The recovery code that was shown last."""
+        return next(line for line in reversed(self.heard) if line.startswith(CODE))[len(CODE) :]
 
 
 def _listed(text: str | list[str]) -> list[str]:

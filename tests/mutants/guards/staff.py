@@ -14,6 +14,7 @@ _SQL = "posapp/store/migrations/versions/0010_staff.sql"
 _OF_APPROVALS = "tests/integration/test_refund_approvals.py"
 _OF_SIGN_IN = "tests/integration/test_sign_in.py"
 _OF_MATRIX = "tests/integration/test_staff_matrix.py"
+_OF_DIRECTORY = "tests/integration/test_staff_directory.py"
 _OF_MODEL = "tests/integration/test_pin_model.py"
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -313,6 +314,41 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if any(self._hasher.matches(one, person.id, pin) for one in of_secret):",
         "        if False:",
         (f"{_OF_SIGN_IN}::test_last_three_pins_are_refused",),
+    ),
+    Mutant(
+        "staff_change_without_the_own_pin",
+        _DIRECTORY,
+        "        if self.needs_pin(actor):\n",
+        "        if False:\n",
+        (f"{_OF_DIRECTORY}::test_a_change_asks_for_the_own_pin_five_minutes_after_it",),
+    ),
+    Mutant(
+        "staff_confirmed_change_frees_refunds",
+        "posapp/services/session.py",
+        "            self.confirmed_ms = now_ms\n",
+        "            self.confirmed_ms = self.signed_in_ms = now_ms\n",
+        (f"{_OF_DIRECTORY}::test_a_confirmed_change_makes_no_refund_need_less",),
+    ),
+    Mutant(
+        "staff_confirm_with_any_pin",
+        "posapp/services/staff/sign_in.py",
+        "        self._pins.check(staff_id, pin)\n",
+        "",
+        (f"{_OF_DIRECTORY}::test_a_wrong_own_pin_is_counted_and_confirms_nothing",),
+    ),
+    Mutant(
+        "staff_set_up_again_after_a_sign_in",
+        _DIRECTORY,
+        "len(people) != 1 or uow.staff.last_sign_ins():",
+        "len(people) != 1:",
+        (f"{_OF_DIRECTORY}::test_an_interrupted_set_up_is_taken_up_only_before_the_first_sign_in",),
+    ),
+    Mutant(
+        "staff_of_another_role_go_on",
+        "posapp/services/staff/sign_in.py",
+        " or person.role is not role\n",
+        "\n",
+        (f"{_OF_DIRECTORY}::test_who_may_not_go_on_is_found",),
     ),
     Mutant(
         "staff_set_up_twice",
