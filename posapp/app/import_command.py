@@ -24,6 +24,7 @@ from posapp.services.importing import (
 from posapp.services.importing.template import write_template
 from posapp.services.importing.titles import NAMES, OPTIONAL, key_of
 from posapp.services.importing.undo_import import UndoImportService
+from posapp.services.ports.imports import ImportRecord
 from posapp.store.open_store import open_store
 from posapp.store.shop_mode import hold_mode
 from posapp.store.unit_of_work import SqlStore
@@ -158,6 +159,8 @@ def _undo(shop: Shop, texts: Translator, number: int) -> CommandResult:
     lines = [texts("importing.undone", number=number, **counts)]
     if gone.restored:
         lines.append(texts("importing.undone_restored", count=gone.restored))
+    if gone.kept:
+        lines.append(texts("importing.undone_kept", count=gone.kept))
     return CommandResult(tuple(lines))
 
 
@@ -166,7 +169,7 @@ def _list(shop: Shop, texts: Translator) -> CommandResult:
         found = UndoImportService(store, SystemClock(), COMMAND_ACCESS).newest(LISTED)
     lines = [
         texts(
-            "importing.listed" if record.undone_at is None else "importing.listed_undone",
+            f"importing.{_listed_as(record)}",
             number=record.id,
             file=record.source,
             by=record.imported_by.id or "-",
@@ -176,6 +179,12 @@ def _list(shop: Shop, texts: Translator) -> CommandResult:
         for record in found
     ]
     return CommandResult(tuple(lines) or (texts("importing.listed_none"),))
+
+
+def _listed_as(record: ImportRecord) -> str:
+    if record.is_unfinished:
+        return "listed_unfinished"
+    return "listed" if record.is_whole else "listed_undone"
 
 
 @contextmanager

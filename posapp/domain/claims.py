@@ -30,10 +30,12 @@ class ClaimState(StrEnum):
 
 
 class ClaimProblem(StrEnum):
-    """Reason why PortOne's answer does not confirm a claim, besides the problems of a payment."""
+    """Reason why a claim is denied, besides the problems of a payment: PortOne's answer does not
+    confirm it, or its import was taken back before PortOne was asked."""
 
     NOT_AT_PORTONE = "claim_not_at_portone"
     CANCELS_DIFFER = "claim_cancels_differ"
+    IMPORT_TAKEN_BACK = "claim_import_taken_back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from posapp.services.gateway_services import build_gateway_services
 from posapp.services.importing.import_service import ImportService
+from posapp.services.importing.take_back import TakeBack
 from posapp.services.importing.undo_import import UndoImportService
+from posapp.services.importing.unfinished_imports import UnfinishedImportJob
 from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.orders.order_history import OrderHistoryService
@@ -122,6 +124,7 @@ def build_container(
     )
     access = staff.access
     poller, gateways = calls.poller, calls.gateways
+    taking_back = TakeBack(store, clock)
     return Container(
         session=session,
         staff=staff,
@@ -150,8 +153,8 @@ def build_container(
         buyer_lists=BuyerLists(store, ports.buyer_search),
         fulfilment_service=FulfilmentService(store, clock, access),
         export=RequestExportService(store, ports.request_search, access).export,
-        import_service=ImportService(store, clock, access, layouts=ports.layouts),
-        undo_import_service=UndoImportService(store, clock, access),
+        import_service=ImportService(store, clock, access, taking_back, layouts=ports.layouts),
+        undo_import_service=UndoImportService(store, clock, access, taking_back),
         refund_protocol=calls.refund_protocol,
         refund_worker=calls.refund_worker,
         connectivity=calls.connectivity,
@@ -173,6 +176,6 @@ def build_container(
             ports.status_store,
             calls.clock_jump,
             calls.reconcile_job,
-            (*jobs, *calls.jobs),
+            (*jobs, UnfinishedImportJob(taking_back, clock), *calls.jobs),
         ),
     )

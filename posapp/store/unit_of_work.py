@@ -30,6 +30,7 @@ from posapp.services.ports.records import (
 from posapp.services.ports.requests import Requests
 from posapp.services.ports.staff import Approvals, StaffRecords
 from posapp.store.engine import BUSY_SECONDS, make_engine
+from posapp.store.fifo_lock import FifoLock
 from posapp.store.files.disk_monitor import DiskSpaceMonitor
 from posapp.store.repositories.attempts import SqlAttempts
 from posapp.store.repositories.catalogue import SqlCatalogue
@@ -130,7 +131,7 @@ class SqlStore:
         self.till = 0
         self._writers = make_engine(path, reading=False, on_problem=self.disk.record)
         self._readers = make_engine(path, reading=True, on_problem=self.disk.record)
-        self._write_lock = threading.Lock()
+        self._write_lock = FifoLock()
         self._writing_thread: int | None = None
         self._writer: Connection | None = None
         self._idle: deque[Connection] = deque()
@@ -145,6 +146,8 @@ class SqlStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlUnitOfWork]:
         """Provide a unit of work that holds the single write lock from its start.
+
+        Threads get the lock in the order in which they ask for it.
 
         Raises:
             EnvironmentProblem: ``DATABASE_BUSY`` after five seconds, or a disk error. After

@@ -14,8 +14,9 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.importing import ImportService, OnError, write_plan
-from posapp.services.importing.undo_import import UndoImportService, UndoReport
+from posapp.services.importing import ImportService, OnError, short_transactions, write_plan
+from posapp.services.importing.take_back import UndoReport
+from posapp.services.importing.undo_import import UndoImportService
 from posapp.services.orders.print_log import record_print
 from posapp.services.ports.order_search import OrderFilter
 from posapp.store.search.order_search import SqlOrderSearch
@@ -192,11 +193,13 @@ def test_an_unknown_import_and_one_without_permission(
 
 def test_an_import_can_be_followed_and_stopped_and_then_leaves_nothing(
     importing: ImportService,
+    undoing: UndoImportService,
     store: SqlStore,
     csv_file: Write,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(write_plan, "WRITE_CHUNK", 4)
+    monkeypatch.setattr(write_plan, "STEP_SIZE", 4)
+    monkeypatch.setattr(short_transactions, "MOST_RECORDS", 4)
     lines = [line_of(주문번호=str(number)) for number in range(1, 21)]
     batch = importing.read(csv_file(*lines))
     seen: list[tuple[int, int]] = []
@@ -212,10 +215,13 @@ def test_an_import_can_be_followed_and_stopped_and_then_leaves_nothing(
     report = importing.apply(PERSON, batch, progress=until(10))
     assert (report.stopped, report.written, report.import_id) == (True, False, 0)
     assert rows(store) == before
-    assert seen == [(2, 23), (3, 23), (7, 23), (11, 23)]
+    assert seen == [(7, 23), (11, 23)]
+    stopped = undoing.newest(1)[0]
+    assert (stopped.undone_by, stopped.undone_at, stopped.is_whole) == (PERSON, NOW, False)
     seen.clear()
     assert importing.apply(PERSON, batch, progress=until(99)).written
     assert seen[-1] == (23, 23)
+    assert undoing.newest(1)[0].is_whole
 
 
 def test_a_file_that_changes_nothing_is_no_import(

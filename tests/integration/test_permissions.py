@@ -469,6 +469,7 @@ OF_THE_TILL = {
     "RefundProtocol",
     "RefundWorker",
     "SyncEngine",
+    "TakeBack",
     "UnreadableLines",
 }
 """Classes by which the till itself acts in the background, for nobody in particular."""

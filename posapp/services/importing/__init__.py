@@ -98,6 +98,11 @@ entries for them.
 **Undo.** An import keeps which records it added and what it changed. ``UndoImportService`` takes it
 back as a whole as long as nothing has touched it.
 
+**Short transactions.** Importing and taking back hold the write lock for some 40 ms at a time
+(``short_transactions``), so that payments go on beside them. Until its last transaction an import
+is marked to be taken back (``take_back``): what stops or interrupts it leaves nothing but orders
+that something happened to meanwhile.
+
 Complaint texts: ``resources/i18n/{ko,en}/importing.toml``. Samples: ``resources/demo``.
 """
 
@@ -105,12 +110,8 @@ from posapp.services.importing.columns import ColumnChoice
 from posapp.services.importing.file_reader import SIZE_LIMIT
 from posapp.services.importing.gateway_seed import SeedPayment, SeedRefund, seed_payments
 from posapp.services.importing.import_errors import Cause, Complaint
-from posapp.services.importing.import_service import (
-    ImportService,
-    OnError,
-    Report,
-    Tally,
-)
+from posapp.services.importing.import_report import Report, Tally
+from posapp.services.importing.import_service import ImportService, OnError
 from posapp.services.importing.rows import Batch
 
 __all__ = [

@@ -61,6 +61,16 @@ def make_plan(work: UnitOfWork, batch: Batch, complaints: Complaints, *, sellers
     return _Planner(work, batch, complaints, sellers=sellers).make()
 
 
+def is_payment_known(work: UnitOfWork, payment: Payment) -> bool:
+    """Return whether a payment, attempt or claim has one of its ids, or its order is paid."""
+    return bool(
+        work.payments.get(payment.imp_uid)
+        or work.payments.accepted_of_order(payment.order_id)
+        or work.attempts.by_merchant_uid(payment.merchant_uid)
+        or work.claims.of_numbers(payment.imp_uid, payment.merchant_uid)
+    )
+
+
 class _Planner:
     def __init__(
         self, work: UnitOfWork, batch: Batch, complaints: Complaints, *, sellers: bool
@@ -239,20 +249,10 @@ class _Planner:
             return False
         if row.payment is None:
             return True
-        if self._is_taken(row.payment):
+        if is_payment_known(self._work, row.payment):
             self._complain(row.line, Cause.PAYMENT_TAKEN, row.where, "imp_uid", row.payment.imp_uid)
             return False
         return True
-
-    def _is_taken(self, payment: Payment) -> bool:
-        """Whether a payment, attempt or claim has one of its ids, or its order is paid."""
-        work = self._work
-        return bool(
-            work.payments.get(payment.imp_uid)
-            or work.payments.accepted_of_order(payment.order_id)
-            or work.attempts.by_merchant_uid(payment.merchant_uid)
-            or work.claims.of_numbers(payment.imp_uid, payment.merchant_uid)
-        )
 
     def _is_seller(self, user_id: int, line: int, where: str, field: str) -> bool:
         user = self._people.get(user_id)

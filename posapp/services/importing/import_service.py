@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
 from posapp.domain.actors import Actor
+from posapp.domain.errors import EnvironmentProblem
 from posapp.domain.permissions import Permission
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.importing.columns import NO_CHOICE, ColumnChoice
 from posapp.services.importing.file_reader import read_bytes, read_content
-from posapp.services.importing.import_errors import Cause, Complaint, Complaints, FileUnusable
+from posapp.services.importing.import_errors import Cause, Complaints, FileUnusable
 from posapp.services.importing.import_plan import Plan, make_plan
+from posapp.services.importing.import_report import Report, make_report
 from posapp.services.importing.layouts import NO_LAYOUTS, Layouts
 from posapp.services.importing.move_times import moved
 from posapp.services.importing.order_lines import TableHead
 from posapp.services.importing.rows import Batch
+from posapp.services.importing.take_back import TakeBack
 from posapp.services.importing.titles import plain_title
-from posapp.services.importing.write_plan import Progress, Stopped, write_plan
+from posapp.services.importing.write_plan import (
+    Overtaken,
+    Progress,
+    Stopped,
+    begin_import,
+    write_plan,
+)
 from posapp.services.ports.imports import MappedColumns
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
@@ -39,47 +48,13 @@ class OnError(StrEnum):
     SKIP = "skip"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Number of records of one kind."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Result of an import or of its check.
-
-    Attributes:
-        import_id: number of the import, by which it can be undone; 0 if nothing was written.
-        stopped: the caller stopped it; nothing was written.
-        payments, refunds: claimed by the file for orders that are added or claimed again; they
-            count once PortOne has confirmed them (``verify_claims``).
-        complaints: by line; ``omitted`` more were only counted.
-        written: whether the store holds the batch now. ``False`` after ``check``, and if ``REFUSE``
-            rejected the batch because of complaints; the tallies then hold what would be written.
-    """
-
-    users: Tally
-    products: Tally
-    orders: Tally
-    payments: int
-    refunds: int
-    complaints: tuple[Complaint, ...]
-    omitted: int
-    written: bool
-    import_id: int = 0
-    stopped: bool = False
-
-
 class ImportService:
     """Imports users, products and orders from a file. The package docstring describes the formats.
 
     Args:
         sellers: whether a file may grant and remove the seller status. Sellers decide on refunds.
         layouts: files of other systems that are recognised.
+        taking_back: shared by all who import or undo in this process.
     """
 
     def __init__(
@@ -87,6 +62,7 @@ class ImportService:
         store: Store,
         clock: Clock,
         access: AccessControl,
+        taking_back: TakeBack | None = None,
         *,
         sellers: bool = False,
         layouts: Layouts = NO_LAYOUTS,
@@ -95,6 +71,7 @@ class ImportService:
         self._store = store
         self._clock = clock
         self._access = access
+        self._taking_back = taking_back or TakeBack(store, clock)
         self._sellers = sellers
 
     def read(
@@ -166,7 +143,7 @@ class ImportService:
         with self._store.snapshot() as work:
             complaints = _continued(batch)
             plan = self._plan(work, batch, complaints, sellers)
-            return _report(plan, complaints, written=False)
+            return make_report(plan, complaints, written=False)
 
     def apply(
         self,
@@ -177,8 +154,11 @@ class ImportService:
         sellers: bool | None = None,
         progress: Progress = lambda done, size: True,
     ) -> Report:
-        """Write a batch in one unit of work: all good records, or none with ``REFUSE`` and a
-        complaint.
+        """Write a batch: all good records, or none with ``REFUSE`` and a complaint.
+
+        It is written in short transactions, so that the till goes on meanwhile; its records show
+        up one after the other. Whatever ends it before its last transaction, everything is taken
+        back: now, or at the next start. Only orders that something happened to meanwhile stay.
 
         The operation is idempotent. A known user or listed product is updated except for its
         stock; a known order is never changed. How the columns were mapped is remembered for files
@@ -186,30 +166,76 @@ class ImportService:
 
         Args:
             sellers: as in ``check``.
-            progress: called between the records; ``False`` stops, and nothing is written.
+            progress: called after each transaction; ``False`` stops, and all is taken back.
 
         Raises:
             UserError: ``NOT_PERMITTED``.
-            EnvironmentProblem: the disk failed; nothing was written.
+            EnvironmentProblem: the disk failed; what was written is taken back.
         """
-        try:
-            with self._store.transaction() as work:
+        with self._taking_back.turn:
+            with self._store.snapshot() as work:
                 self._access.require(work, actor, Permission.IMPORT)
+            self._taking_back.take_back_unfinished()
+            with self._store.snapshot() as work:
                 complaints = _continued(batch)
                 plan = self._plan(work, batch, complaints, sellers)
-                refused = bool(complaints.kept) and on_error is OnError.REFUSE
-                if refused or batch.unusable:
-                    return _report(plan, complaints, written=False)
-                now = self._clock.now()
-                number = write_plan(work, plan, batch, actor, now, progress)
-                if batch.choice != NO_CHOICE:
-                    mapped = MappedColumns(batch.choice.columns, batch.choice.values)
-                    work.imports.remember_mapping(_key_of(batch.titles), mapped, now)
+            refused = bool(complaints.kept) and on_error is OnError.REFUSE
+            if refused or batch.unusable:
+                return make_report(plan, complaints, written=False)
+            with self._store.transaction() as work:
+                self._access.require(work, actor, Permission.IMPORT)
+                number = 0
+                if plan.is_empty:
+                    self._remember(work, batch)
+                else:
+                    number = begin_import(work, plan, batch, actor, self._clock.now())
                 work.commit()
-        except Stopped:
-            return replace(_report(plan, complaints, written=False), stopped=True)
+            report = make_report(plan, complaints, written=True)
+            return self._write(actor, batch, plan, number, progress, report) if number else report
+
+    def _write(
+        self,
+        actor: Actor,
+        batch: Batch,
+        plan: Plan,
+        number: int,
+        progress: Progress,
+        report: Report,
+    ) -> Report:
+        """Write an import that has begun, or take it back."""
+        store = self._store
+        try:
+            write_plan(store, self._clock, plan, number, batch.source, progress)
+            with store.transaction() as work:
+                work.imports.finish(number)
+                self._remember(work, batch)
+                work.commit()
+        except (Stopped, Overtaken) as end:
+            with store.transaction() as work:
+                work.imports.begin_undo(number, actor)
+                record = work.imports.get(number)
+                work.commit()
+            assert record is not None  # noqa: S101 - imports are never deleted
+            kept = self._taking_back.take_back(record).kept
+            stopped = isinstance(end, Stopped)
+            return replace(report, written=False, stopped=stopped, kept=kept)
+        except Exception:
+            self._try_to_take_back()
+            raise
         log.info("%s imported by %s", batch.source, actor)
-        return replace(_report(plan, complaints, written=True), import_id=number)
+        return replace(report, import_id=number)
+
+    def _try_to_take_back(self) -> None:
+        """Take back what a failure has left; the next start does what is impossible now."""
+        try:
+            self._taking_back.take_back_unfinished()
+        except EnvironmentProblem:
+            log.exception("an import is left to be taken back")
+
+    def _remember(self, work: UnitOfWork, batch: Batch) -> None:
+        if batch.choice != NO_CHOICE:
+            mapped = MappedColumns(batch.choice.columns, batch.choice.values)
+            work.imports.remember_mapping(_key_of(batch.titles), mapped, self._clock.now())
 
     def _plan(
         self, work: UnitOfWork, batch: Batch, complaints: Complaints, sellers: bool | None
@@ -247,16 +273,3 @@ def _key_of(titles: tuple[str, ...]) -> str:
 
 def _continued(batch: Batch) -> Complaints:
     return Complaints(list(batch.complaints), batch.omitted)
-
-
-def _report(plan: Plan, complaints: Complaints, *, written: bool) -> Report:
-    return Report(
-        Tally(len(plan.new_users), len(plan.changed_users), plan.same_users),
-        Tally(len(plan.new_products), len(plan.changed_products), plan.same_products),
-        Tally(len(plan.new_orders), 0, plan.same_orders),
-        len(plan.claims),
-        sum(len(row.refunds) for row in plan.claims),
-        complaints.sorted(),
-        complaints.omitted,
-        written,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
@@ -11,36 +11,27 @@ from posapp.domain.orders import Product
 from posapp.domain.permissions import Permission
 from posapp.domain.users import User
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.ports.imports import Change, ImportRecord
+from posapp.services.importing.take_back import TakeBack, UndoReport
+from posapp.services.ports.imports import ImportRecord
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class UndoReport:
-    """What was taken back.
-
-    Attributes:
-        orders, users, products: number of records that were removed. Users and products that other
-            records name stay.
-        restored: number of users and products that are as they were before.
-    """
-
-    orders: int
-    users: int
-    products: int
-    restored: int
-
-
 class UndoImportService:
     """Lists imports, and undoes them as a whole."""
 
-    def __init__(self, store: Store, clock: Clock, access: AccessControl) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        access: AccessControl,
+        taking_back: TakeBack | None = None,
+    ) -> None:
         self._store = store
-        self._clock = clock
         self._access = access
+        self._taking_back = taking_back or TakeBack(store, clock)
 
     def newest(self, limit: int) -> tuple[ImportRecord, ...]:
         """Return the newest imports, newest first."""
@@ -57,32 +48,38 @@ class UndoImportService:
         return None
 
     def undo(self, actor: Actor, import_id: int) -> UndoReport:
-        """Remove what an import brought, in one unit of work.
+        """Remove what an import brought, in short transactions; if the program ends meanwhile, the
+        next start goes on. What something happens to in these seconds stays (``kept``).
 
         Raises:
             UserError: ``NOT_PERMITTED``; ``IMPORT_UNKNOWN``; ``IMPORT_UNDONE``;
                 ``IMPORT_TOUCHED``: something happened to one of its orders since (an attempt, a
-                payment, a claim, a refund, a request, an entry of the ledger or a print), or
-                another import changed a record again. Nothing was removed.
-            EnvironmentProblem: the disk failed; nothing was removed.
+                payment, a claim, a refund, a request, an entry of the ledger or a print);
+                ``IMPORT_CHANGED_SINCE``: another import changed a record again. Nothing was
+                removed.
+            EnvironmentProblem: the disk failed. If anything was removed, the next start goes on.
         """
-        with self._store.transaction() as work:
-            self._access.require(work, actor, Permission.IMPORT)
-            changes = _guard(work, import_id)
-            orders, users, products = work.imports.remove_records(import_id)
-            _restore(work, changes)
-            work.imports.end(import_id, self._clock.now(), actor)
-            work.commit()
+        with self._taking_back.turn:
+            with self._store.snapshot() as work:
+                self._access.require(work, actor, Permission.IMPORT)
+                _guard(work, import_id)
+            with self._store.transaction() as work:
+                self._access.require(work, actor, Permission.IMPORT)
+                work.imports.begin_undo(import_id, actor)
+                record = work.imports.get(import_id)
+                work.commit()
+            assert record is not None  # noqa: S101 - imports are never deleted
+            report = self._taking_back.take_back(record)
         log.info("import %s undone by %s", import_id, actor)
-        return UndoReport(orders, users, products, len(changes))
+        return report
 
 
-def _guard(work: UnitOfWork, import_id: int) -> tuple[Change, ...]:
-    """Return the changes that are to be restored, or refuse."""
+def _guard(work: UnitOfWork, import_id: int) -> None:
+    """Refuse what cannot be taken back now."""
     record = work.imports.get(import_id)
     if record is None:
         raise UserError(ErrorCode.IMPORT_UNKNOWN, number=import_id)
-    if record.undone_at is not None:
+    if not record.is_whole:
         raise UserError(ErrorCode.IMPORT_UNDONE, number=import_id)
     touched = work.imports.touched_orders(import_id, 1)
     if touched:
@@ -100,12 +97,3 @@ def _guard(work: UnitOfWork, import_id: int) -> tuple[Change, ...]:
             same = now is not None and replace(change.after, stock=now.stock) == now
         if not same:
             raise UserError(ErrorCode.IMPORT_CHANGED_SINCE, number=change.after.id)
-    return changes
-
-
-def _restore(work: UnitOfWork, changes: tuple[Change, ...]) -> None:
-    """Write known users and products as they were; the stock is the till's own."""
-    work.catalogue.update_users([c.before for c in changes if isinstance(c.before, User)])
-    before = [c.before for c in changes if isinstance(c.before, Product)]
-    now = work.catalogue.existing_products(product.id for product in before)
-    work.catalogue.update_products([replace(one, stock=now[one.id].stock) for one in before])

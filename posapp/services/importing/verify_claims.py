@@ -21,7 +21,13 @@ from posapp.domain.refunds import Refund
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.domain.verification import UNDECIDED, PaymentProblem
 from posapp.services.bookkeeping.mismatch_notes import note_mismatch
-from posapp.services.importing.payment_query_job import AT_ONCE, IDLE_MS, KINDS, PaymentQueryJob
+from posapp.services.importing.payment_query_job import (
+    AGAIN_MS,
+    AT_ONCE,
+    IDLE_MS,
+    KINDS,
+    PaymentQueryJob,
+)
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.unit_of_work import UnitOfWork
 
@@ -36,10 +42,13 @@ class ClaimVerification(PaymentQueryJob[PaymentClaim]):
     """Job that queries claimed payments and records PortOne's answers."""
 
     name = "claims"
+    _is_importing = False
 
     def _portion(self) -> Sequence[PaymentClaim]:
         with self._store.snapshot() as uow:
-            return uow.claims.due(self._clock.now(), AT_ONCE)
+            # What PortOne confirms cannot be taken back any more, so an import ends first.
+            self._is_importing = bool(uow.imports.unfinished())
+            return () if self._is_importing else uow.claims.due(self._clock.now(), AT_ONCE)
 
     def _enter(self, one: PaymentClaim, reported: ReportedPayment | None) -> None:
         self.resolve({one.imp_uid: reported})
@@ -53,6 +62,8 @@ class ClaimVerification(PaymentQueryJob[PaymentClaim]):
                 uow.commit()
 
     def _pause_after(self, count: int) -> int:
+        if self._is_importing:
+            return AGAIN_MS
         with self._store.snapshot() as uow:
             due_at = uow.claims.next_due()
         pause = IDLE_MS
@@ -74,9 +85,7 @@ class ClaimVerification(PaymentQueryJob[PaymentClaim]):
         now = self._clock.now()
         facts: list[NewEntry] = []
         with self._store.transaction() as uow:
-            for claim in uow.claims.waiting():
-                if claim.imp_uid not in readings:
-                    continue
+            for claim in uow.claims.waiting_of(readings):
                 reported = readings[claim.imp_uid]
                 problem = self._problem(uow, claim, reported)
                 if problem is not None or reported is None:

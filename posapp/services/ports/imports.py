@@ -3,7 +3,7 @@ columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,6 +24,8 @@ class ImportRecord:
         imported_at: UTC.
         orders, users, products: number of records that it added.
         undone_at: when it was undone (UTC), or ``None``.
+        undone_by: who undid it. Without ``undone_at`` it is still to be taken back: by the till,
+            as it has never been finished, or by somebody who stopped or undid it.
     """
 
     id: int
@@ -36,6 +38,17 @@ class ImportRecord:
     products: int
     undone_at: datetime | None = None
     undone_by: Actor = NOBODY
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is being written, or is not taken back yet. Its records may be there in
+        part."""
+        return self.undone_at is None and self.undone_by != NOBODY
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of its records were written, and it was not undone since."""
+        return self.undone_at is None and self.undone_by == NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +102,56 @@ class Imports(Protocol):
         """Return what an import changed, in the order of ids."""
         ...
 
+    def unfinished(self) -> tuple[ImportRecord, ...]:
+        """Return the imports that are to be taken back, oldest first."""
+        ...
+
+    def finish(self, import_id: int) -> None:
+        """Record that an import is whole."""
+        ...
+
+    def begin_undo(self, import_id: int, by: Actor) -> None:
+        """Record that an import is to be taken back, by whom."""
+        ...
+
     def touched_orders(self, import_id: int, limit: int) -> tuple[int, ...]:
         """Return orders of an import that something happened to, by number: an attempt, a payment,
         a claim, a refund, a request, an entry of the ledger or a print; or that are gone."""
         ...
 
-    def remove_records(self, import_id: int) -> tuple[int, int, int]:
-        """Remove the orders of an import, and the users and products that it added and that nothing
-        else names; returns the numbers of removed orders, users and products."""
+    def next_orders(self, import_id: int, after: int, limit: int) -> tuple[int, ...]:
+        """Return the next numbers of orders that an import added."""
+        ...
+
+    def untouched(self, order_ids: Collection[int]) -> tuple[int, ...]:
+        """Return which of these orders nothing happened to, as in ``touched_orders``, but for
+        claims that PortOne has not confirmed: the import itself made them."""
+        ...
+
+    def remove_orders(self, order_ids: Collection[int]) -> None:
+        """Remove orders that imports added."""
+        ...
+
+    def unused_products(self, import_id: int) -> tuple[int, ...]:
+        """Return the products that an import added and that neither an order names nor another
+        import changed. Reads all order items."""
+        ...
+
+    def unused_users(self, import_id: int) -> tuple[int, ...]:
+        """Return the users that an import added and that no record names and no other import
+        changed. Reads all orders, items, products and requests."""
+        ...
+
+    def remove_products(self, product_ids: Collection[int]) -> None:
+        """Remove products that imports added."""
+        ...
+
+    def remove_users(self, user_ids: Collection[int]) -> None:
+        """Remove users that imports added."""
         ...
 
     def end(self, import_id: int, at: datetime, by: Actor) -> None:
-        """Mark an import as undone."""
+        """Mark an import as undone; records that are left are no longer its own."""
         ...
 
     def mapping(self, titles: str) -> MappedColumns | None:

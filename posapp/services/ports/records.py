@@ -186,6 +186,10 @@ class Claims(Protocol):
         """Return undecided claims, the soonest due first."""
         ...
 
+    def waiting_of(self, imp_uids: Iterable[str]) -> tuple[PaymentClaim, ...]:
+        """Return the undecided claims of these payments, the soonest due first."""
+        ...
+
     def due(self, now: datetime, limit: int) -> tuple[PaymentClaim, ...]:
         """Return waiting claims whose time has come, the longest waiting first."""
         ...

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -74,6 +76,9 @@ payment_claims = Table(
     sqlite_strict=True,
 )
 
+PORTION = 500
+"""Numbers of payments in one query."""
+
 _COLUMNS = tuple(payment_claims.c)
 _ALL = select(*_COLUMNS)
 _ADD = insert(payment_claims)
@@ -92,6 +97,11 @@ _OF_NUMBERS = _ALL.where(
 )
 _BY_DUE = _ALL.where(CLAIM_WAITING).order_by(payment_claims.c.due_at, payment_claims.c.order_id)
 _DUE = _BY_DUE.where(payment_claims.c.due_at <= bindparam("now")).limit(bindparam("limit"))
+_WAITING_OF = _ALL.where(
+    CLAIM_COUNTS,  # the condition of the index
+    CLAIM_WAITING,
+    payment_claims.c.imp_uid.in_(bindparam("imp_uids", expanding=True)),
+)
 _NEXT = select(func.min(payment_claims.c.due_at)).where(CLAIM_WAITING)
 
 _BOOKED = (
@@ -136,6 +146,14 @@ class SqlClaims:
         """Return the claims without an answer of PortOne, the soonest due first."""
         return self._several(_BY_DUE)
 
+    def waiting_of(self, imp_uids: Iterable[str]) -> tuple[PaymentClaim, ...]:
+        """Return the claims of these payments that wait for an answer, the soonest due first."""
+        found: list[PaymentClaim] = []
+        remaining = iter(imp_uids)
+        while portion := tuple(islice(remaining, PORTION)):
+            found += self._several(_WAITING_OF, imp_uids=portion)
+        return tuple(sorted(found, key=_place_in_queue))
+
     def due(self, now: datetime, limit: int) -> tuple[PaymentClaim, ...]:
         """Return waiting claims that are due, the longest waiting first."""
         return self._several(_DUE, now=now, limit=limit)
@@ -152,6 +170,11 @@ class SqlClaims:
 
     def _several(self, query: Executable, **values: object) -> tuple[PaymentClaim, ...]:
         return tuple(_claim(row) for row in self._connection.execute(query, values))
+
+
+def _place_in_queue(claim: PaymentClaim) -> tuple[datetime, int]:
+    assert claim.due_at is not None  # noqa: S101 - a waiting claim is due at some time
+    return claim.due_at, claim.order_id
 
 
 def _content(claim: PaymentClaim) -> str:

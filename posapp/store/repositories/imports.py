@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Select,
-    Table,
-    Text,
-    bindparam,
-    cast,
-    delete,
-    exists,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Table, bindparam, delete, exists, insert, or_, select, update
 
-from posapp.domain.actors import Actor
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.money import Won
 from posapp.domain.orders import Product
 from posapp.domain.users import User, UserStatus
@@ -40,22 +24,11 @@ from posapp.store.import_tables import (
     import_records,
     imports,
 )
-from posapp.store.ledger_tables import ledger
-from posapp.store.repositories.checkpoints import checkpoints
-from posapp.store.repositories.claims import payment_claims
+from posapp.store.repositories.import_queries import ANY_CLAIM, CONFIRMED_CLAIM, touched, unused
 from posapp.store.repositories.order_index import read_indexed
 from posapp.store.repositories.row_mapping import to_row
-from posapp.store.request_tables import requests
 from posapp.store.search_index import SearchIndex
-from posapp.store.tables import (
-    attempts,
-    order_items,
-    orders,
-    payments,
-    products,
-    refunds,
-    users,
-)
+from posapp.store.tables import orders, products, users
 
 _GET = select(*imports.c).where(imports.c.id == bindparam("of"))
 _NEWEST = select(*imports.c).order_by(imports.c.id.desc()).limit(bindparam("limit"))
@@ -65,23 +38,27 @@ _CHANGES = (
     .order_by(import_changes.c.kind, import_changes.c.record_id)
 )
 _MAPPING = select(import_mappings.c.mapping).where(import_mappings.c.titles == bindparam("of"))
+_UNFINISHED = (
+    select(*imports.c)
+    .where(imports.c.undone_at.is_(None), imports.c.undone_by != NOBODY)
+    .order_by(imports.c.id)
+)
+_INTEND = update(imports).where(imports.c.id == bindparam("of")).values(undone_by=bindparam("by"))
+_NEXT_ORDERS = (
+    select(import_records.c.record_id)
+    .where(
+        import_records.c.import_id == bindparam("of"),
+        import_records.c.kind == ORDER,
+        import_records.c.record_id > bindparam("after"),
+    )
+    .order_by(import_records.c.record_id)
+    .limit(bindparam("limit"))
+)
 _END = (
     update(imports)
     .where(imports.c.id == bindparam("of"))
     .values(undone_at=bindparam("at"), undone_by=bindparam("by"))
 )
-
-PORTION = 500
-"""Orders that leave the text index at a time."""
-
-PRINTED = ("account", "receipt")
-"""First words of the checkpoints of an order's prints (``posapp/services/orders/print_log.py``)."""
-
-
-def _ids(kind: str, import_id: int) -> Select[int]:
-    return select(import_records.c.record_id).where(
-        import_records.c.kind == kind, import_records.c.import_id == import_id
-    )
 
 
 class SqlImports:
@@ -143,53 +120,69 @@ class SqlImports:
             for kind, before, after in rows
         )
 
+    def unfinished(self) -> tuple[ImportRecord, ...]:
+        """Return the imports that are to be taken back, oldest first."""
+        return tuple(ImportRecord(*row) for row in self._connection.execute(_UNFINISHED))
+
+    def finish(self, import_id: int) -> None:
+        """Record that an import is whole."""
+        self._connection.execute(_INTEND, {"of": import_id, "by": NOBODY})
+
+    def begin_undo(self, import_id: int, by: Actor) -> None:
+        """Record that an import is to be taken back, by whom."""
+        self._connection.execute(_INTEND, {"of": import_id, "by": by})
+
     def touched_orders(self, import_id: int, limit: int) -> tuple[int, ...]:
         """Return orders of an import that something happened to, by number."""
         number = import_records.c.record_id
-        happened = [
-            exists().where(column == number)
-            for column in (
-                attempts.c.order_id,
-                payments.c.order_id,
-                payment_claims.c.order_id,
-                refunds.c.order_id,
-                requests.c.order_id,
-                ledger.c.order_id,
-            )
-        ]
-        happened += [
-            exists().where(checkpoints.c.name == literal(f"{paper} ") + _text(number) + " 1")
-            for paper in PRINTED
-        ]
         query = (
             select(number)
             .where(
                 import_records.c.kind == ORDER,
                 import_records.c.import_id == import_id,
-                or_(*happened, ~exists().where(orders.c.id == number)),
+                or_(touched(number, ANY_CLAIM), ~exists().where(orders.c.id == number)),
             )
             .order_by(number)
             .limit(limit)
         )
         return tuple(self._connection.execute(query).scalars())
 
-    def remove_records(self, import_id: int) -> tuple[int, int, int]:
-        """Remove the orders of an import, and the users and products that it added and that nothing
-        else names; returns the numbers of removed orders, users and products."""
-        self._leave_index(import_id)
-        removed_orders = self._remove(orders, ORDER, import_id)
-        removed_products = self._remove(products, PRODUCT, import_id, order_items.c.product_id)
-        removed_users = self._remove(
-            users,
-            USER,
-            import_id,
-            orders.c.buyer_id,
-            order_items.c.seller_id,
-            products.c.seller_id,
-            requests.c.buyer_id,
-            requests.c.seller_id,
+    def next_orders(self, import_id: int, after: int, limit: int) -> tuple[int, ...]:
+        """Return the next numbers of orders that an import added."""
+        values = {"of": import_id, "after": after, "limit": limit}
+        return tuple(self._connection.execute(_NEXT_ORDERS, values).scalars())
+
+    def untouched(self, order_ids: Collection[int]) -> tuple[int, ...]:
+        """Return which of these orders nothing happened to, but for claims of the import."""
+        query = (
+            select(orders.c.id)
+            .where(orders.c.id.in_(order_ids), ~touched(orders.c.id, CONFIRMED_CLAIM))
+            .order_by(orders.c.id)
         )
-        return removed_orders, removed_users, removed_products
+        return tuple(self._connection.execute(query).scalars())
+
+    def remove_orders(self, order_ids: Collection[int]) -> None:
+        """Remove orders that imports added."""
+        # The text index is left while the texts can be read.
+        found = read_indexed(self._connection, order_ids)
+        self._search_index.remove(*found.values())
+        self._remove(orders, ORDER, order_ids)
+
+    def unused_products(self, import_id: int) -> tuple[int, ...]:
+        """Return the products that an import added and that nothing names."""
+        return tuple(self._connection.execute(unused(PRODUCT, import_id)).scalars())
+
+    def unused_users(self, import_id: int) -> tuple[int, ...]:
+        """Return the users that an import added and that nothing names."""
+        return tuple(self._connection.execute(unused(USER, import_id)).scalars())
+
+    def remove_products(self, product_ids: Collection[int]) -> None:
+        """Remove products that imports added."""
+        self._remove(products, PRODUCT, product_ids)
+
+    def remove_users(self, user_ids: Collection[int]) -> None:
+        """Remove users that imports added."""
+        self._remove(users, USER, user_ids)
 
     def end(self, import_id: int, at: datetime, by: Actor) -> None:
         """Mark an import as undone; its records are no longer its own."""
@@ -220,31 +213,14 @@ class SqlImports:
         if rows:
             self._connection.execute(insert(import_records), rows)
 
-    def _leave_index(self, import_id: int) -> None:
-        """Take the orders of an import out of the text index, while their texts can be read."""
-        ids = list(self._connection.execute(_ids(ORDER, import_id)).scalars())
-        for start in range(0, len(ids), PORTION):
-            found = read_indexed(self._connection, ids[start : start + PORTION])
-            self._search_index.remove(*found.values())
-
-    def _remove(self, table: Table, kind: str, import_id: int, *used_in: Column[int]) -> int:
-        """Delete the records of one kind that an import added, but for those that others name or
-        that a later import changed."""
-        query = delete(table).where(table.c.id.in_(_ids(kind, import_id)))
-        for column in used_in:
-            query = query.where(table.c.id.not_in(select(column)))
-        if kind != ORDER:
-            changed = (
-                select(import_changes.c.record_id)
-                .join(imports, imports.c.id == import_changes.c.import_id)
-                .where(import_changes.c.kind == kind, imports.c.undone_at.is_(None))
+    def _remove(self, table: Table, kind: str, record_ids: Collection[int]) -> None:
+        """Delete records, and that an import added them."""
+        self._connection.execute(delete(table).where(table.c.id.in_(record_ids)))
+        self._connection.execute(
+            delete(import_records).where(
+                import_records.c.kind == kind, import_records.c.record_id.in_(record_ids)
             )
-            query = query.where(table.c.id.not_in(changed))
-        return int(self._connection.execute(query).rowcount)
-
-
-def _text(number: ColumnElement[int]) -> ColumnElement[str]:
-    return cast(number, Text)
+        )
 
 
 def _to_json(record: User | Product) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
+from posapp.domain.actors import TILL
 from posapp.domain.errors import UserError
 from posapp.services.importing import Batch, OnError, Report
 from posapp.services.ports.imports import ImportRecord
@@ -20,7 +21,8 @@ from posapp.ui.widgets.dialog_slot import DialogSlot
 
 if TYPE_CHECKING:
     from posapp.services.importing import ImportService
-    from posapp.services.importing.undo_import import UndoImportService, UndoReport
+    from posapp.services.importing.take_back import UndoReport
+    from posapp.services.importing.undo_import import UndoImportService
     from posapp.services.session import Session
 
 _EVERY_MS = 100
@@ -31,7 +33,8 @@ class ImportActions(QObject):
     """Writes one file at a time. The writing thread only sets numbers here; a timer reads them.
 
     Attributes:
-        last: the last import, unless it was undone.
+        last: the last import, unless it was undone or interrupted.
+        interrupted: the last import, if the till took it back as it had been interrupted.
     """
 
     changed = Signal()
@@ -39,6 +42,9 @@ class ImportActions(QObject):
 
     progressed = Signal(int, int)
     """Carries the records written, and their number."""
+
+    taking_back = Signal()
+    """The last import is being taken back."""
 
     taken = Signal(object)
     """A file was written, refused or stopped. Carries the ``Report``."""
@@ -65,6 +71,7 @@ class ImportActions(QObject):
         self._stop = threading.Event()
         self._written = (0, 1)
         self.last: ImportRecord | None = None
+        self.interrupted: ImportRecord | None = None
         self.is_writing = False
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
@@ -108,17 +115,15 @@ class ImportActions(QObject):
             )
 
     def cancel(self) -> None:
-        """Stop writing at the next record; nothing remains of it."""
+        """Stop writing at the next record; what was written is taken back."""
+        self._timer.stop()
         self._stop.set()
 
     def read_last(self) -> None:
         """Read what was imported last."""
         undoing = self._undoing
 
-        def work() -> ImportRecord | None:
-            return next((one for one in undoing.newest(1) if one.undone_at is None), None)
-
-        self._runner.run(work, self._last_arrived, owner=self, key="last")
+        self._runner.run(lambda: undoing.newest(1), self._last_arrived, owner=self, key="last")
 
     def _take(self, batch: Batch, on_error: OnError, *, sellers: bool) -> None:
         service, actor = self._service, self._session.actor
@@ -171,6 +176,7 @@ class ImportActions(QObject):
     def _undo(self, import_id: int) -> None:
         undoing, actor = self._undoing, self._session.actor
         self._begin()
+        self.taking_back.emit()
         self._runner.run(lambda: undoing.undo(actor, import_id), self._undone, owner=self)
 
     def _undone(self, outcome: TaskResult[UndoReport]) -> None:
@@ -189,6 +195,9 @@ class ImportActions(QObject):
         self.read_last()
         self.changed.emit()
 
-    def _last_arrived(self, outcome: TaskResult[ImportRecord | None]) -> None:
-        self.last = outcome.value
+    def _last_arrived(self, outcome: TaskResult[tuple[ImportRecord, ...]]) -> None:
+        newest = outcome.value[0] if outcome.value else None
+        self.last = newest if newest is not None and newest.is_whole else None
+        was_interrupted = newest is not None and newest.undone_by == TILL
+        self.interrupted = newest if was_interrupted else None
         self.changed.emit()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QProgressBar, QStackedLayout, QWidget
 
 from posapp.services.importing import Complaint
 from posapp.services.importing.rows import ImportOrderRow
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -60,8 +61,17 @@ class ImportProgressBar(MessageBar):
         self.line.setRange(0, _STEPS if size else 0)
         if size:
             self.line.setValue(min(_STEPS, done * _STEPS // size))
+        self.button.show()
         message = "import_page.writing" if size else "import_page.reading"
-        text = self._texts.bind(message, done=grouped(done), size=grouped(size))
+        self._say(self._texts.bind(message, done=grouped(done), size=grouped(size)))
+
+    def show_taking_back(self) -> None:
+        """Show that what was written is taken back, which nothing stops."""
+        self.line.setRange(0, 0)
+        self.button.hide()
+        self._say(self._texts.bind("import_page.taking_back"))
+
+    def _say(self, text: BoundText) -> None:
         if self.isHidden():
             self.show_message("notice", text)
         else:

@@ -34,7 +34,8 @@ from posapp.ui.widgets.seller_picker import SellerPicker
 
 if TYPE_CHECKING:
     from posapp.services.importing import ImportService
-    from posapp.services.importing.undo_import import UndoImportService, UndoReport
+    from posapp.services.importing.take_back import UndoReport
+    from posapp.services.importing.undo_import import UndoImportService
     from posapp.services.session import Session
 
 _NAME = 60
@@ -182,6 +183,7 @@ class ImportScreen(Screen):
         self.dialogs.file_chosen.connect(self.read)
         self.dialogs.saved.connect(self.notified)
         self.flow.progressed.connect(view.progress.show_progress)
+        self.flow.taking_back.connect(view.progress.show_taking_back)
         self.flow.taken.connect(self._taken)
         self.flow.undone.connect(self._undone)
         self.flow.changed.connect(self._write)
@@ -274,17 +276,7 @@ class ImportScreen(Screen):
 
     def _write(self) -> None:
         view, texts, preview = self.view, self._texts, self._preview
-        last = self.flow.last
-        view.last.set_whole(
-            ""
-            if last is None
-            else texts(
-                "import_page.last",
-                file=display_text(last.source, _NAME),
-                at=texts.when(last.imported_at),
-                count=grouped(last.orders),
-            )
-        )
+        view.last.set_whole(self._last_import())
         if preview is None:
             self.set_head(subtitle="")
             return
@@ -297,6 +289,19 @@ class ImportScreen(Screen):
             name = f"{name} · {texts(f'importing.layout_{layout.id}')}"
         view.file.set_whole(name)
         view.summary.setText(self._summary(report, problems))
+
+    def _last_import(self) -> str:
+        """Return what was imported last, or that it was interrupted."""
+        texts, flow = self._texts, self.flow
+        last = flow.last or flow.interrupted
+        if last is None:
+            return ""
+        return texts(
+            "import_page.last" if flow.last is not None else "import_page.last_interrupted",
+            file=display_text(last.source, _NAME),
+            at=texts.when(last.imported_at),
+            count=grouped(last.orders),
+        )
 
     def _summary(self, report: Report, problems: int) -> str:
         """Return what is possible now, in one line."""
@@ -346,6 +351,7 @@ class ImportScreen(Screen):
     def _cancel(self) -> None:
         if self.flow.is_writing:
             self.flow.cancel()
+            self.view.progress.show_taking_back()
             return
         self._runner.forget(self, "read")
         self._is_reading = False
@@ -359,7 +365,9 @@ class ImportScreen(Screen):
         view, texts = self.view, self._texts
         view.progress.clear()
         if report.stopped:
-            view.banner.show_notice(texts.bind("import_page.stopped"), button="words.close")
+            message = "import_page.stopped_kept" if report.kept else "import_page.stopped"
+            kept = grouped(report.kept)
+            view.banner.show_notice(texts.bind(message, count=kept), button="words.close")
         elif not report.written:
             self._read_again()  # the records changed since the preview
         else:
@@ -378,9 +386,11 @@ class ImportScreen(Screen):
 
     @Slot(object)
     def _undone(self, gone: UndoReport) -> None:
+        self.view.progress.clear()
         self._read_again()
+        message = "import_page.undone_kept" if gone.kept else "import_page.undone"
         self.view.banner.show_success(
-            self._texts.bind("import_page.undone", orders=grouped(gone.orders)),
+            self._texts.bind(message, orders=grouped(gone.orders), kept=grouped(gone.kept)),
             button="words.close",
         )
         self.item_changed.emit(0)

@@ -10,8 +10,13 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from posapp.services.importing import write_plan
+from posapp.domain.actors import Actor
+from posapp.services.importing import short_transactions, write_plan
+from posapp.services.importing.import_plan import Plan
+from posapp.services.importing.take_back import TakeBack
+from posapp.services.importing.write_plan import begin_import
 from posapp.services.orders.print_log import record_print
+from posapp.system.clock import SystemClock
 from posapp.ui.importing.import_layout import MAPPING, NOTHING, ORDERS, PROBLEMS, TABLES
 from posapp.ui.shell.routes import IMPORT, MORE
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
@@ -21,6 +26,7 @@ from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
 
 HEAD = "주문번호,주문시각,구매자번호,구매자,판매자번호,상품번호,상품,가격,수량,상태"
 SELLER = 1
+PERSON = Actor.person("김")
 
 
 def line(order: int, price: str = "3200", seller: int = SELLER) -> str:
@@ -172,13 +178,25 @@ def test_an_import_that_was_touched_is_not_taken_back_and_says_why(qtbot, counte
 
 
 def test_writing_is_cancelled_and_leaves_nothing(qtbot, counter, page, file, monkeypatch):
-    monkeypatch.setattr(write_plan, "WRITE_CHUNK", 1)
+    monkeypatch.setattr(short_transactions, "MOST_RECORDS", 1)
+    monkeypatch.setattr(write_plan, "STEP_SIZE", 1)
     show(qtbot, page, file(*(line(number) for number in range(90001, 90200))))
 
-    page.flow.progressed.connect(lambda *_: page.view.progress.cancelled.emit())
+    said: list[tuple[str, bool]] = []
+
+    def cancel() -> None:
+        progress = page.view.progress
+        progress.button.click()
+        said.append((progress.message, progress.button.isVisible()))
+
+    page.flow.progressed.connect(cancel)
     page.view.take.click()
     agree(qtbot, page, Qt.Key.Key_F7)
-    assert "취소" in page.view.banner.message
+    assert said == [("저장한 내용을 되돌리고 있습니다.", False)]
+    assert page.view.progress.isHidden()
+    assert (
+        "취소" in page.view.banner.message and "저장된 내용은 없습니다" in page.view.banner.message
+    )
     assert order(counter, 90001) is None
     assert page.view.part == TABLES and page.view.take.isEnabled()
 
@@ -227,3 +245,37 @@ def _now():
     from posapp.system.clock import SystemClock
 
     return SystemClock().now()
+
+
+def test_what_was_paid_meanwhile_is_named(qtbot, counter, page, file, monkeypatch):
+    monkeypatch.setattr(short_transactions, "MOST_RECORDS", 1)
+    monkeypatch.setattr(write_plan, "STEP_SIZE", 1)
+    show(qtbot, page, file(*(line(number) for number in range(90001, 90200))))
+
+    def sell(done: int, size: int) -> None:
+        if order(counter, 90001) is not None:
+            with counter.demo.container.store.transaction() as uow:
+                record_print(uow.checkpoints, "receipt 90001", _now())
+                uow.commit()
+            page.view.progress.button.click()
+
+    page.flow.progressed.connect(sell)
+    page.view.take.click()
+    agree(qtbot, page, Qt.Key.Key_F7)
+    assert "1건은 남아 있습니다" in page.view.banner.message
+    assert order(counter, 90001) is not None and order(counter, 90100) is None
+
+
+def test_an_import_that_was_interrupted_is_named_and_not_offered_again(qtbot, counter, page, file):
+    show(qtbot, page, file(line(90001)))
+    container = counter.demo.container
+    with container.store.transaction() as uow:
+        begin_import(uow, Plan(), page.preview.batch, PERSON, _now())
+        uow.commit()
+    page.flow.read_last()
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    assert not page.view.undo.isVisible()
+    TakeBack(container.store, SystemClock()).take_back_unfinished()
+    page.flow.read_last()
+    qtbot.waitUntil(lambda: "중단된 가져오기" in page.view.last.toolTip())
+    assert not page.view.undo.isVisible()
