@@ -23,7 +23,7 @@ from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-STEP_SIZE = 40
+STEP_SIZE = 20
 """Records of one step. A step is not interrupted."""
 
 T = TypeVar("T")

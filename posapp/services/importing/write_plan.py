@@ -25,7 +25,7 @@ from posapp.services.ports.imports import Change, ImportRecord
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
-STEP_SIZE = 40
+STEP_SIZE = 20
 """Records of one step. A step is not interrupted."""
 
 Progress = Callable[[int, int], bool]
