@@ -25,6 +25,7 @@ from posapp.domain.modes import Mode
 from posapp.domain.seals import SealKey, SealState
 from posapp.portone.client import PortOneGateway
 from posapp.portone.tokens import KEY_NAME, SECRET_NAME
+from posapp.services.ports.system import Secrets
 from posapp.store.files.integrity_check import find_damage, newest_made_at
 from posapp.store.files.ledger_check import verify_ledger, verify_staff_events
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
@@ -34,6 +35,7 @@ from posapp.system.clock import SystemClock
 from posapp.system.disk import free_bytes
 from posapp.system.doctor import Check, Subjects, run_checks
 from posapp.system.keyring_secrets import KeyringSecrets
+from posapp.system.shop_keyring import ShopKeyring
 from posapp.system.storage_place import inspect_storage
 from posapp.ui.core.fonts import hangul_family
 from posapp.ui.core.i18n import Translator
@@ -100,7 +102,7 @@ def doctor(shop: Shop) -> CommandResult:
     if mode is None and shop.home.database.exists() and _is_of_demo(shop.home.database):
         mode = Mode.DEMO
     portone = gateway_settings_of(settings)
-    secrets = KeyringSecrets(time_limit_ms=settings.keyring_ms, host=portone.key_host)
+    secrets = ShopKeyring(shop.home.root, portone.key_host, settings.keyring_ms)
     gateway = PortOneGateway(portone, secrets, clock)
     subjects = Subjects(
         settings=lambda: f"{shop.home.settings} · {mode or shop.mode}",
@@ -144,7 +146,7 @@ def problem_lines(error: PosappError, language: str) -> tuple[str, ...]:
     return tuple(line for line in (texts.error(error), str(detail)) if line)
 
 
-def _keys_for(secrets: KeyringSecrets, host: str) -> str:
+def _keys_for(secrets: Secrets, host: str) -> str:
     """Return the host if its keys are present; raises SECRET_MISSING with the missing entry."""
     for name in (KEY_NAME, SECRET_NAME):
         secrets.get(name)

@@ -17,7 +17,7 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.container import Container, build_container
 from posapp.services.ports.settings import SettingPorts
-from posapp.services.ports.system import Clock, IdGeneratorFactory, Secrets
+from posapp.services.ports.system import AccountSecrets, Clock, IdGeneratorFactory, Secrets
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.runtime.worker_pool import ThreadWorkerPool
 from posapp.services.staff.staff_policy import StaffPolicy
@@ -44,7 +44,7 @@ def open_container(
     database: Path,
     gateway_settings: GatewaySettings,
     config: TillConfig,
-    secrets: Secrets,
+    secrets: AccountSecrets,
     clock: Clock,
     make_ids: IdGeneratorFactory,
     wake: Callable[[], None],
@@ -108,7 +108,7 @@ def open_container(
 
 
 def _setting_ports(
-    shop: Shop, gateway_settings: GatewaySettings, secrets: Secrets, clock: Clock
+    shop: Shop, gateway_settings: GatewaySettings, secrets: AccountSecrets, clock: Clock
 ) -> SettingPorts:
     return SettingPorts(
         TomlSettingsFile(shop.home.settings),

@@ -7,7 +7,7 @@ program ends.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -58,6 +58,10 @@ class EmbeddedSecrets:
     def put(self, name: str, value: str) -> None:
         """Store a key until the program ends."""
         self._values[name] = value
+
+    def put_all(self, values: Mapping[str, str]) -> None:
+        """Store keys until the program ends."""
+        self._values |= values
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def open_live_shop(
     from posapp.app.shop_config import gateway_settings_of, till_config_of
     from posapp.store.files.restore import repair_if_damaged
     from posapp.system.keyring_secrets import KeyringSecrets
+    from posapp.system.shop_keyring import ShopKeyring
 
     settings = shop.settings
     gateway = gateway_settings_of(settings)
@@ -80,9 +81,7 @@ def open_live_shop(
         shop.home.database,
         gateway,
         till_config_of(settings),
-        KeyringSecrets(
-            time_limit_ms=settings.keyring_ms, host=gateway.key_host, learned=REDACTOR.learn
-        ),
+        ShopKeyring(shop.home.root, gateway.key_host, settings.keyring_ms, learned=REDACTOR.learn),
         clock,
         ids,
         wake,

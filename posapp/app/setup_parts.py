@@ -18,9 +18,9 @@ from posapp.portone.settings import GatewaySettings
 from posapp.services.settings.setup import Setup
 from posapp.services.settings.shop_keys import ShopKeys
 from posapp.system.clock import SystemClock
-from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.paths import Home
 from posapp.system.shop_folders import ShopFolders
+from posapp.system.shop_keyring import ShopKeyring
 
 
 def make_setup(
@@ -40,16 +40,17 @@ def make_setup(
         is_held: the caller holds the lock of the folder.
     """
     clock = SystemClock()
+    folder = FileSetupFolder(ShopFolders(root))
 
     def keys_of(mode: Mode) -> ShopKeys:
         host = gateway_settings_of(base).key_host
-        secrets = KeyringSecrets(time_limit_ms=base.keyring_ms, host=host, learned=learned)
+        of_shop = folder.home_of(mode).root
+        secrets = ShopKeyring(of_shop, host, base.keyring_ms, learned=learned)
         return ShopKeys(secrets, PortOneProbe(settings_of, clock), clock, mode)
 
     def settings_of(mode: Mode) -> GatewaySettings:
         return gateway_settings_of(replace(base, mode=mode))
 
-    folder = FileSetupFolder(ShopFolders(root))
     manager = ShopFirstManager(
         folder.home_of,
         lambda mode: pin_secrets(mode, base.keyring_ms),

@@ -36,9 +36,9 @@ from posapp.store.schema import SCHEMA_VERSION
 from posapp.system.anonymiser import Anonymiser
 from posapp.system.clock import SystemClock
 from posapp.system.disk import disk_problem_of, free_bytes
-from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.logging import FILE_BYTES, HIDDEN, Redactor
 from posapp.system.paths import resolve_home
+from posapp.system.shop_keyring import ShopKeyring
 from posapp.ui.core.i18n import Translator
 
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "alembic", "requests", "keyring", "Flask")
@@ -108,7 +108,7 @@ def _anonymiser(shop: Shop) -> Anonymiser:
     redactor = Redactor()
     settings = shop.settings
     host = gateway_settings_of(settings).key_host
-    secrets = KeyringSecrets(time_limit_ms=settings.keyring_ms, host=host)
+    secrets = ShopKeyring(shop.home.root, host, settings.keyring_ms)
     for name in (KEY_NAME, SECRET_NAME):
         redactor.learn(_tried(partial(secrets.get, name), name, {}) or "")
     for name, value in asdict(settings).items():

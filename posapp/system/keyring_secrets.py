@@ -73,9 +73,14 @@ class KeyringSecrets:
             EnvironmentProblem: KEYRING_MISSING (none, or none that is trusted), KEYRING_SILENT
                 (locked, or no answer in time), SECRET_MISSING.
         """
-        value = self._in_time(lambda: self._read(name))
+        value = self.find(name)
         if not value:
             raise EnvironmentProblem(EnvironmentCode.SECRET_MISSING, self._entry(name))
+        return value
+
+    def find(self, name: str) -> str:
+        """Return a secret, empty if there is none; raises like ``get`` otherwise."""
+        value = self._in_time(lambda: self._read(name)) or ""
         self._learned(value)
         return value
 

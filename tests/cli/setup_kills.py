@@ -23,6 +23,7 @@ from posapp.app.demo import EmbeddedSecrets
 from posapp.app.opened_staff import opened_staff
 from posapp.app.setup_command import run_setup
 from posapp.app.shop_config import load_shop
+from posapp.system.shop_keyring import NUMBERS
 from tests.fakes.keyrings import FileKeyring, trusted
 from tests.fakes.setup_person import Person
 
@@ -81,6 +82,8 @@ def main() -> None:
         settings = {name: str(getattr(shop.settings, name)) for name in given["settings"]}
         left = [one.name for one in (root / "home").iterdir() if one.name == "setup.json"]
         kept = FileKeyring(root / "keyring.json").entries
+        number = (shop.home.root / NUMBERS).read_text("utf-8").split()[1]
+        kept = {entry.removesuffix(f"/{number}"): value for entry, value in kept.items()}
         with opened_staff(shop.home, shop.mode, EmbeddedSecrets()) as (directory, _):
             staff = [[person.name, person.role] for person in directory.entries()]
         row = {

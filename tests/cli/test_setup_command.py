@@ -24,6 +24,7 @@ from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.paths import Home
 from posapp.system.pin_hashing import ENTRY, PEPPER_BYTES
 from posapp.system.shop_folders import CURRENT, ShopFolders
+from posapp.system.shop_keyring import NUMBERS
 from posapp.system.single_instance import SingleInstance
 from tests.fakes.keyrings import HangingKeyring, LockedKeyring, MemoryKeyring, trusted
 from tests.fakes.setup_person import MANAGER, Person
@@ -107,12 +108,13 @@ def test_a_test_shop_is_made_step_by_step(
     person = Person(right_answers(sandbox))
     assert run(tmp_path, person, variables(sandbox)) == 0
     shop = load_shop(str(tmp_path), {})
-    host = sandbox.api.removeprefix("http://")
     assert shop.home.root == tmp_path / "test"
     assert len(kept.entries.pop(ENTRY)) == 2 * PEPPER_BYTES
+    host, number = (tmp_path / "test" / NUMBERS).read_text("utf-8").split()
+    assert host == sandbox.api.removeprefix("http://")
     assert kept.entries == {
-        f"imp_key@{host}": sandbox.imp_key,
-        f"imp_secret@{host}": sandbox.imp_secret,
+        f"imp_key@{host}/{number}": sandbox.imp_key,
+        f"imp_secret@{host}/{number}": sandbox.imp_secret,
     }
     settings = shop.settings
     assert (settings.mode, settings.shop_name, settings.theme) == ("test", "하나 베이커리", "dark")

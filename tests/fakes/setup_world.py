@@ -83,6 +83,15 @@ class Keyring:
             raise EnvironmentProblem(EnvironmentCode.KEYRING_SILENT)
         self.kept[name] = value
 
+    def put_all(self, values: Mapping[str, str]) -> None:
+        before = dict(self.kept)
+        try:
+            for name, value in values.items():
+                self.put(name, value)
+        except EnvironmentProblem:
+            self.kept = before
+            raise
+
 
 class Managers:
     """Port ``FirstManager``."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from posapp.domain.actors import Actor
 from posapp.domain.settings import Settings
 from posapp.services.ports.setup import AccountProbe
-from posapp.services.ports.system import Secrets
+from posapp.services.ports.system import AccountSecrets
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -64,7 +64,7 @@ class SettingPorts:
     file: SettingsFile
     changes: SettingChanges
     in_use: Settings
-    secrets: Secrets
+    secrets: AccountSecrets
     probe: AccountProbe
     channel: str = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -55,4 +55,12 @@ class Secrets(Protocol):
 
     def put(self, name: str, value: str) -> None:
         """Store a secret; raises like ``get``."""
+        ...
+
+
+class AccountSecrets(Secrets, Protocol):
+    """The keys of a shop's account in the keyring, apart from those of other shops."""
+
+    def put_all(self, values: Mapping[str, str]) -> None:
+        """Store keys together; raises like ``get``, and then those before stay."""
         ...

@@ -7,7 +7,7 @@ from datetime import timedelta
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.modes import Mode
 from posapp.services.ports.setup import AccountFacts, AccountProbe, ChannelOffer
-from posapp.services.ports.system import Clock, Secrets
+from posapp.services.ports.system import AccountSecrets, Clock, Secrets
 
 KEY_NAMES = ("imp_key", "imp_secret")
 
@@ -34,10 +34,12 @@ class ShopKeys:
     """Tests and stores the keys of the shop of one mode.
 
     Args:
-        secrets: the keyring, for the host that the keys are sent to.
+        secrets: the keyring, for this shop and the host that the keys are sent to.
     """
 
-    def __init__(self, secrets: Secrets, probe: AccountProbe, clock: Clock, mode: Mode) -> None:
+    def __init__(
+        self, secrets: AccountSecrets, probe: AccountProbe, clock: Clock, mode: Mode
+    ) -> None:
         self._secrets = secrets
         self._probe = probe
         self._clock = clock
@@ -66,15 +68,7 @@ class ShopKeys:
         Raises:
             EnvironmentProblem: the keyring does not take them.
         """
-        before = {name: self._stored(name) for name in KEY_NAMES}
-        try:
-            for name, value in zip(KEY_NAMES, (imp_key, imp_secret), strict=True):
-                self._secrets.put(name, value)
-        except EnvironmentProblem:
-            for name, old in before.items():
-                if old:
-                    self._secrets.put(name, old)
-            raise
+        self._secrets.put_all(dict(zip(KEY_NAMES, (imp_key, imp_secret), strict=True)))
 
     def account(self) -> AccountFacts:
         """Return what the account of the stored keys says; raises like ``test``, and
