@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from posapp.app.shop_config import Shop
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.modes import Mode
 from posapp.services.ports.system import Clock, IdGeneratorFactory
 from posapp.system.clock import SystemClock
 from posapp.system.logging import Redactor, start_log
@@ -131,6 +132,7 @@ class DesktopApp:
             self._clock,
             shop=settings.shop_name,
             live=live,
+            practice=shop.settings.mode is Mode.DEMO,
             exports=shop.home.exports,
             scan_rules=self._scan_rules,
         )

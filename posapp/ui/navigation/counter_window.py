@@ -73,6 +73,7 @@ class CounterWindow(QObject):
         *,
         shop: str,
         live: bool,
+        practice: bool = False,
         exports: Path | None = None,
         pace: Callable[[], int] | None = None,
         scan_rules: Callable[[], ScanRules] | None = None,
@@ -81,7 +82,7 @@ class CounterWindow(QObject):
         self._texts, self._theme, self._clock, self._shop = texts, theme, clock, shop
         self.runner = TaskRunner(self)
         self.worker = SyncWorker(self)
-        self.window = MainWindow(texts, theme, shop=shop, live=live)
+        self.window = MainWindow(texts, theme, shop=shop, live=live, practice=practice)
         self.home = HomeScreen(texts, theme, self.runner)
         self.window.add_screen(HOME, self.home)
         self.window.guard_closing(self._may_close)

@@ -56,6 +56,7 @@ def papers_of(
             buyer=buyer_text(texts, history),
             items=[item for item in order.items if item.id in refund.item_ids],
             online=online,
+            is_test=_is_test(history),
         )
         for refund in history.refunds
     )
@@ -88,6 +89,8 @@ def order_report(
     """
     order = history.order
     lines = [texts("order_page.account_heading", order=order.id)]
+    if _is_test(history):
+        lines.append(texts("receipt.test"))
     if made_at is not None:
         lines.append(texts("order_page.account_made", when=texts.moment(made_at)))
     lines += [
@@ -108,6 +111,10 @@ def order_report(
         lines.append(f"{texts.moment(event.at)}  [{kind}] {event.title}  {event.amount}".rstrip())
         lines += [f"    {detail}" for detail in (*event.details, *event.evidence)]
     return _tidy(lines)
+
+
+def _is_test(history: OrderHistory) -> bool:
+    return any(payment.sandbox for payment in history.payments)
 
 
 def _item_line(texts: Translator, item: OrderItem) -> str:

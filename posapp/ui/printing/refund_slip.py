@@ -26,12 +26,14 @@ def slip_of(
     buyer: str,
     items: Sequence[OrderItem],
     online: bool = True,
+    is_test: bool = False,
 ) -> Paper:
     """Return the slip of a refund. The heading shows if it is not sent yet, and a note warns unless
     it is confirmed.
 
     Args:
         items: the refunded items; empty: the whole payment.
+        is_test: the payment was a test, and no real money came back.
     """
     waiting = refund.state is RefundState.APPROVED
     names = [display_text(item.name, run=RUN) for item in items]
@@ -53,6 +55,7 @@ def slip_of(
     lines = (
         PaperLine(LineKind.CAPTION, display_text(shop, run=RUN)),
         PaperLine(LineKind.HEADING, heading),
+        *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if is_test else ()),
         RULE,
         PaperLine(LineKind.AMOUNT, texts.won(refund.amount)),
         RULE,

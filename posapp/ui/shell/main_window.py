@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         *,
         shop: str,
         live: bool,
+        practice: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         self._is_keeping = False
         self._painted = False
         self._wanted = ""
-        self.top_bar = TopBar(texts, live=live)
+        self.top_bar = TopBar(texts, live=live, practice=practice)
         self.head = PageHead(texts, theme)
         self.status_bar = StatusBar(texts, theme, shop=shop)
         self._ground = QWidget()

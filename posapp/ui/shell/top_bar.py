@@ -24,6 +24,7 @@ class TopBar(Frame):
 
     Args:
         live: real money moves.
+        practice: the shop is one to practise in; it is not live then.
         tabs: the tabs from left to right.
     """
 
@@ -41,17 +42,19 @@ class TopBar(Frame):
         texts: Translator,
         *,
         live: bool,
+        practice: bool = False,
         tabs: Sequence[Route] = TABS,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("header", parent)
-        self._texts, self._live = texts, live
+        self._texts = texts
+        self._mode = "live" if live else "practice" if practice else "test"
         self._is_first = True
         self.strip = Frame("test-strip")
         self.strip.setFixedHeight(STRIP_HEIGHT)
         self.mode = Label("badge")
         self.mode.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.mode.setProperty("mode", "live" if live else "test")
+        self.mode.setProperty("mode", self._mode)
         self.payment = Button("secondary", text=texts.bind("window.live_payment_soon"))
         self.payment.setProperty("focusPolicy", _NO_FOCUS)
         self.payment.setObjectName("livePayment")
@@ -132,11 +135,10 @@ class TopBar(Frame):
 
     def _retranslate(self) -> None:
         texts = self._texts
-        mode = "live" if self._live else "test"
         self.setAccessibleName(texts("window.header"))
-        self.mode.setText(texts(f"window.mode_{mode}"))
-        self.mode.setToolTip(texts(f"window.mode_{mode}_why"))
-        self.mode.setAccessibleDescription(texts(f"window.mode_{mode}_why"))
+        self.mode.setText(texts(f"window.mode_{self._mode}"))
+        self.mode.setToolTip(texts(f"window.mode_{self._mode}_why"))
+        self.mode.setAccessibleDescription(texts(f"window.mode_{self._mode}_why"))
         self.show_person(self.person.text())
         self.help.set_text(texts("window.help"), description=texts("window.help_why"))
         for name, tab in self.tabs.items():

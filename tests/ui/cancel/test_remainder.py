@@ -22,6 +22,7 @@ from posapp.ui.cancellation.cancel_target import CancelStep
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.item_row import ItemRow
+from posapp.ui.orders.order_report import papers_of
 from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing.refund_slip import slip_of
 from posapp.ui.widgets import action_guard
@@ -383,3 +384,19 @@ def test_history_and_slip_list_the_items_not_the_whole_payment(texts):
     for said in (slip.text, reported):
         assert "에티오피아 예가체프 200g, 핸드드립 서버 600ml" in said.replace("\u200b", "")
         assert "결제 전액" not in said
+
+
+@pytest.mark.parametrize("is_test", [True, False])
+def test_papers_of_a_test_payment_say_so(texts, is_test: bool):
+    records = replace(history(), refunds=(REST,))
+    payments = tuple(replace(one, sandbox=is_test) for one in records.payments)
+    papers = papers_of(
+        texts,
+        replace(records, payments=payments),
+        shop="오늘의 커피",
+        online=True,
+        made_at=REST.created_at,
+    )
+    assert len(papers) >= 2
+    for paper in papers:
+        assert ("테스트 결제" in paper.text) is is_test, paper.title

@@ -44,6 +44,7 @@ def demo_counter(
         *(texts, theme, SystemClock()),
         shop="한빛상점",
         live=False,
+        practice=True,
         exports=shop.home.exports,
         pace=pace,
     )

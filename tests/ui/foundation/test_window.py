@@ -160,6 +160,21 @@ def test_header_shows_the_mode(qtbot, texts, theme, live, label):
     qtbot.addWidget(window)
     assert window.top_bar.mode.text() == label
     assert window.top_bar.mode.accessibleDescription()
+    assert window.top_bar.strip.isVisibleTo(window) is not live
+
+
+def test_practice_has_a_badge_of_its_own_on_every_page_and_at_the_lock(qtbot, texts, theme):
+    window = MainWindow(texts, theme, shop="한빛상점", live=False, practice=True)
+    qtbot.addWidget(window)
+    window.resize(1024, 600)
+    window.show()
+    badge = window.top_bar.mode
+    assert (badge.text(), badge.property("mode")) == ("연습", "practice")
+    assert "매장 기록에는 남지 않습니다" in badge.accessibleDescription()
+    texts.set_language("en")
+    assert badge.text() == "PRACTICE"
+    window.top_bar.show_tabs(())
+    assert badge.isVisible() and window.top_bar.strip.isVisible()
 
 
 def test_language_and_theme_change_by_key_without_a_restart(qtbot, window, texts, theme):
