@@ -17,6 +17,7 @@ from posapp.services.orders.order_history import OrderHistoryService
 from posapp.services.orders.order_summaries import OrderSummaryService
 from posapp.services.orders.scan_lookup import ScanLookup
 from posapp.services.orders.seller_list import SellerListService
+from posapp.services.orders.today_figures import TodayFiguresService
 from posapp.services.orders.work_counts import WorkCountService
 from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.start_payment import PaymentService
@@ -78,6 +79,7 @@ class Container:
     scan_lookup: ScanLookup
     seller_list: SellerListService
     work_count_service: WorkCountService
+    today_figures_service: TodayFiguresService
     decision_service: RequestDecisionService
     request_service: RequestService
     buyer_lists: BuyerLists
@@ -148,6 +150,7 @@ def build_container(
         scan_lookup=ScanLookup(store),
         seller_list=SellerListService(store),
         work_count_service=WorkCountService(store),
+        today_figures_service=TodayFiguresService(store, clock, access),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
         request_service=RequestService(store, clock, access),
         buyer_lists=BuyerLists(store, ports.buyer_search),

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
 from posapp.domain.actors import Actor
 from posapp.domain.orders import TO_SHIP
 from posapp.services.orders.order_summaries import OrderSummaryService
+from posapp.services.orders.today_figures import TodayFiguresService
 from posapp.services.orders.work_counts import WorkCountService
 from posapp.services.ports.fulfilment_search import FulfilmentFilter
 from posapp.services.requests.buyer_lists import BuyerLists
+from posapp.store.columns import to_microseconds
+from posapp.store.open_store import open_store
 from posapp.store.search.buyer_search import SqlBuyerSearch
 from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.benchmarks.figures import quantile, report_line
 from tests.benchmarks.million_orders import million_orders
-from tests.requests.million import million
+from tests.fakes.access import EVERYTHING
+from tests.fakes.world import FakeClock
+from tests.requests.million import NEWEST, million
 
 pytestmark = pytest.mark.bench
 
@@ -26,6 +33,7 @@ SELLER = 1
 SIZE = 50
 ROUNDS = 40
 A_FRAME = 16
+FIVE_YEARS_US = 5 * 365 * 86_400 * 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +46,41 @@ def orders(rows: int) -> Iterator[SqlStore]:
 @pytest.fixture(scope="module")
 def requests(rows: int) -> Iterator[SqlStore]:
     store = SqlStore(million(rows))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def money(tmp_path_factory: pytest.TempPathFactory, rows: int) -> Iterator[SqlStore]:
+    """So many payments of five years, and a refund of every twentieth one."""
+    path = tmp_path_factory.mktemp("money") / "shop.db"
+    open_store(path).close()
+    newest, step = to_microseconds(NEWEST), FIVE_YEARS_US // rows
+    with closing(sqlite3.connect(path)) as connection:
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("CREATE TEMP TABLE n (value INTEGER PRIMARY KEY)")
+        connection.executemany("INSERT INTO n VALUES (?)", ((n,) for n in range(1, rows + 1)))
+        connection.execute(
+            "INSERT INTO payments (id, imp_uid, merchant_uid, order_id, amount, paid_at, standing,"
+            " receipt_url, sandbox, problem)"
+            " SELECT value, 'imp_' || value, 'm-' || value, value, 9000, ? - (? - value) * ?,"
+            " 'ACCEPTED', '', 1, '' FROM n",
+            (newest, rows, step),
+        )
+        connection.execute(
+            "INSERT INTO refunds (id, imp_uid, order_id, item_id, origin, amount, reason, tag,"
+            " asked_by, approved_by, created_at, state, sends, confirmed_at, cancellation_id,"
+            " raw_text)"
+            " SELECT value, 'imp_' || value, value, value, 'ITEM', 900, '', 'RF-' || value,"
+            " 'buyer:1', 'seller:1', ? - (? - value) * ?, 'CONFIRMED', 1, ? - (? - value) * ?,"
+            " 'C-' || value, '' FROM n WHERE value % 20 = 0",
+            (newest, rows, step, newest, rows, step),
+        )
+        connection.commit()
+    store = SqlStore(path)
     yield store
     store.close()
 
@@ -68,6 +111,13 @@ def test_the_counts_of_home(
     for name, store in (("orders", orders), ("requests", requests)):
         counts = WorkCountService(store)
         report(f"work counts of {actor}, file of {name}", lambda: counts.read(actor))  # noqa: B023
+
+
+def test_todays_figures(money: SqlStore, report: Report, rows: int) -> None:
+    figures = TodayFiguresService(money, FakeClock(NEWEST), EVERYTHING)
+    report(f"today's figures of {rows:,} payments", lambda: figures.read(Actor.person()))
+    found = figures.read(Actor.person())
+    assert found is not None and found.paid.count > 0
 
 
 def test_the_newest_orders(orders: SqlStore, report: Report) -> None:

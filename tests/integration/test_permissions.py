@@ -431,6 +431,7 @@ READING = {
     "RequestDecisionService.get_seller",
     "RequestDecisionService.preview",
     "WorkCountService.read",
+    "TodayFiguresService.read",
     "RefundApprovals.approvers",
     "RefundApprovals.needed",
     "StaffDirectory.needs_pin",

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from posapp.domain.actors import Actor
+from posapp.services.orders.today_figures import TodayFiguresService
 from posapp.services.orders.work_counts import WorkCountService
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.access import EVERYTHING
+from tests.fakes.world import FakeClock
 from tests.store.plans import plans_of
 
 OF_ALL = ("ix_order_items_work (status=?)", "uq_requests_waiting")
@@ -29,3 +32,14 @@ def test_each_count_walks_one_small_index(
         steps.remove(step)
     # What is left are the totals of the outbox, whose unsettled entries are few.
     assert all("outbox" in step or "refunds USING INTEGER PRIMARY KEY" in step for step in steps)
+
+
+def test_todays_figures_walk_the_times_of_the_day(store: SqlStore) -> None:
+    service = TodayFiguresService(store, FakeClock(), EVERYTHING)
+    plans = plans_of(store, lambda: service.read(Actor.person()))
+    steps = [step for plan in plans for step in plan]
+    assert any(
+        "payments USING INDEX ix_payments_paid (paid_at>? AND paid_at<?)" in one for one in steps
+    )
+    assert any("refunds USING INDEX ix_refunds_created (created_at>?)" in one for one in steps)
+    assert not any(one.startswith("SCAN") for one in steps)

@@ -51,6 +51,10 @@ class AccessControl:
         if not self._policy.is_allowed(uow, actor, permission):
             raise UserError(ErrorCode.NOT_PERMITTED)
 
+    def allows(self, uow: UnitOfWork | None, actor: Actor, permission: Permission) -> bool:
+        """Return whether the actor has the permission: for what is only shown or not."""
+        return self._policy.is_allowed(uow, actor, permission)
+
     def require_refund(
         self,
         uow: UnitOfWork,

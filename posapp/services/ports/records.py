@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from posapp.domain.claims import PaymentClaim
 from posapp.domain.ledger import LedgerEntry, NewEntry
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.payments import Attempt, Payment
 from posapp.domain.refunds import Refund, RefundState
@@ -142,6 +144,14 @@ class Attempts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class MoneyTotal:
+    """How many movements of money there were, and their sum in won."""
+
+    count: int = 0
+    amount: Won = ZERO
+
+
 class Payments(Protocol):
     """Captured money."""
 
@@ -164,6 +174,10 @@ class Payments(Protocol):
 
     def paid_since(self, since: datetime) -> tuple[str, ...]:
         """Return the imp_uids of payments made since then, the oldest first."""
+        ...
+
+    def total_paid(self, since: datetime, until: datetime) -> MoneyTotal:
+        """Return the accepted payments of a time, its end excluded."""
         ...
 
 
@@ -244,6 +258,13 @@ class Refunds(Protocol):
 
     def count_in_states(self, states: Collection[RefundState], cap: int) -> int:
         """Return the number of refunds in these states; ``cap + 1`` means more than ``cap``."""
+        ...
+
+    def total_confirmed(
+        self, since: datetime, until: datetime, asked_since: datetime
+    ) -> MoneyTotal:
+        """Return the refunds of accepted payments that were confirmed in a time, its end excluded,
+        of those that were asked for since ``asked_since``."""
         ...
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
+from posapp.domain.money import Won
 from posapp.domain.payments import Payment
 from posapp.services.ports.record_ids import RecordIds, RecordKind
+from posapp.services.ports.records import MoneyTotal
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import PAYMENT_ACCEPTED, payments
 
@@ -19,6 +21,11 @@ _PAID_SINCE = (
     select(payments.c.imp_uid)
     .where(payments.c.paid_at >= bindparam("since"))
     .order_by(payments.c.paid_at, payments.c.id)
+)
+_TOTAL_PAID = select(func.count(), func.coalesce(func.sum(payments.c.amount), 0)).where(
+    payments.c.paid_at >= bindparam("since"),
+    payments.c.paid_at < bindparam("until"),
+    PAYMENT_ACCEPTED,
 )
 _ACCEPTED = _ALL.where(payments.c.order_id == bindparam("order"), PAYMENT_ACCEPTED)
 
@@ -56,3 +63,9 @@ class SqlPayments:
     def paid_since(self, since: datetime) -> tuple[str, ...]:
         """Return the imp_uids of payments paid since then, the oldest first."""
         return tuple(self._connection.execute(_PAID_SINCE, {"since": since}).scalars())
+
+    def total_paid(self, since: datetime, until: datetime) -> MoneyTotal:
+        """Return the accepted payments of a time, its end excluded."""
+        values = {"since": since, "until": until}
+        count, amount = self._connection.execute(_TOTAL_PAID, values).one()
+        return MoneyTotal(count, Won(amount))

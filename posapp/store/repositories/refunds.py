@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import (
     Connection,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    func,
     insert,
     literal,
     or_,
@@ -21,13 +23,15 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
-from posapp.domain.money import require_positive
+from posapp.domain.money import Won, require_positive
+from posapp.domain.payments import PaymentDisposition
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.record_ids import RecordIds, RecordKind
+from posapp.services.ports.records import MoneyTotal
 from posapp.store.constraints import violated_name
 from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.row_mapping import to_row
-from posapp.store.tables import order_items, refunds
+from posapp.store.tables import order_items, payments, refunds
 from posapp.store.triggers import REFUNDS_WITHIN_PAYMENT
 
 _EVIDENCE = (
@@ -73,6 +77,19 @@ _COUNTED = (
     select(literal(1))
     .select_from(refunds)
     .where(refunds.c.state.in_(bindparam("states", expanding=True)))
+)
+
+_TOTAL_CONFIRMED = (
+    select(func.count(), func.coalesce(func.sum(refunds.c.amount), 0))
+    .join(payments, payments.c.imp_uid == refunds.c.imp_uid)
+    .where(
+        refunds.c.created_at >= bindparam("asked_since"),
+        refunds.c.confirmed_at >= bindparam("since"),
+        refunds.c.confirmed_at < bindparam("until"),
+        # In this form no index of states is taken, which has all refunds of five years.
+        (refunds.c.state == RefundState.CONFIRMED).is_(True),
+        payments.c.standing == PaymentDisposition.ACCEPTED,
+    )
 )
 
 
@@ -144,6 +161,15 @@ class SqlRefunds:
     def count_in_states(self, states: Collection[RefundState], cap: int) -> int:
         """Return the number of refunds in these states, at most ``cap + 1``."""
         return count_rows(self._connection, _COUNTED, cap, states=tuple(states))
+
+    def total_confirmed(
+        self, since: datetime, until: datetime, asked_since: datetime
+    ) -> MoneyTotal:
+        """Return the refunds of accepted payments that were confirmed in a time, its end excluded,
+        of those that were asked for since ``asked_since``."""
+        values = {"since": since, "until": until, "asked_since": asked_since}
+        count, amount = self._connection.execute(_TOTAL_CONFIRMED, values).one()
+        return MoneyTotal(count, Won(amount))
 
     def _several(self, query: Executable, **values: object) -> tuple[Refund, ...]:
         return tuple(Refund(*row) for row in self._connection.execute(query, values))

@@ -27,9 +27,10 @@ from posapp.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from posapp.services.container import Container
+    from posapp.services.orders.today_figures import TodayFigures
     from posapp.services.orders.work_counts import WorkCounts
     from posapp.services.ports.order_search import OrderSummary
-    from posapp.ui.home.recent_orders import RecentOrders
+    from posapp.ui.home.home_side import HomeSide
 
 _MARGIN = 24
 _GAP, _LOW_GAP = 16, 8
@@ -39,9 +40,6 @@ _LOW = 520
 
 _SLOT = 24
 """Height in pixels of the message below the search; its place is kept, so that nothing shifts."""
-
-_OTHERS, _WORK = 200, 320
-"""Heights in pixels: what is above and below the cards, and the card of the work that waits."""
 
 _TOGETHER_MS = 500
 """Delay in milliseconds that combines several changes of the records into one count."""
@@ -64,7 +62,8 @@ class HomeScreen(Screen):
         super().__init__(texts, theme, runner)
         self._read: Callable[[], WorkCounts] | None = None
         self._read_recent: Callable[[], tuple[OrderSummary, ...]] | None = None
-        self.recent: RecentOrders | None = None
+        self._read_today: Callable[[], TodayFigures | None] | None = None
+        self.side: HomeSide | None = None
         self._entered = False
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self._acted)
@@ -105,16 +104,19 @@ class HomeScreen(Screen):
     def attach(self, services: Container) -> None:
         """Take the services, count the work, and process an Enter that was pressed before."""
         # Imported here and not above: it touches what the first window may not (``posapp.ui``).
-        from posapp.ui.home.recent_orders import SHOWN, RecentOrders
+        from posapp.ui.home.home_side import HomeSide
+        from posapp.ui.home.recent_orders import SHOWN
 
-        self._read = lambda: services.work_count_service.read(services.session.own_actor)
+        session = services.session
+        self._read = lambda: services.work_count_service.read(session.own_actor)
+        self._read_today = lambda: services.today_figures_service.read(session.own_actor)
         self._read_recent = lambda: services.order_summary_service.recent(SHOWN)
-        self.recent = RecentOrders(self._texts, self._theme)
-        self.recent.picked.connect(self.order_picked)
-        self.recent.left.connect(self.search.setFocus)
+        self.side = HomeSide(self._texts, self._theme)
+        self.side.recent.picked.connect(self.order_picked)
+        self.side.recent.left.connect(self.search.setFocus)
         self.search.moved.connect(self._leave_search)
-        self._columns.addWidget(self.recent, 1)
-        self._fit_recent()
+        self._columns.addWidget(self.side, 1)
+        self._fit_side()
         self._count()
         self.busy.stop()
         if self._entered:
@@ -125,6 +127,7 @@ class HomeScreen(Screen):
         """Show the rows that lead where whoever is at the till may go, and count anew."""
         for row in self.rows.values():
             row.setVisible(may_open(row.page))
+        self._show_today(None)
         self._count()
 
     def show_error(self, error: Exception) -> None:
@@ -201,7 +204,7 @@ class HomeScreen(Screen):
         """Put the columns one above the other on a narrow or tall screen, and low rows in two."""
         super().resizeEvent(event)
         self._arrange(2 if self.height() < _LOW else 1)
-        self._fit_recent()
+        self._fit_side()
         ways = QBoxLayout.Direction
         self._columns.setDirection(ways.LeftToRight if self._is_wide else ways.TopToBottom)
 
@@ -227,22 +230,29 @@ class HomeScreen(Screen):
         if self._read is not None and self._read_recent is not None and self.isVisible():
             self._runner.run(self._read, self._counted, owner=self, key="counts")
             self._runner.run(self._read_recent, self._recent_read, owner=self, key="recent")
+        if self._read_today is not None and self.isVisible():
+            self._runner.run(self._read_today, self._today_read, owner=self, key="today")
 
     def _recent_read(self, outcome: TaskResult[tuple[OrderSummary, ...]]) -> None:
-        if outcome.value is not None and self.recent is not None:
-            self.recent.show_orders(outcome.value)
+        if outcome.value is not None and self.side is not None:
+            self.side.recent.show_orders(outcome.value)
+
+    def _today_read(self, outcome: TaskResult[TodayFigures | None]) -> None:
+        if outcome.error is None:
+            self._show_today(outcome.value)
+
+    def _show_today(self, figures: TodayFigures | None) -> None:
+        if self.side is not None:
+            self.side.show_figures(figures)
 
     @Slot(int)
     def _leave_search(self, by: int) -> None:
-        if by > 0 and self.recent is not None and self.recent.isVisible():
-            self.recent.focus_first()
+        if by > 0 and self.side is not None and self.side.recent.isVisible():
+            self.side.recent.focus_first()
 
-    def _fit_recent(self) -> None:
-        """Show as many of the newest orders as there is room for: they give way first."""
-        if self.recent is None:
-            return
-        others = _OTHERS if self._is_wide else _OTHERS + _WORK
-        self.recent.fit(self.height() - others if self.height() >= _LOW else 0)
+    def _fit_side(self) -> None:
+        if self.side is not None:
+            self.side.fit(self.height(), is_wide=self._is_wide)
 
     def _counted(self, outcome: TaskResult[WorkCounts]) -> None:
         counts = outcome.value

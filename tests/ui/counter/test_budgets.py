@@ -180,7 +180,7 @@ def test_paid_order_by_scan(qtbot, counter, hands, budget):
 
 def test_newest_order(qtbot, counter, hands, budget):
     newest = next(orders(counter))
-    qtbot.waitUntil(lambda: counter.home.recent.rows[0].isVisible())
+    qtbot.waitUntil(lambda: counter.home.side.recent.rows[0].isVisible())
     hands.press(KEY.Key_Down)
     hands.press(KEY.Key_Return)
     qtbot.waitUntil(lambda: counter.window.current in ("pay", "order"))

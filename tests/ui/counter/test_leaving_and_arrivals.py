@@ -68,8 +68,8 @@ def test_a_search_at_home_leaves_no_live_qr_for_another_order(qtbot, counter):
     counter.window.show_screen("home")
     home.search_requested.emit(str(other.id))
     qtbot.waitUntil(lambda: "결제 중에는" in home.refusal.text())
-    qtbot.waitUntil(lambda: home.recent.rows[0].summary is not None)
-    next(row for row in home.recent.rows if row.summary.order_id == other.id).click()
+    qtbot.waitUntil(lambda: home.side.recent.rows[0].summary is not None)
+    next(row for row in home.side.recent.rows if row.summary.order_id == other.id).click()
     assert counter.window.current == "home"
     home.search_requested.emit(str(paid.id))
     qtbot.waitUntil(lambda: counter.window.current == "order")

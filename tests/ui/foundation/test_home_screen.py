@@ -13,8 +13,11 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
 from posapp.domain.orders import OrderState
+from posapp.services.orders.today_figures import TodayFigures
 from posapp.services.orders.work_counts import WorkCount, WorkCounts
 from posapp.services.ports.order_search import OrderSummary
+from posapp.services.ports.records import MoneyTotal
+from posapp.ui.core.task_runner import TaskResult
 from posapp.ui.home.home_screen import HomeScreen
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import COUNTER_SIZES
@@ -23,6 +26,25 @@ from posapp.ui.shell.routes import COUNTER_SIZES
 @dataclass
 class Session:
     own_actor: Actor = field(default_factory=Actor.person)
+
+    @property
+    def own_actor(self) -> Actor:
+        return self.actor
+
+
+FIGURES = TodayFigures(MoneyTotal(12, Won(1_234_000)), MoneyTotal(1, Won(7_600)))
+
+
+@dataclass
+class Figures:
+    """Today's figures; ``None`` for who may not see them."""
+
+    found: TodayFigures | None = None
+    asked: list[Actor] = field(default_factory=list)
+
+    def read(self, actor: Actor) -> TodayFigures | None:
+        self.asked.append(actor)
+        return self.found
 
 
 @dataclass
@@ -44,6 +66,8 @@ class Services:
 
     def recent(self, limit: int) -> tuple[OrderSummary, ...]:
         return self.recent_orders[:limit]
+
+    today_figures_service: Figures = field(default_factory=Figures)
 
     @property
     def work_count_service(self) -> Services:
@@ -279,7 +303,7 @@ def test_the_newest_orders_are_walked_by_arrows_and_opened_by_enter(qtbot, home)
     home.order_picked.connect(picked.append)
     home.search.setFocus()
     qtbot.keyClick(home.search, Qt.Key.Key_Down)
-    shown = [row for row in home.recent.rows if row.isVisible()]
+    shown = [row for row in home.side.recent.rows if row.isVisible()]
     assert shown[0].hasFocus() and shown[0].summary.order_id == 1200
     qtbot.keyClick(shown[0], Qt.Key.Key_Down)
     assert shown[1].hasFocus()
@@ -293,7 +317,7 @@ def test_the_newest_orders_are_walked_by_arrows_and_opened_by_enter(qtbot, home)
 def test_a_cancelled_order_shows_what_it_came_to(home):
     home.resize(1366, 600)
     home.attach(Services(recent_orders=orders(5)))
-    row = home.recent.rows[4]
+    row = home.side.recent.rows[4]
     assert row.summary.state is OrderState.CANCELLED
     assert row.accessibleName() == "1196, 취소, 문성민 · 크루아상 외 4건, 7,600원"
 
@@ -303,7 +327,7 @@ def test_as_many_orders_as_there_is_room_for_whole(qtbot, home, size):
     home.attach(Services(recent_orders=orders(12)))
     home.resize(size[0], size[1] - 160)
     QApplication.processEvents()
-    shown = [row for row in home.recent.rows if row.isVisible()]
+    shown = [row for row in home.side.recent.rows if row.isVisible()]
     for row in shown:
         corner = row.mapTo(home, QPoint(0, row.height()))
         assert corner.y() <= home.height()
@@ -318,3 +342,63 @@ def test_what_keeps_the_shop_from_selling_is_said_and_leads_to_the_settings(qtbo
     with qtbot.waitSignal(home.go_requested) as led:
         home.banner._button.click()
     assert led.args[0] == "settings"
+
+
+def test_todays_figures_are_shown_to_who_may_see_them(home, services, texts):
+    home.resize(1366, 600)
+    services.today_figures_service.found = FIGURES
+    home.attach(services)
+    card = home.side.today
+    assert card.isVisible()
+    assert services.today_figures_service.asked[-1] == services.session.own_actor
+    labels = [one.text() for one in card.findChildren(QLabel)]
+    assert labels == [
+        *("오늘", "결제 12건", "1,234,000원", "환불 1건", "-7,600원", "순매출", "1,226,400원")
+    ]
+    texts.set_language("en")
+    assert "Paid: 12" in [one.text() for one in card.findChildren(QLabel)]
+
+
+def test_todays_figures_are_gone_before_another_person_is_known(home, services, monkeypatch):
+    home.resize(1366, 600)
+    services.today_figures_service.found = FIGURES
+    home.attach(services)
+    held = []
+    monkeypatch.setattr(home._runner, "run", lambda work, done, **_: held.append((work, done)))
+    home.show_pages(lambda page: True)
+    assert not home.side.today.isVisible(), "hidden until it is known who asks"
+    services.today_figures_service.found = None
+    for work, done in held:
+        done(TaskResult(work()))
+    assert not home.side.today.isVisible()
+
+
+def test_todays_figures_give_way_on_a_low_page(home, services):
+    services.today_figures_service.found = FIGURES
+    home.attach(services)
+    assert not home.side.today.isVisible()
+    home.resize(1366, 600)
+    QApplication.processEvents()
+    assert home.side.today.isVisible()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("size", COUNTER_SIZES)
+def test_figures_and_orders_are_whole_at_every_size(home, services, texts, size, language):
+    texts.set_language(language)
+    most = MoneyTotal(99_999, Won(99_999_999_999))
+    services.today_figures_service.found = TodayFigures(MoneyTotal(), most)
+    services.recent_orders = orders(12)
+    home.attach(services)
+    home.resize(size[0], size[1] - 160)
+    QApplication.processEvents()
+    card = home.side.today
+    assert card.isVisible() == (size[1] > 600)
+    shown = [row for row in home.side.recent.rows if row.isVisible()]
+    for one in (card, *shown) if card.isVisible() else ():
+        assert home.rect().contains(place_of(one, home))
+    for label in card.findChildren(QLabel) if card.isVisible() else ():
+        assert label.width() >= label.sizeHint().width(), label.text()
+    places = [place_of(one, home) for one in (card, *shown) if one.isVisible()]
+    for at, one in enumerate(places):
+        assert not any(one.intersects(other) for other in places[at + 1 :]), at
