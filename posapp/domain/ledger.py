@@ -31,6 +31,7 @@ class LedgerEvent(StrEnum):
     ``REFUND_REQUEUED``: the refund may be sent again. ``CANCELLATION_DISOWNED``: none of the
     payment's recorded cancellations is this refund. ``DATABASE_RESTORED``: a backup replaced the
     database. ``DELIVERY_STEP_UNDONE``: the last step of the item's delivery was undone.
+    ``ITEM_DIVIDED``: some pieces of an item became an item of their own, to be refunded.
     """
 
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
@@ -58,6 +59,7 @@ class LedgerEvent(StrEnum):
     ITEM_DELIVERED = "ITEM_DELIVERED"
     ITEM_HANDED_OVER = "ITEM_HANDED_OVER"
     DELIVERY_STEP_UNDONE = "DELIVERY_STEP_UNDONE"
+    ITEM_DIVIDED = "ITEM_DIVIDED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,18 @@ order ids.
 
 from __future__ import annotations
 
+import hashlib
 import re
+from dataclasses import dataclass
 
 from posapp.domain.money import Won
 from posapp.domain.payments import MERCHANT_UID_LIMIT
 
 TAG = "[RF-"
 """Start of every refund tag."""
+
+FIRST_PART = 900_000_000_000_000
+"""Smallest number of an item that is a part of another one."""
 
 PREFIX = "pos-"
 """Start of every merchant_uid that any till of this program makes."""
@@ -31,6 +36,9 @@ _WHOLE = f"{TAG}0-"
 _REST = f"{_WHOLE}9R"
 _NUMBER = re.compile(r"([0-9A-Z]{0,13})(-?)")
 _TAG = re.compile(r"\[RF-([0-9A-Z]{1,13})-[0-9A-Z]+\]")
+_PART = re.compile(r"\[RF-([0-9A-Z]{1,13})-9P([0-9]{1,19})X([0-9]{1,9})X[0-9A-Z]+\]")
+_CUT_PART = re.compile(r"\[RF-[0-9A-Z]{1,13}-(?:9(?:P([0-9]{0,19}))?(X)?)?")
+_PARTS = 100_000_000_000_000
 _SPOILT = re.compile(r"RF[^0-9A-Z]([0-9A-Z]{1,13})[^0-9A-Z]")
 
 
@@ -96,6 +104,48 @@ def is_remainder_tag(tag: str) -> bool:
     return tag.startswith(_REST)
 
 
+@dataclass(frozen=True, slots=True)
+class TaggedPart:
+    """A part of an item, as the tag of its refund names it.
+
+    Attributes:
+        number: the part's number as an item.
+        of_item: the item that it was a part of.
+        count: its pieces.
+    """
+
+    number: int
+    of_item: int
+    count: int
+
+
+def build_part_tag(tag: str, of_item: int, count: int) -> str:
+    """Return the tag of the refund of a part of an item, made from a fresh tag for a whole payment.
+
+    It names the part as any tag names its item, and before its random letters the item and the
+    pieces, so that a database that does not know the part can make it anew. The part's number
+    follows from the random letters. No random part begins with ``9P`` (base 32 has no 9).
+
+    Raises:
+        ValueError: the tag is not one for a whole payment.
+    """
+    if not tag.startswith(_WHOLE) or is_remainder_tag(tag):
+        raise ValueError(f"no fresh tag: {tag!r}")
+    random = tag.removeprefix(_WHOLE)
+    digest = int.from_bytes(hashlib.sha256(random.encode()).digest()[:8], "big")
+    number = FIRST_PART + digest % _PARTS
+    return f"{TAG}{_base36(number).upper()}-9P{of_item}X{count}X{random}"
+
+
+def part_of(tag: str) -> TaggedPart | None:
+    """Return the part of an item that a tag names; ``None`` if it names none."""
+    found = _PART.fullmatch(tag)
+    if found is None:
+        return None
+    part = TaggedPart(int(found[1], 36), int(found[2]), int(found[3]))
+    return part if part.number >= FIRST_PART else None
+
+
 def trailing_tag(reason: str) -> str:
     """Return the tag at the end of a reason, or an empty string. The text before it is free text,
     even where it looks like a tag: the till always puts its tag last."""
@@ -142,7 +192,18 @@ def may_name_item(reason: str, item_id: int | None) -> bool:
     left = _NUMBER.match(reason, start + len(TAG))
     digits = left[1] if left else ""
     whole = bool(left and left[2])
+    if whole and digits and int(digits, 36) >= FIRST_PART:
+        return digits == number or _may_be_part_of(reason[start:], item_id)
     return digits == number if whole else number.startswith(digits)
+
+
+def _may_be_part_of(cut: str, item_id: int | None) -> bool:
+    """Return whether the cut tag of a part may be of a part of this item."""
+    found = _CUT_PART.match(cut)
+    if item_id is None or found is None:
+        return False
+    digits, whole = found[1] or "", bool(found[2])
+    return digits == str(item_id) if whole else str(item_id).startswith(digits)
 
 
 def _may_be_begun(reason: str) -> bool:

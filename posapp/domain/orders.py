@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.state_machine import StateMachine
 
@@ -109,6 +110,10 @@ class OrderItem:
     """One line of an order, with name and price as of the time of the order.
 
     ``product_id`` and ``seller_id`` keep their values when the product or user is deleted.
+
+    Attributes:
+        part_of: the item that it was a part of, until that part was refunded; ``None``: it is as it
+            was ordered, but for the parts that were taken out of it.
     """
 
     id: int
@@ -121,6 +126,7 @@ class OrderItem:
     count: int
     status: ItemStatus = ItemStatus.WAITING_FOR_PAYMENT
     cancel_reason: str = ""
+    part_of: int | None = None
 
     @property
     def total(self) -> Won:
@@ -140,6 +146,26 @@ class OrderItem:
         """
         status = ITEM_TRANSITIONS.next_state(self.status, trigger)
         return replace(self, status=status, cancel_reason=reason or self.cancel_reason)
+
+    def divide(self, number: int, count: int) -> tuple[OrderItem, OrderItem]:
+        """Return what is left of the item, and a part of it as an item of its own. Both have its
+        price and status, and together its pieces.
+
+        Args:
+            number: the part's own number.
+
+        Raises:
+            UserError: ``NOT_PAID_YET``: it is not paid; ``PART_COUNT``: the part has not 1 to
+                ``count - 1`` pieces; ``PART_OF_PART``: it is a part itself.
+        """
+        if not self.is_paid:
+            raise UserError(ErrorCode.NOT_PAID_YET)
+        if self.part_of is not None:
+            raise UserError(ErrorCode.PART_OF_PART)
+        if not 0 < count < self.count:
+            raise UserError(ErrorCode.PART_COUNT)
+        part = replace(self, id=number, count=count, part_of=self.id)
+        return replace(self, count=self.count - count), part
 
 
 class OrderState(StrEnum):
@@ -176,6 +202,19 @@ class Order:
     def active_items(self) -> tuple[OrderItem, ...]:
         """The items that are not CANCEL."""
         return tuple(item for item in self.items if item.status is not ItemStatus.CANCEL)
+
+    @property
+    def ordered_items(self) -> tuple[OrderItem, ...]:
+        """The items as they were ordered: each with the pieces of its parts."""
+        pieces: dict[int, int] = {}
+        for item in self.items:
+            if item.part_of is not None:
+                pieces[item.part_of] = pieces.get(item.part_of, 0) + item.count
+        return tuple(
+            replace(item, count=item.count + pieces.get(item.id, 0))
+            for item in self.items
+            if item.part_of is None
+        )
 
     @property
     def is_paid(self) -> bool:

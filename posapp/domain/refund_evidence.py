@@ -11,7 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from posapp.domain.merchant_numbers import item_id_of, may_name_item, trailing_tag
+from posapp.domain.merchant_numbers import (
+    item_id_of,
+    may_name_item,
+    part_of,
+    trailing_tag,
+)
 from posapp.domain.payments import (
     CancellationState,
     Payment,
@@ -189,11 +194,25 @@ def may_be_carried_out(refund: Refund, reported: ReportedPayment) -> bool:
 
 def names_item(refund: Refund, line: ReportedCancellation, records: Records) -> bool:
     """Return whether the line's whole tag names this refund's item, or this payment as a whole. An
-    item is refunded only once; recorded refunds of a payment as a whole are accounted for."""
+    item is refunded only once; recorded refunds of a payment as a whole are accounted for, and so
+    are those of other pieces of the item."""
     tag = trailing_tag(line.reason)
-    if not tag or item_id_of(tag) != refund.item_id:
+    if not tag:
         return False
-    return refund.item_id is not None or line.cancellation_id not in records.lines
+    if item_id_of(tag) == refund.item_id:
+        return refund.item_id is not None or line.cancellation_id not in records.lines
+    return shares_pieces(refund, tag) and line.cancellation_id not in records.lines
+
+
+def shares_pieces(refund: Refund, tag: str) -> bool:
+    """Return whether a tag names a part of this refund's item, or the item that this refund's item
+    is a part of. Recorded, such a line took other pieces; unrecorded, it may have taken these."""
+    if refund.item_id is None:
+        return False
+    other, own = part_of(tag), part_of(refund.tag)
+    if other is not None and other.of_item == refund.item_id:
+        return True
+    return own is not None and item_id_of(tag) == own.of_item
 
 
 def is_accounted_for(refund: Refund, line: ReportedCancellation, records: Records) -> bool:
@@ -227,12 +246,16 @@ def may_be_of(refund: Refund, line: ReportedCancellation) -> bool:
 
 
 def fits_amount(refund: Refund, line: ReportedCancellation) -> bool:
-    """Return whether the line has the refund's amount. A rejected payment is refunded completely,
-    even if another party sends a part of it; before the refund's first send, no partial
-    cancellation can therefore be the rest."""
+    """Return whether the line has the refund's amount; for some pieces of an item, the price of
+    these or of more pieces: whoever cancelled them elsewhere knew no parts. A rejected payment is
+    refunded completely, even if another party sends a part of it; before the refund's first send,
+    no partial cancellation can therefore be the rest."""
     if refund.origin is RefundOrigin.REJECTED_PAYMENT and refund.was_never_sent:
         return False
-    return line.amount == refund.amount
+    part = part_of(refund.tag)
+    if part is None or line.amount <= refund.amount:
+        return line.amount == refund.amount
+    return line.amount * part.count % refund.amount == 0
 
 
 # Answers: what does an answer to a send show?

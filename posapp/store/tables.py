@@ -89,6 +89,7 @@ PAYMENT_ACCEPTED = text("standing = 'ACCEPTED'")
 ORDER_OPEN = text("is_open = 1")
 ORDER_CANCELLED = text("has_cancelled = 1")
 ITEM_IN_FULFILMENT = text(f"status IN ({_sql_list(frozenset(IN_FULFILMENT))})")
+ITEM_IS_PART = text("part_of IS NOT NULL")
 OUTBOX_PENDING = text("state IN ('CLAIMED', 'WAITING')")
 OUTBOX_UNSETTLED = text("state <> 'SETTLED'")
 MISMATCH_OPEN = text("settled_at IS NULL")
@@ -198,11 +199,16 @@ order_items = Table(
     # A copy of the order's time, so that the list of items to ship reads one small index for any
     # number of orders.
     Column("ordered_at", TimestampColumn, nullable=False, server_default=text("0")),
+    # The item that it was a part of, and the pieces that it had at first. Triggers take a part's
+    # pieces out of its item.
+    Column("part_of", IntegerColumn),
+    Column("first_count", IntegerColumn, nullable=False, server_default=text("0")),
     UniqueConstraint("order_id", "position", name="uq_order_items_position"),
     _check("ck_order_items_id", "id > 0"),
     _check("ck_order_items_count", "count > 0"),
     _check("ck_order_items_price", f"price >= 0 AND price * count <= {MAX_AMOUNT}"),
     enum_check("order_items", "status", ItemStatus),
+    partial_index("ix_order_items_part_of", "part_of", where=ITEM_IS_PART),
     # Each ends in the rowid, which is the id.
     partial_index("ix_order_items_work", "status", "ordered_at", where=ITEM_IN_FULFILMENT),
     partial_index(

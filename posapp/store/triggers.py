@@ -84,6 +84,20 @@ def _person(column: str) -> str:
     )
 
 
+_DIVISIBLE = """
+  SELECT 1 FROM order_items AS i
+  WHERE i.id = NEW.part_of AND i.part_of IS NULL AND i.count > NEW.count
+    AND i.order_id = NEW.order_id AND i.buyer_id = NEW.buyer_id AND i.seller_id = NEW.seller_id
+    AND i.product_id = NEW.product_id AND i.name = NEW.name AND i.price = NEW.price
+    AND i.status = NEW.status AND i.status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')
+    AND i.ordered_at = NEW.ordered_at AND NEW.first_count = NEW.count
+    AND NOT EXISTS (SELECT 1 FROM refunds AS r
+      WHERE r.order_id = NEW.order_id AND r.state <> 'REFUSED'
+        AND (r.item_id = i.id OR instr(' ' || r.covers || ' ', ' ' || i.id || ' ') > 0))
+    AND NOT EXISTS (SELECT 1 FROM requests WHERE item_id = i.id AND state = 'WAIT')"""
+"""A part of it can be an item of its own: it is paid, is no part itself, and neither a refund nor a
+waiting request is about all of it."""
+
 _OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
       WHERE imp_uid = NEW.imp_uid AND state <> 'REFUSED')
   > coalesce((SELECT amount FROM payments WHERE imp_uid = NEW.imp_uid), 0)"""
@@ -93,15 +107,33 @@ TRIGGERS: tuple[str, ...] = (
     # An order is open while an item waits for payment, none is paid, and no claim of a file for it
     # waits for PortOne's answer. Its segment and amounts follow from its items in the same way.
     _reopen("order_items_added", "AFTER INSERT ON order_items", "NEW.order_id"),
-    _reopen("order_items_moved", "AFTER UPDATE OF status ON order_items", "NEW.order_id"),
+    _reopen("order_items_moved", "AFTER UPDATE OF status, count ON order_items", "NEW.order_id"),
     _reopen("order_items_removed", "AFTER DELETE ON order_items", "OLD.order_id"),
     _reopen("payment_claims_added", "AFTER INSERT ON payment_claims", "NEW.order_id"),
     _reopen("payment_claims_moved", "AFTER UPDATE OF state ON payment_claims", "NEW.order_id"),
     _refuse(
         "order_items_fixed",
-        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, count, ordered_at ON order_items",
+        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, ordered_at, part_of, first_count"
+        " ON order_items",
         "what was ordered never changes",
     ),
+    # Pieces leave an item only as a part of it: what is left and its parts have what it had first.
+    _refuse(
+        "order_items_counted",
+        "BEFORE UPDATE OF count ON order_items",
+        "the pieces of an item never change but for its parts",
+        """NEW.count <> OLD.first_count
+  - (SELECT coalesce(sum(first_count), 0) FROM order_items WHERE part_of = OLD.id)""",
+    ),
+    _refuse(
+        "order_items_parts",
+        "BEFORE INSERT ON order_items",
+        "this is no part of a paid item without refunds",
+        f"NEW.part_of IS NOT NULL AND NOT EXISTS ({_DIVISIBLE})",
+    ),
+    """CREATE TRIGGER order_items_divided AFTER INSERT ON order_items
+WHEN NEW.part_of IS NOT NULL
+BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; END""",
     _refuse(
         "attempts_fixed",
         "BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till ON attempts",

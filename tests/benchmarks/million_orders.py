@@ -75,7 +75,7 @@ def _make(path: Path, rows: int) -> None:
                 [_marks(order, items) for order, items in portion],
             )
             connection.executemany(
-                f"INSERT INTO order_items VALUES ({', '.join('?' * 12)})",
+                f"INSERT INTO order_items VALUES ({', '.join('?' * 14)})",
                 [item for _, items in portion for item in items],
             )
         for _, sql in (*indices, *triggers):
@@ -105,8 +105,8 @@ def _orders(rows: int) -> Iterator[Rows]:
             items.append(
                 (2 * number + position, number, buyer, pick(SELLERS), 1 + chance.randrange(300),
                  pick(GOODS),
-                 1000 * (1 + chance.randrange(60)), 1 + chance.randrange(3), status, "", position,
-                 at)
+                 1000 * (1 + chance.randrange(60)), (count := 1 + chance.randrange(3)), status, "",
+                 position, at, None, count)
             )  # fmt: skip
         name, phone = buyers[buyer]
         paid = {str(item[8]) for item in items} - {"CANCEL", "WAITING_FOR_PAYMENT"}

@@ -36,6 +36,8 @@ SMALL, LARGE, HUGE, RISING = 100, 101, 102, 103
 """Items of 30,000, 400,000, 1,100,000 and 60,000 won."""
 
 PRICE = {SMALL: 30_000, LARGE: 400_000, HUGE: 1_100_000, RISING: 60_000}
+FOUR = 200
+"""Item of four pieces at 20,000 won."""
 
 
 class Shop(Till):
@@ -53,7 +55,9 @@ class Shop(Till):
             access=StaffPolicy(),
             config=TillConfig("하나 베이커리", live=False, max_amount=Won(10**7)),
         )
-        self.stock_shop(an_order(10, *((price, 1) for price in PRICE.values())))
+        lines = [(price, 1) for price in PRICE.values()]
+        self.stock_shop(an_order(10, *lines), an_order(20, (20_000, 4)))
+        self.paid_order(20)
         self.paid_order(10)
         directory, boss = self.staff.directory, Actor.staff(MANAGER)
         directory.set_up(Actor.person(), "점장", PINS[MANAGER])
@@ -131,6 +135,27 @@ def test_small_refund_of_who_signed_in_just_now_needs_nothing(shop: Shop) -> Non
     refund = shop.refund(SMALL)
     assert (refund.approval_needed, refund.requested_by) == (False, shop.actor())
     assert refund.approved_by == shop.actor()
+
+
+def test_an_approval_is_for_its_count_of_pieces(shop: Shop) -> None:
+    """Two pieces of four, and the two that are left, are worth the same."""
+    shop.clock.advance(seconds=301)
+    some, rest = (RefundSubject(what, Won(40_000), "변심") for what in ("item:200:2", "item:200"))
+
+    def refund(count: int | None) -> Refund:
+        return shop.cancellation_service.refund(shop.actor(), FOUR, "변심", 40_000, count)
+
+    error = refusal(lambda: refund(2))
+    assert error.code is ErrorCode.PIN_REQUIRED
+    assert error.parameters == {"what": some.what, "amount": 40_000, "reason": "변심"}
+    assert len(shop.order(20).items) == 1, "nothing is divided for a refused refund"
+    shop.confirm(some)
+    shop.confirm(some)
+    assert refund(2).amount == 40_000
+    error = refusal(lambda: refund(None))
+    assert error.parameters["what"] == rest.what
+    shop.confirm(rest)
+    assert refund(None).item_id == FOUR
 
 
 def test_after_five_minutes_it_needs_the_own_pin(shop: Shop) -> None:

@@ -17,7 +17,7 @@ from posapp.store.search_tokens import tokens_of
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 12))
+EARLIER = tuple(f"{number:04}" for number in range(1, 13))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
@@ -74,10 +74,24 @@ def make_old_shop(path: Path, version: str) -> Path:
             _people(connection)
         if version >= "0011":
             _orders_found(connection)
+        if version >= "0012":
+            _imports(connection)
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
     return path
+
+
+def _imports(connection: sqlite3.Connection) -> None:
+    _fill(
+        connection, "imports", id=3, source="orders.json", digest="d", imported_at=T,
+        imported_by="person:Kim", orders=1, users=0, products=1, undone_at=None, undone_by="",
+    )  # fmt: skip
+    _fill(connection, "import_records", kind="order", record_id=1, import_id=3)
+    changed = {"import_id": 3, "kind": "product", "record_id": 1}
+    _fill(connection, "import_changes", **changed, old_fields="{}", new_fields="{}")
+    _fill(connection, "import_mappings", titles="t", mapping="{}", kept_at=T)
+    connection.execute("UPDATE id_sequences SET last = 3 WHERE name = 'imports'")
 
 
 def _goods(connection: sqlite3.Connection) -> None:

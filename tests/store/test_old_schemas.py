@@ -62,9 +62,11 @@ def contents(path: Path) -> Rows:
 
 SEARCHED = ("segment", "has_cancelled", "amount", "ordered", "goods_text", "buyer_text",
             "phone_digits")  # fmt: skip
-DERIVED = {("payments", "tender"), ("order_items", "ordered_at")} | {
-    ("orders", name) for name in SEARCHED
-}
+DERIVED = {
+    ("payments", "tender"),
+    ("order_items", "ordered_at"),
+    ("order_items", "first_count"),
+} | {("orders", name) for name in SEARCHED}
 """New columns whose values follow from the row; a test of their own checks them."""
 
 
@@ -143,6 +145,13 @@ def test_earlier_items_have_the_time_of_their_order(old: Path) -> None:
     assert all(ordered == created for ordered, created in rows)
 
 
+def test_earlier_items_have_all_their_pieces(old: Path) -> None:
+    open_store(old).close()
+    with closing(sqlite3.connect(old)) as connection:
+        rows = connection.execute("SELECT count, first_count, part_of FROM order_items").fetchall()
+    assert set(rows) == {(1, 1, None)}
+
+
 def test_earlier_orders_are_found_as_new_ones(old: Path) -> None:
     """Order 1 lost an item of three to a refund, order 8 is paid; the others wait, of which a file
     claims the payment of one."""
@@ -201,7 +210,7 @@ def test_ids_continue_after_the_largest(old: Path) -> None:
     last = {**LAST_IDS, "requests": LAST_REQUEST if schema_version(old) >= "0002" else 0}
     has_staff = schema_version(old) >= "0010"
     last |= {"staff": 3, "approvals": 1} if has_staff else {"staff": 0, "approvals": 0}
-    last["imports"] = 0
+    last["imports"] = 3 if schema_version(old) >= "0012" else 0
     store = open_store(old)
     with store.transaction() as uow:
         assert uow.attempts.add(attempt("M-99", 99)).id == LAST_IDS["attempts"] + 1

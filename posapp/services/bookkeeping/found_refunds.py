@@ -13,7 +13,7 @@ from datetime import datetime
 
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import ZERO
-from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger
+from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger, OrderItem
 from posapp.domain.payments import (
     Payment,
     PaymentDisposition,
@@ -56,8 +56,9 @@ def competing_refunds(
 def fits(uow: UnitOfWork, payment: Payment, refund: Refund, competing: Collection[Refund]) -> bool:
     """Tell whether a refund can be confirmed.
 
-    No other refund took its items' money, and its amount is left of the payment. No competing
-    refund was ever sent, because that one may be carried out too.
+    No other refund took its items' money, its amount is what they cost now (pieces may have been
+    taken out of one since) and is left of the payment. No competing refund was ever sent, because
+    that one may be carried out too.
 
     Args:
         competing: from ``competing_refunds``; their amounts do not count, because they end when
@@ -72,16 +73,19 @@ def fits(uow: UnitOfWork, payment: Payment, refund: Refund, competing: Collectio
     ]
     if sum(one.amount for one in others) + refund.amount > payment.amount:
         return False
-    return all(_can_go_back(uow, item_id, others) for item_id in refund.item_ids)
-
-
-def _can_go_back(uow: UnitOfWork, item_id: int, others: Collection[Refund]) -> bool:
-    item = uow.orders.item(item_id)
+    if not refund.item_ids:
+        return True
+    items = [item for number in refund.item_ids if (item := uow.orders.item(number)) is not None]
     return (
-        item is not None
-        and ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED)
-        and all(item_id not in one.item_ids for one in others)
+        len(items) == len(refund.item_ids)
+        and all(_can_go_back(item, others) for item in items)
+        and sum(item.total for item in items) == refund.amount
     )
+
+
+def _can_go_back(item: OrderItem, others: Collection[Refund]) -> bool:
+    is_paid = ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED)
+    return is_paid and all(item.id not in one.item_ids for one in others)
 
 
 def end_competing_refunds(uow: UnitOfWork, competing: Iterable[Refund], now: datetime) -> None:

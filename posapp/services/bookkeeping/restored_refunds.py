@@ -12,7 +12,12 @@ from datetime import datetime
 
 from posapp.domain.actors import PORTONE
 from posapp.domain.ledger import LedgerEvent
-from posapp.domain.merchant_numbers import is_remainder_tag, item_id_of, trailing_tag
+from posapp.domain.merchant_numbers import (
+    is_remainder_tag,
+    item_id_of,
+    part_of,
+    trailing_tag,
+)
 from posapp.domain.money import ZERO
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import (
@@ -21,7 +26,7 @@ from posapp.domain.payments import (
     ReportedCancellation,
     ReportedPayment,
 )
-from posapp.domain.refunds import Refund, RefundOrigin
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.text import strip_controls
 from posapp.services.bookkeeping.found_refunds import (
     competing_refunds,
@@ -30,6 +35,7 @@ from posapp.services.bookkeeping.found_refunds import (
     note_lost_lines,
 )
 from posapp.services.bookkeeping.item_cancellation import end_request
+from posapp.services.bookkeeping.item_parts import divide_again
 from posapp.services.bookkeeping.refund_records import (
     create_follow_up_refund,
     record_refunded,
@@ -59,16 +65,14 @@ def restore_refunds(
     """
     tags = {refund.tag for refund in uow.refunds.of_payment(payment.imp_uid)}
     lost = []
-    # A refund of the remainder can be matched only after the partial refunds before it are
-    # recorded; PortOne may list them in any order.
-    lines = sorted(
-        reported.cancellations, key=lambda line: is_remainder_tag(trailing_tag(line.reason))
-    )
-    for line in lines:
+    for line in sorted(reported.cancellations, key=_place):
         tag = trailing_tag(line.reason)
         if not tag or tag in tags or line.cancellation_id in known or line.amount <= 0:
             continue
         refund = _as_refund(uow, payment, line, tag, now)
+        if not _has_its_part(uow, payment, refund, now):
+            lost.append(line)
+            continue
         competing = competing_refunds(uow, refund, reported)
         is_all = _is_all_of_it(uow, payment, reported, refund)
         if not is_all or not fits(uow, payment, refund, competing):
@@ -83,6 +87,14 @@ def restore_refunds(
         create_follow_up_refund(uow, refund, reported.refundable_balance, now)
     if lost and name:
         note_lost_lines(uow, payment, lost, now, recorded=True)
+
+
+def _place(line: ReportedCancellation) -> tuple[bool, bool]:
+    """Return where a line belongs: PortOne may list them in any order. A refund of the remainder
+    can be matched only after the partial refunds before it are recorded, and one of what is left of
+    an item only after its parts."""
+    tag = trailing_tag(line.reason)
+    return is_remainder_tag(tag), part_of(tag) is None
 
 
 def _as_refund(
@@ -108,6 +120,23 @@ def _as_refund(
         covers=" ".join(str(item.id) for item in items),
         till=uow.record_ids.till,
     )
+
+
+def _has_its_part(uow: UnitOfWork, payment: Payment, refund: Refund, now: datetime) -> bool:
+    """Return whether the refund is of a part that is there, or that could be made anew, or of none.
+
+    The part is made only if the refund can be recorded then: no other refund is about its item, and
+    its amount is left of the accepted payment.
+    """
+    if part_of(refund.tag) is None:
+        return True
+    if payment.disposition is not PaymentDisposition.ACCEPTED:
+        return False
+    refunds = uow.refunds.of_payment(payment.imp_uid)
+    gone = sum(one.amount for one in refunds if one.state is not RefundState.REFUSED)
+    if gone + refund.amount > payment.amount:
+        return False
+    return divide_again(uow, refund.tag, payment.order_id, refund.amount, PORTONE, now)
 
 
 def _is_all_of_it(

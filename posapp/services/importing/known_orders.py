@@ -14,19 +14,20 @@ def is_same_order(given: Order, known: Order, *, any_time: bool) -> bool:
     """
     return is_same_purchase(given, known, any_time=any_time) and all(
         _may_become(one.status, other.status)
-        for one, other in zip(given.items, known.items, strict=True)
+        for one, other in zip(given.items, known.ordered_items, strict=True)
     )
 
 
 def is_same_purchase(given: Order, known: Order, *, any_time: bool) -> bool:
-    """Whether buyer, time and items are equal; statuses are ignored."""
-    if given.buyer_id != known.buyer_id or len(given.items) != len(known.items):
+    """Whether buyer, time and items are equal; statuses are ignored. Items of which a part was
+    refunded are compared as they were ordered."""
+    ordered = known.ordered_items
+    if given.buyer_id != known.buyer_id or len(given.items) != len(ordered):
         return False
     if given.created_at != known.created_at and not any_time:
         return False
     return all(
-        _ordered(one) == _ordered(other)
-        for one, other in zip(given.items, known.items, strict=True)
+        _ordered(one) == _ordered(other) for one, other in zip(given.items, ordered, strict=True)
     )
 
 

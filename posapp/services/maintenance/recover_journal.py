@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from posapp.domain.actors import TILL
 from posapp.domain.errors import EnvironmentProblem, InvalidAmount, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import is_remainder_tag
 from posapp.domain.money import ZERO, Won
 from posapp.domain.refunds import ENDED, Refund, RefundOrigin, RefundState
+from posapp.services.bookkeeping.item_parts import divide_again
 from posapp.services.bookkeeping.mismatch_notes import note_mismatch
 from posapp.services.bookkeeping.refund_records import journal_intent, refund_entry
 from posapp.services.ports.journal import Intent, LedgerPosition, RefundJournal
@@ -174,6 +176,8 @@ def _with_tag(uow: UnitOfWork, intent: Intent) -> Refund | None:
 def _enter(uow: UnitOfWork, intent: Intent, now: datetime) -> Refund | None:
     """Enter an intent again; ``None`` if its payment is unknown or the refund is not accepted."""
     if uow.payments.get(intent.imp_uid) is None:
+        return None
+    if not divide_again(uow, intent.tag, intent.order_id, intent.amount, TILL, now):
         return None
     origin = RefundOrigin.REJECTED_PAYMENT if intent.item_id is None else RefundOrigin.ITEM
     covers = ""

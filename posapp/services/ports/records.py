@@ -62,6 +62,16 @@ class Orders(Protocol):
         """Write status and cancel reason of existing items."""
         ...
 
+    def divide(self, part: OrderItem) -> None:
+        """Store a part of an item as an item of its own; the item has that many pieces less.
+
+        Raises:
+            UserError: ``PART_REFUSED``: the item is not paid, is a part itself, has too few pieces,
+                or a refund that is not refused or a waiting request is about it. The database
+                holds that.
+        """
+        ...
+
     def product(self, product_id: int) -> Product | None:
         """Return the product, or ``None`` if it is unknown or deleted."""
         ...

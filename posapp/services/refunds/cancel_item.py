@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from posapp.domain.actors import Actor
 from posapp.domain.cancellation import (
@@ -14,6 +15,7 @@ from posapp.domain.cancellation import (
 )
 from posapp.domain.claims import guard_no_claim
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
+from posapp.domain.merchant_numbers import build_part_tag, part_of
 from posapp.domain.money import ZERO, Won, require_positive
 from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import Payment
@@ -23,6 +25,7 @@ from posapp.domain.users import User
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.item_cancellation import cancel_item
+from posapp.services.bookkeeping.item_parts import divide_item
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.payments.poll_attempt import AttemptPoller
@@ -138,8 +141,13 @@ class CancellationService:
         self._wake()
         return cancelled
 
-    def refund(self, actor: Actor, item_id: int, reason: str, amount: int) -> Refund:
-        """결제취소: create the refund of an item, and return at once.
+    def refund(
+        self, actor: Actor, item_id: int, reason: str, amount: int, count: int | None = None
+    ) -> Refund:
+        """결제취소: create the refund of an item, or of some of its pieces, and return at once.
+
+        The pieces become an item of their own first, in the same transaction: it has the refund,
+        and the item has what is left. It stays so if the refund is refused.
 
         Item, stock and money change only when PortOne has confirmed it; until then the refund is
         환불 대기 or 확인 중. A second call is refused, so that there is one refund only. An item
@@ -147,12 +155,15 @@ class CancellationService:
 
         Args:
             amount: won, as the caller showed it to the user.
+            count: how many pieces; ``None``, or all of them: the item as a whole.
 
         Raises:
             UserError: ``NOT_PERMITTED``; a guard failed; the item is not paid; the amount is not
-                the item's total; the item has a refund already (``REFUND_IN_FLIGHT``); less than
-                that is left of the payment (``REFUND_BEYOND``); it is above a limit of the actor
-                (``AccessControl.require_refund``); an older copy of the database was
+                the total of the item, or of the pieces; the item cannot be divided so
+                (``PART_COUNT``, ``PART_OF_PART``), or a refund or a waiting request is about all of
+                it (``PART_REFUSED``); the item has a refund already (``REFUND_IN_FLIGHT``); less
+                than that is left of the payment (``REFUND_BEYOND``); it is above a limit of the
+                actor (``AccessControl.require_refund``); an older copy of the database was
                 restored (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
                 (``MONEY_IN_DOUBT``).
             InvalidAmount: the amount is no amount of won, or is 0 for an item that cost something.
@@ -163,6 +174,12 @@ class CancellationService:
             _, item, order = _guarded(uow, actor, item_id)
             if not item.is_paid:
                 raise UserError(ErrorCode.NOT_PAID_YET)
+            what = f"item:{item.id}"
+            tag = self._ids.refund_tag(item.id)
+            if count is not None and count != item.count:
+                what = f"{what}:{count}"
+                tag = build_part_tag(self._ids.refund_tag(None), item.id, count)
+                item = _divide(uow, actor, item, tag, now)
             if item.total == 0:
                 return self._cancel_free(uow, actor, item, reason, amount)
             if require_positive(amount) != item.total:
@@ -173,7 +190,7 @@ class CancellationService:
             if payment is None:
                 raise UserError(ErrorCode.PAYMENT_UNKNOWN)
             kept = reason_or_default(actor, reason)
-            approver = self._access.require_refund(uow, actor, f"item:{item.id}", item.total, kept)
+            approver = self._access.require_refund(uow, actor, what, item.total, kept)
             try:
                 refund = create_refund(
                     uow,
@@ -182,7 +199,7 @@ class CancellationService:
                     item_id=item.id,
                     amount=item.total,
                     reason=kept,
-                    tag=self._ids.refund_tag(item.id),
+                    tag=tag,
                     actor=approver or actor,
                     requested_by=actor,
                     approval_needed=approver is not None,
@@ -247,6 +264,13 @@ class CancellationService:
             live = uow.attempts.live_of_order(order_id)
         if live is not None:
             self._poller.poll(live.id, give_up=True)
+
+
+def _divide(uow: UnitOfWork, actor: Actor, item: OrderItem, tag: str, now: datetime) -> OrderItem:
+    part = part_of(tag)
+    if part is None:
+        raise UserError(ErrorCode.PART_COUNT)
+    return divide_item(uow, item, part, actor, now)
 
 
 def _guarded(uow: UnitOfWork, actor: Actor, item_id: int) -> tuple[User, OrderItem, Order]:

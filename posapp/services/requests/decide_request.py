@@ -33,6 +33,7 @@ from posapp.domain.users import User
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.item_cancellation import cancel_item
+from posapp.services.bookkeeping.item_parts import was_divided_since
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.bookkeeping.request_records import request_entry
@@ -180,8 +181,8 @@ class RequestDecisionService:
         Raises:
             UserError: ``NOT_PERMITTED`` → user404 → seller406 → request404 → request406 →
                 ``UNDO_OVER``: it is too late, it waits already, the buyer withdrew it, the refund
-                was sent, the replacement left, or the buyer made another request meanwhile; or
-                ``FILE_BEHIND``.
+                was sent, the replacement left, some of the item's pieces were refunded since it
+                was asked for, or the buyer made another request meanwhile; or ``FILE_BEHIND``.
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
@@ -189,6 +190,8 @@ class RequestDecisionService:
             request = guard_undo(actor, find_user(uow, actor), uow.requests.get(request_id), now)
             guard_reconciled(uow)
             if uow.requests.waiting_of_item(request.item_id) is not None:
+                raise UserError(ErrorCode.UNDO_OVER)
+            if was_divided_since(uow, request.order_id, request.item_id, request.created_at):
                 raise UserError(ErrorCode.UNDO_OVER)
             if request.refund_id is not None:
                 withdraw_refund(uow, request.refund_id, now)

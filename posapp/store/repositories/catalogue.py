@@ -106,7 +106,11 @@ class SqlCatalogue:
             for position, item in enumerate(order.items):
                 if item.order_id != order.id or item.buyer_id != order.buyer_id:
                     raise ValueError(f"item {item.id} is not of order {order.id}")
-                copied = {"position": position, "ordered_at": order.created_at}
+                copied = {
+                    "position": position,
+                    "ordered_at": order.created_at,
+                    "first_count": item.count,
+                }
                 lines.append({**to_row(item), **copied})
         buyers = self.existing_users({order.buyer_id for order in orders_to_add})
         texts = [texts_of(order, buyers.get(order.buyer_id)) for order in orders_to_add]

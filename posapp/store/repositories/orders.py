@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, func, literal, select, update
+from sqlalchemy import Column, Connection, bindparam, func, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
+from posapp.store.columns import IntegerColumn
+from posapp.store.constraints import violated_name
 from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.order_index import read_indexed, replace_indexed
 from posapp.store.search_index import SearchIndex
@@ -31,6 +34,7 @@ ITEM_COLUMNS: tuple[Column[Any], ...] = (
     order_items.c.count,
     order_items.c.status,
     order_items.c.cancel_reason,
+    order_items.c.part_of,
 )
 """Columns in the order of the fields of ``OrderItem``."""
 
@@ -55,6 +59,7 @@ _ITEMS_OF_ORDERS = (
     .where(order_items.c.order_id.in_(bindparam("ids", expanding=True)))
     .order_by(order_items.c.order_id, order_items.c.position)
 )
+_places = order_items.alias("places")
 _ITEM = select(*ITEM_COLUMNS).where(order_items.c.id == bindparam("id"))
 _OPEN = select(literal(1)).select_from(orders).where(ORDER_OPEN)
 _ITEMS_OF = (
@@ -67,6 +72,22 @@ _SAVE_ITEM = (
     update(order_items)
     .where(order_items.c.id == bindparam("of"))
     .values(status=bindparam("status"), cancel_reason=bindparam("cancel_reason"))
+)
+_DIVIDE = insert(order_items).from_select(
+    [column.name for column in order_items.c],
+    select(
+        bindparam("number", type_=IntegerColumn),
+        *(order_items.c[name] for name in ("order_id", "buyer_id", "seller_id", "product_id")),
+        *(order_items.c[name] for name in ("name", "price")),
+        bindparam("pieces", type_=IntegerColumn),
+        *(order_items.c[name] for name in ("status", "cancel_reason")),
+        select(func.max(_places.c.position) + 1)
+        .where(_places.c.order_id == order_items.c.order_id)
+        .scalar_subquery(),
+        order_items.c.ordered_at,
+        order_items.c.id,
+        bindparam("pieces", type_=IntegerColumn),
+    ).where(order_items.c.id == bindparam("whole")),
 )
 _PRODUCT = select(*PRODUCT_COLUMNS).where(products.c.id == bindparam("id"))
 _WITH_BARCODE = (
@@ -145,6 +166,24 @@ class SqlOrders:
             if done.rowcount != 1:
                 raise LookupError(f"no order item {item.id}")
         replace_indexed(self._connection, self._search_index, before)
+
+    def divide(self, part: OrderItem) -> None:
+        """Store a part of an item as an item of its own; triggers take its pieces out of that one.
+
+        Raises:
+            UserError: ``PART_REFUSED``: the item is not paid, is a part itself, has too few pieces,
+                or a refund or a waiting request is about it.
+            LookupError: there is no such item.
+        """
+        values = {"number": part.id, "pieces": part.count, "whole": part.part_of}
+        try:
+            done = self._connection.execute(_DIVIDE, values)
+        except IntegrityError as error:
+            if violated_name(error) == "order_items_parts":
+                raise UserError(ErrorCode.PART_REFUSED) from error
+            raise
+        if done.rowcount != 1:
+            raise LookupError(f"no order item {part.part_of}")
 
     def product(self, product_id: int) -> Product | None:
         """Return the product, or ``None`` if it is unknown or deleted."""

@@ -75,6 +75,7 @@ FACT_TONES = {
     LedgerEvent.ITEM_DELIVERED: "success",
     LedgerEvent.ITEM_HANDED_OVER: "success",
     LedgerEvent.DELIVERY_STEP_UNDONE: "notice",
+    LedgerEvent.ITEM_DIVIDED: "notice",
 }
 
 _WHY = {

@@ -58,7 +58,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "staff_refund_without_limit",
         "posapp/services/refunds/cancel_item.py",
-        'approver = self._access.require_refund(uow, actor, f"item:{item.id}", item.total, kept)',
+        "approver = self._access.require_refund(uow, actor, what, item.total, kept)",
         "approver = None",
         (f"{_OF_APPROVALS}::test_own_pin_is_enough_up_to_its_limit",),
     ),
