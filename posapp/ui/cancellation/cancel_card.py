@@ -157,7 +157,7 @@ class CancelCard(Card):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a reason by its digit, unless digits are typed into the reason."""
-        if not self.form.take_digit(event):
+        if not self.form.take_key(event):
             super().keyPressEvent(event)
 
     def _press_key(self) -> None:

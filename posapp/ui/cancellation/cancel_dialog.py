@@ -16,7 +16,8 @@ from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 
 
 class CancelDialog(ConfirmDialog):
-    """The form in a dialog: digits choose a reason, Enter in the reason moves to the action.
+    """The form in a dialog: digits choose a reason, + and − how many pieces of the only item, Enter
+    in the reason moves to the action.
 
     It waits for its action: see ``ConfirmDialog``.
 
@@ -33,7 +34,7 @@ class CancelDialog(ConfirmDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent=parent, waits=True)
-        self._texts, self.plan = texts, plan
+        self._texts, self._plan = texts, plan
         self.form = CancelForm(texts, theme)
         self.who = ActorChoice(texts, theme, plan.items, actor)
         if plan.rest is not None:
@@ -42,10 +43,16 @@ class CancelDialog(ConfirmDialog):
             self.form.show_plan(plan, self.who.kind)
         self.form.reason_entered.connect(lambda: self.yes.setFocus(Qt.FocusReason.OtherFocusReason))
         self.who.changed.connect(lambda: self.form.set_kind(self.who.kind))
+        self.form.plan_changed.connect(self._write_all)
         self.fields.addWidget(self.form)
         self.fields.addWidget(self.who)
         self.follow_fields(self.form.approval.shown, self.form.approval.entered)
         self.follow(texts, self._write_all)
+
+    @property
+    def plan(self) -> CancelPlan:
+        """Return what is cancelled, with the chosen count of pieces."""
+        return self.form.plan or self._plan
 
     @property
     def reason(self) -> str:
@@ -61,6 +68,7 @@ class CancelDialog(ConfirmDialog):
         self.setAccessibleDescription(plan.description(texts))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose a reason by its digit, unless digits are typed into the reason."""
-        if not self.form.take_digit(event):
+        """Choose a reason by its digit, a count by + and −, unless they are typed into the
+        reason."""
+        if not self.form.take_key(event):
             super().keyPressEvent(event)

@@ -154,18 +154,20 @@ class CancelFlow(QObject):
         dialog = CancelDialog(self._texts, self._theme, plan, known, self._screen.window())
         dialog.agreed.connect(lambda: self._act(dialog))
         dialog.who.changed.connect(partial(self._prepare, dialog))
+        dialog.form.plan_changed.connect(partial(self._prepare, dialog, focus=False))
         dialog.finished.connect(self._forget)
         self._dialog = dialog
         self._slot.open(dialog)
         self._prepare(dialog)
 
-    def _prepare(self, dialog: CancelDialog) -> None:
+    def _prepare(self, dialog: CancelDialog, *, focus: bool = True) -> None:
         """Show at once what the refund will need."""
         if dialog.plan.action is CancelAction.REFUND:
             self._approval.prepare(
                 dialog.form.approval,
                 self._actor_of(dialog, dialog.plan.items[0]),
                 dialog.plan.amount,
+                focus=focus,
             )
 
     def _actor_of(self, dialog: CancelDialog, item: OrderItem) -> Actor:
@@ -185,6 +187,7 @@ class CancelFlow(QObject):
                 lambda item: by[item.id],
                 plan.items,
                 reason,
+                count=plan.count,
                 attempt=lambda item, act: self._approval.act_with(given, by[item.id], act),
             )
             return
@@ -270,12 +273,14 @@ class BatchCancel(QObject):
         items: Sequence[OrderItem],
         reason: str,
         *,
+        count: int | None = None,
         attempt: Callable[[OrderItem, Callable[[], Any]], Any] = lambda _, act: act(),
     ) -> bool:
         """Start; return ``False`` if a batch is running or there are no items.
 
         Args:
             actor_of: returns who cancels an item.
+            count: how many pieces of the only item; ``None``: all of each.
             attempt: runs the action of an item, in another thread.
         """
         if self._running or not items:
@@ -287,7 +292,8 @@ class BatchCancel(QObject):
             actor = actor_of(item)
             if cancel_action_for(item) is CancelAction.CANCEL:
                 return lambda: cancellation_service.cancel(actor, item.id, reason)
-            refund = partial(cancellation_service.refund, actor, item.id, reason, item.total)
+            won = item.total if count is None else item.price * count
+            refund = partial(cancellation_service.refund, actor, item.id, reason, won, count)
             return lambda: attempt(item, refund)
 
         self._next(action)

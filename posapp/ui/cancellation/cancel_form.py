@@ -13,6 +13,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.approval_fields import ApprovalFields
+from posapp.ui.widgets.count_stepper import CountStepper
 from posapp.ui.widgets.reason_field import ReasonField
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -31,6 +32,9 @@ class CancelForm(QWidget):
 
     reason_entered = Signal()
     """Enter was pressed in the reason."""
+
+    plan_changed = Signal()
+    """Another count of pieces was chosen."""
 
     def __init__(
         self,
@@ -53,6 +57,13 @@ class CancelForm(QWidget):
         self.consequence = Label("body", wraps=True)
         self.approval = ApprovalFields(texts, theme)
         column = boxes.column(on=self, gap=_GAP)
+        self.pieces = CountStepper(texts)
+        self.pieces.changed.connect(self._choose_count)
+        self.left = Label("muted")
+        self._pieces_part = QWidget()
+        boxes.row(self.pieces, 1, self.left, on=self._pieces_part, gap=_GAP)
+        self._pieces_part.hide()
+        self._has_lines = with_lines
         self._lines_part = QWidget()
         if not with_lines:
             self._lines_part.hide()
@@ -81,6 +92,8 @@ class CancelForm(QWidget):
             reason: in place of the typed one; ``None`` keeps that.
         """
         self._plan, self._kind = plan, kind
+        self.pieces.show_count(plan.pieces, plan.most)
+        self._pieces_part.setVisible(self._has_lines and plan.most > 1)
         if reason is not None:
             self.reason_field.clear()
             self.reason_field.line.setText(reason)
@@ -91,9 +104,18 @@ class CancelForm(QWidget):
         self._kind = kind
         self.write()
 
-    def take_digit(self, event: QKeyEvent) -> bool:
-        """Choose a predefined reason by its digit; ``False``: it is another key."""
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Choose a predefined reason by its digit, or a count of pieces by + and −; ``False``: it
+        is another key."""
+        if not self._pieces_part.isHidden() and self.pieces.take_key(event):
+            return True
         return not event.isAutoRepeat() and self.reason_field.choose(event.key())
+
+    def _choose_count(self, count: int) -> None:
+        if self._plan is not None:
+            self._plan = self._plan.with_count(count)
+            self._write_plan(self._plan)
+            self.plan_changed.emit()
 
     def write(self) -> None:
         """Set all texts."""
@@ -105,10 +127,14 @@ class CancelForm(QWidget):
             cut=texts("cancel.reason_cut", limit=MAX_REASON_LENGTH),
         )
         self.reason_field.set_reasons([texts(f"cancel.reason_{key}") for key in REASONS])
-        if plan is None:
-            return
+        if plan is not None:
+            self._write_plan(plan)
+
+    def _write_plan(self, plan: CancelPlan) -> None:
+        texts = self._texts
         self._sum_name.setText(texts(f"cancel.{plan.action.value}_amount"))
         self._sum.setText(texts.won(plan.amount))
+        self.left.setText(plan.left(texts))
         self.consequence.setText(plan.consequence(texts))
         self._write_lines(plan.lines(texts))
 
@@ -130,4 +156,4 @@ class CancelForm(QWidget):
         total = boxes.row((self._sum_name, 1, Qt.AlignmentFlag.AlignBottom), self._sum)
         edge = Frame("hairline")
         edge.setFixedHeight(1)
-        boxes.column(self._grid, edge, total, on=self._lines_part, gap=_GAP)
+        boxes.column(self._grid, self._pieces_part, edge, total, on=self._lines_part, gap=_GAP)

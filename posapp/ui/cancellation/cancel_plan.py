@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from posapp.domain.cancellation import CancelAction, cancel_action_for
 from posapp.domain.money import ZERO, Won
@@ -19,18 +19,38 @@ _NAME_RUN = 14
 
 @dataclass(frozen=True, slots=True)
 class CancelPlan:
-    """Items to cancel, each as a whole.
+    """Items to cancel, each as a whole; or some pieces of one.
 
     Attributes:
         order_id: their order.
         items: as they are displayed.
         rest: set if KakaoPay takes no further partial cancel, and all that is left of the payment
             is refunded at once.
+        count: how many pieces of the only item; ``None``: all of it.
     """
 
     order_id: int
     items: tuple[OrderItem, ...]
     rest: RemainderOffer | None = None
+    count: int | None = None
+
+    @property
+    def most(self) -> int:
+        """Return how many pieces there are to choose from; 1 if there is no choice."""
+        if self.rest is not None or len(self.items) > 1:
+            return 1
+        (item,) = self.items
+        is_divisible = item.is_paid and item.part_of is None
+        return item.count if is_divisible else 1
+
+    @property
+    def pieces(self) -> int:
+        """Return how many pieces of the first item it is about."""
+        return self.items[0].count if self.count is None else self.count
+
+    def with_count(self, count: int) -> CancelPlan:
+        """Return the plan for so many pieces of its only item."""
+        return replace(self, count=None if count == self.items[0].count else count)
 
     @property
     def action(self) -> CancelAction:
@@ -43,6 +63,8 @@ class CancelPlan:
         """Return the won to refund; without a refund the total of the items."""
         if self.rest is not None:
             return self.rest.amount
+        if self.count is not None:
+            return self.items[0].price * self.count
         return _total([item for item in self.items if cancel_action_for(item) is self.action])
 
     def title(self, texts: Translator) -> str:
@@ -61,7 +83,7 @@ class CancelPlan:
         item = self.items[0]
         name = display_text(item.name, _NAME, run=_NAME_RUN)
         return texts(
-            f"cancel.{self.action.value}_question", name=name, count=item.count, amount=won
+            f"cancel.{self.action.value}_question", name=name, count=self.pieces, amount=won
         )
 
     def yes(self, texts: Translator) -> str:
@@ -78,6 +100,9 @@ class CancelPlan:
 
     def lines(self, texts: Translator) -> list[tuple[str, str]]:
         """Return (name, amount) of the first items, and the number and total of the others."""
+        if self.count is not None:
+            (item,) = self.items
+            return [(_line(texts, replace(item, count=self.count)), texts.won(self.amount))]
         lines = [(_line(texts, item), texts.won(item.total)) for item in self.items[:_LISTED]]
         others = self.items[_LISTED:]
         if others:
@@ -85,10 +110,17 @@ class CancelPlan:
             lines.append((more, texts.won(_total(others))))
         return lines
 
+    def left(self, texts: Translator) -> str:
+        """Return what becomes of the other pieces, or empty."""
+        if self.count is None:
+            return ""
+        return texts("cancel.pieces_left", count=self.items[0].count - self.count)
+
     def description(self, texts: Translator) -> str:
         """Return all of it in sentences, for screen readers."""
         lines = (f"{name}: {amount}." for name, amount in self.lines(texts))
-        return " ".join([texts.won(self.amount), *lines, self.consequence(texts)])
+        said = [texts.won(self.amount), *lines, self.left(texts), self.consequence(texts)]
+        return " ".join(one for one in said if one)
 
 
 def _line(texts: Translator, item: OrderItem) -> str:

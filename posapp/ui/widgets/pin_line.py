@@ -47,6 +47,9 @@ class PinLine(QLineEdit):
         if event.isAutoRepeat() or event.matches(QKeySequence.StandardKey.Paste):
             event.accept()
             return
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            event.ignore()  # a dialog counts pieces by them
+            return
         super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -54,12 +54,18 @@ class RefundApproval(QObject):
         super().__init__(parent)
         self._runner, self._approvals, self._session = runner, approvals, session
 
-    def prepare(self, fields: ApprovalFields, actor: Actor, amount: Won) -> None:
-        """Show at once what a refund of this amount will need, if that is known."""
+    def prepare(
+        self, fields: ApprovalFields, actor: Actor, amount: Won, *, focus: bool = True
+    ) -> None:
+        """Show at once what a refund of this amount will need, if that is known.
+
+        Args:
+            focus: whether the fields take the focus where something is needed.
+        """
         approvals = self._approvals
         if approvals is None or self._session.role is None or not amount:
             return
-        show = partial(self._show, fields, with_focus=True)
+        show = partial(self._show, fields, with_focus=focus)
         self._runner.run(lambda: approvals.needed(actor, amount), show, owner=fields, key="needed")
 
     def refused(self, fields: ApprovalFields, actor: Actor, error: Exception | None) -> None:

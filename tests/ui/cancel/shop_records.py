@@ -231,8 +231,11 @@ class FakeCancelling:
         self.before_answer()
         return answer(self.cancelled)
 
-    def refund(self, actor: Actor, item_id: int, reason: str, amount: int) -> Refund:
-        self.calls.append(("refund", actor, item_id, reason, amount))
+    def refund(
+        self, actor: Actor, item_id: int, reason: str, amount: int, count: int | None = None
+    ) -> Refund:
+        pieces = () if count is None else (count,)
+        self.calls.append(("refund", actor, item_id, reason, amount, *pieces))
         self.before_answer()
         kept = self.kept(item_id) if callable(self.kept) else self.kept
         return answer(kept)

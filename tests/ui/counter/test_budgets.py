@@ -276,6 +276,32 @@ def test_refund_of_a_line(qtbot, counter, hands, inputs, budget):
     budget()
 
 
+def test_refund_of_some_pieces(qtbot, counter, hands, inputs, budget):
+    order, place = next(
+        (one, place)
+        for one in orders(counter)
+        for place, item in enumerate(one.items)
+        if place == 1 and item.is_paid and item.count > 1
+    )
+    item = order.items[place]
+    counter.screens.open_history(order.id)
+    settle(qtbot, counter)
+    inputs.begin()
+    hands.press(KEY.Key_Down)
+    hands.press(KEY.Key_F8)
+    ready_dialog(qtbot)
+    hands.press(KEY.Key_Minus)
+    hands.press(KEY.Key_1)
+    hands.press(KEY.Key_F8)
+
+    def refunds() -> list[int]:
+        with counter.demo.container.store.snapshot() as uow:
+            return [int(one.amount) for one in uow.refunds.for_order(order.id)]
+
+    qtbot.waitUntil(lambda: refunds() == [item.price * (item.count - 1)])
+    budget()
+
+
 def test_request_of_a_line(qtbot, counter, hands, inputs, budget):
     container = counter.demo.container
     order = next(

@@ -45,29 +45,30 @@ def limits(shared):
     guard = shared.demo.container.staff.access._refunds
     before = guard._limits
 
-    def use(proof: Proof) -> None:
-        guard._limits = LIMITS[proof]
+    def use(wanted: Proof | RefundLimits) -> None:
+        guard._limits = wanted if isinstance(wanted, RefundLimits) else LIMITS[wanted]
 
     yield use
     guard._limits = before
 
 
-def paid_item(counter):
-    """A paid item of the seller without any refund."""
+def paid_item(counter, pieces=1):
+    """A paid item of the seller, of so many pieces at least, without any refund."""
     with counter.demo.container.store.snapshot() as uow:
         for order in orders(counter):
             if not order.is_paid or uow.refunds.for_order(order.id):
                 continue
             for item in order.active_items:
                 free = uow.requests.waiting_of_item(item.id) is None
-                if item.is_paid and item.seller_id == SELLER and item.total and free:
+                mine = item.is_paid and item.seller_id == SELLER and item.count >= pieces
+                if mine and item.total and free:
                     return order, item
     raise AssertionError("the demo shop has no such item")
 
 
-def ask(qtbot, counter):
+def ask(qtbot, counter, pieces=1):
     """Open the dialog about one paid item."""
-    order, item = paid_item(counter)
+    order, item = paid_item(counter, pieces)
     counter.screens.open_history(order.id)
     settle(qtbot, counter)
     page = counter.screens.page("order")
@@ -198,6 +199,36 @@ def test_a_cashier_refunds_a_buyer_with_an_approver(qtbot, locked, limits):
     assert refund.approved_by == Actor.staff(OWN_SELLER)
 
 
+def test_pieces_are_asked_about_by_their_own_sum(qtbot, locked, limits):
+    _, item = paid_item(locked, pieces=2)
+    few = item.price * (item.count - 1)
+    limits(RefundLimits(without_pin=few))
+    sign_in(qtbot, locked, OWN_SELLER)
+    dialog, item = ask(qtbot, locked, pieces=2)
+    fields, pieces = dialog.form.approval, dialog.form.pieces
+    assert dialog.focusWidget() is fields.pin, "all of them are above the limit"
+    press(locked, KEY.Key_Minus)
+    settle(qtbot, locked)
+    assert pieces.count == item.count - 1 and fields.isHidden()
+    dialog.no.setFocus()
+    press(locked, KEY.Key_Plus)
+    settle(qtbot, locked)
+    assert fields.pin.isVisible() and dialog.focusWidget() is dialog.no, "the choice goes on"
+    limits(RefundLimits(without_pin=Won(0)))
+    press(locked, KEY.Key_Minus)
+    settle(qtbot, locked)
+    fields.focus()
+    type_keys(locked, PINS[OWN_SELLER])
+    press(locked, KEY.Key_F8)
+    settle(qtbot, locked)
+    assert QApplication.activeModalWidget() is None
+    with locked.demo.container.store.snapshot() as uow:
+        (refund,) = [one for one in uow.refunds.for_order(item.order_id) if one.amount == few]
+        part = uow.orders.item(refund.item_id)
+    assert part.part_of == item.id and part.count == item.count - 1
+    assert refund.requested_by == refund.approved_by == by(OWN_SELLER)
+
+
 def test_the_page_of_the_cards_asks_in_its_form(qtbot, locked, limits):
     limits(Proof.OWN_PIN)
     sign_in(qtbot, locked, OWN_SELLER)
@@ -256,7 +287,7 @@ def test_the_dialog_keeps_its_buttons_at_every_size(qtbot, locked, limits, size,
     locked.window.resize(*size)
     locked.texts.set_language(language)
     try:
-        dialog, _ = ask(qtbot, locked)
+        dialog, _ = ask(qtbot, locked, pieces=2)
         for button in (dialog.no, dialog.yes):
             assert dialog.rect().contains(button.geometry())
         QApplication.processEvents()
