@@ -21,6 +21,7 @@ from posapp.store.open_store import open_store
 from tests.crashes import mutants
 from tests.crashes.children import Order, Talk
 from tests.crashes.shops import (
+    DIVIDED_ITEM,
     FILE,
     OLD_COPY,
     PAID,
@@ -83,6 +84,24 @@ def refund(order: Order, talk: Talk) -> None:
             talk.reported("kept", REFUNDED_ITEM)
             break
     _work_until_refunded(till, talk, {REFUNDED_ITEM})
+    return _close(till, talk)
+
+
+def refund_part(order: Order, talk: Talk) -> None:
+    """Refund two of an item's three pieces, until PortOne has carried it out."""
+    till = _open(order)
+    part = set()
+    for _ in range(TRIES):
+        kept = talk.attempt(
+            lambda: till.cancellation_service.refund(
+                Actor.buyer(BUYER), DIVIDED_ITEM, "단순 변심", 8000, 2
+            )
+        )
+        if kept is not None:
+            talk.reported("kept", kept.item_id)
+            part = {kept.item_id}
+            break
+    _work_until_refunded(till, talk, part)
     return _close(till, talk)
 
 
@@ -167,6 +186,7 @@ def _close(till: Till, talk: Talk) -> None:
 ACTIONS: Mapping[str, Callable[[Order, Talk], None]] = {
     "pay": pay,
     "refund": refund,
+    "refund-part": refund_part,
     "approve": approve,
     "drain": drain,
     "migrate": migrate,

@@ -29,6 +29,7 @@ from tests.crashes.checking import (
 )
 from tests.crashes.children import Ran
 from tests.crashes.shops import (
+    DIVIDED_ITEM,
     DOWN,
     FILE,
     OLD_COPY,
@@ -139,6 +140,24 @@ class Refund(Flow):
             till.cancellation_service.refund(Actor.buyer(BUYER), REFUNDED_ITEM, "단순 변심", 5000)
 
 
+class RefundPart(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        if not shop.query("SELECT 1 FROM order_items WHERE part_of = ?", DIVIDED_ITEM):
+            actor = Actor.buyer(BUYER)
+            till.cancellation_service.refund(actor, DIVIDED_ITEM, "단순 변심", 8000, 2)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that two pieces are refunded, once, and that the third is paid as before."""
+        parts = shop.query(
+            "SELECT i.count, i.status, r.amount, r.state FROM order_items i"
+            " LEFT JOIN refunds r ON r.item_id = i.id WHERE i.part_of = ?",
+            DIVIDED_ITEM,
+        )
+        assert parts == [(2, "CANCEL", 8000, "CONFIRMED")]
+        rest = shop.query("SELECT count, status FROM order_items WHERE id = ?", DIVIDED_ITEM)
+        assert rest == [(1, "COMPLETE_PAYMENT")]
+
+
 class Approve(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None, EVERYTHING)
@@ -224,6 +243,7 @@ def all_flows() -> Mapping[str, Flow]:
     flows = (
         Pay("pay", "pay", "paid"),
         Refund("refund", "refund", "paid", (REFUNDED_ITEM,)),
+        RefundPart("refund-part", "refund-part", "paid"),
         Approve("approval", "approve", "asked", PAID, away=True),
         Approve("drain", "drain", "approved", PAID),
         Migrate("migration", "migrate", "old", (REFUNDED_ITEM,)),

@@ -1,7 +1,7 @@
 """Shops on the disk, made once for each flow and copied for each point, with PortOne's books.
 
 Order 1 waits for payment. Order 2 is paid, and two of its items were delivered; item 20 is to be
-refunded. Order 3 is paid and its only item delivered.
+refunded. Order 3 is paid: item 30 of three pieces.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ OLDEST = "0001"
 
 UNPAID = 1
 REFUNDED_ITEM = 20
+DIVIDED_ITEM = 30
+"""Item of three pieces to refund two of."""
 PAID = (20, 21, 30)
 """Items of paid orders to approve refunds of."""
 REQUESTED = (1, 2, 3)

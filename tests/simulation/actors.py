@@ -55,6 +55,13 @@ ACTIONS = {
 """Actions at a window and their share of about 100."""
 
 
+WHOLE = """i.part_of IS NULL AND NOT EXISTS (SELECT 1 FROM requests q
+  WHERE q.item_id = i.id AND q.kind = 'EXCHANGE' AND q.state = 'OK')"""
+"""No part of another item; and none that was exchanged: how many pieces were, no record says."""
+
+PIECES = 0.3
+"""Share of the refunds that are of some pieces of an item."""
+
 SLIPS = 0.1
 """Share of the steps of a delivery that were a slip of the hand."""
 
@@ -71,6 +78,7 @@ class Window:
         self._chance = random.Random(f"{week.seed}/{name}/{week.scheduler.now}")
         # Of its own, so that the days of a seed stay what they were.
         self._slips = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/slips")
+        self._pieces = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/pieces")
 
     def run(self) -> None:
         """Act until the shop closes or the power fails."""
@@ -136,7 +144,8 @@ class Window:
         return cancelled.id
 
     def refund(self, most: int = 1) -> object:
-        """Refund a paid item (결제취소); sometimes one whose refund is already open."""
+        """Refund a paid item (결제취소), or some of its pieces; sometimes one whose refund is
+        already open."""
         fresh = "" if self._chance.random() < 0.1 else f" AND {FRESH}"
         first = self._pick(
             f"SELECT id, order_id FROM order_items i WHERE {PAID}{fresh} ORDER BY id"
@@ -144,7 +153,7 @@ class Window:
         if first is None:
             return None
         rows = self._week.query(
-            f"SELECT id, buyer_id, seller_id, price * count FROM order_items i"
+            f"SELECT id, buyer_id, seller_id, price, count, {WHOLE} FROM order_items i"
             f" WHERE {PAID} AND order_id = ? ORDER BY id < ?, id",
             first[1],
             first[0],
@@ -152,9 +161,13 @@ class Window:
         requested = []
         for row in rows[:most]:
             actor = self._cancelling(row)
+            price, count, is_whole = row[3:]
+            pieces = count
+            if is_whole and count > 1 and self._pieces.random() < PIECES:
+                pieces = self._pieces.randint(1, count - 1)
             try:
                 refund = self._program.till.cancellation_service.refund(
-                    actor, row[0], "변심", row[3]
+                    actor, row[0], "변심", price * pieces, pieces
                 )
                 requested.append(refund.tag)
             except PosappError as error:

@@ -218,7 +218,9 @@ class Inspector:
         for one in self._refunds:
             if one.item_id is not None:
                 refunds[one.item_id].append(one.state)
-        for item_id, _, status, count, _, stock in self._items:
+        left: Counter[int] = Counter()
+        stocks: dict[int, int] = {}
+        for item_id, _, status, count, _, stock, product in self._items:
             done = refunds[item_id].count("CONFIRMED")
             alive = len(refunds[item_id]) - refunds[item_id].count("REFUSED")
             assert alive <= 1, f"item {item_id} goes back twice"
@@ -226,8 +228,13 @@ class Inspector:
             ended = 1 if status == "CANCEL" else 0
             back = self._refunded_externally[item_id]
             assert done + stopped + back == ended, f"item {item_id} {status}: {done=} {stopped=}"
-            left = STOCK + (ended - self._exchanged[item_id]) * count
-            assert stock == left, f"stock of item {item_id}: {stock}, not {left}"
+            left[product] += (ended - self._exchanged[item_id]) * count
+            stocks[product] = stock
+        for product, stock in stocks.items():
+            right = STOCK + left[product]
+            assert stock == right, f"stock of product {product}: {stock}, not {right}"
+        divided = self.shop.query(DIVIDED)
+        assert not divided, f"pieces of {divided} were made or lost"
 
     def _check_orders(self) -> None:
         accepted: Counter[int] = Counter()
@@ -299,7 +306,9 @@ PAYMENTS = "SELECT imp_uid, order_id, amount, standing FROM payments"
 REFUNDS = """SELECT r.id, r.imp_uid, r.item_id, r.origin, r.amount, r.tag, r.state,
   r.cancellation_id, o.state
 FROM refunds r LEFT JOIN outbox o ON o.refund_id = r.id ORDER BY r.imp_uid, r.id"""
-ITEMS = """SELECT i.id, i.order_id, i.status, i.count, i.price * i.count, p.stock
+ITEMS = """SELECT i.id, i.order_id, i.status, i.count, i.price * i.count, p.stock, p.id
 FROM order_items i JOIN products p ON p.id = i.product_id ORDER BY i.order_id, i.id"""
+DIVIDED = """SELECT i.id FROM order_items i WHERE i.part_of IS NULL AND i.first_count <>
+  i.count + (SELECT coalesce(sum(p.count), 0) FROM order_items p WHERE p.part_of = i.id)"""
 EXCHANGED = """SELECT item_id, count(*) FROM requests
 WHERE kind = 'EXCHANGE' AND state = 'OK' GROUP BY item_id"""

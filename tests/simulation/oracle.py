@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from posapp.domain.ledger import ChainVerifier, LedgerEntry
-from posapp.domain.merchant_numbers import PREFIX, item_id_of, trailing_tag
+from posapp.domain.merchant_numbers import PREFIX, item_id_of, part_of, trailing_tag
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.sandbox.records import Cancellation, Payment
 from posapp.services.reconciliation.reconcile import FULLY_RECONCILED_UNTIL
@@ -246,8 +246,10 @@ class Oracle(Inspector):
         """Check that each tag, and each item of a payment, is once in PortOne's history, with the
         approved amount."""
         tags: Counter[str] = Counter()
+        totals = dict(self._week.query(TOTALS))
         for payment in self._week.books.payments():
             items: Counter[int] = Counter()
+            wholes: Counter[int] = Counter()
             for line in payment.cancellations:
                 tag = trailing_tag(line.reason)
                 if not tag:
@@ -258,6 +260,12 @@ class Oracle(Inspector):
                     items[item] += 1
                 if tags[tag] > 1 or (item is not None and items[item] > 1):
                     raise DoubleRefund(f"{tag} of {payment.imp_uid} went back twice")
+                part = part_of(tag)
+                whole = item if part is None else part.of_item
+                if whole is not None:
+                    wholes[whole] += line.amount
+                    if wholes[whole] > totals.get(whole, wholes[whole]):
+                        raise DoubleRefund(f"more than item {whole} came to went back")
                 meant = self.approved.get(tag)
                 assert meant is not None, f"{tag} went back, and nobody approved it"
                 assert meant == line.amount, f"{tag}: {line.amount} went back, not {meant}"
@@ -278,6 +286,7 @@ class Oracle(Inspector):
                         raise DoubleRefund(f"item {item} of {payment.imp_uid} went back twice")
 
 
+TOTALS = "SELECT id, price * first_count FROM order_items WHERE part_of IS NULL"
 GONE = (ItemStatus.SHIPPING, ItemStatus.DELIVERY_COMPLETE)
 MAY_BE_SENT = """SELECT 1 FROM refunds WHERE imp_uid = ?
 AND (state IN ('SENDING', 'UNKNOWN', 'NEEDS_PERSON') OR state = 'APPROVED' AND sends > 0)"""

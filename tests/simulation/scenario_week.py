@@ -486,6 +486,8 @@ class ScenarioWeek:
                 (chance.choice(PRICES), chance.choice((1, 1, 2)))
                 for _ in range(chance.choice((1, 1, 2, 2, 3, 4, 6)))
             ]
+            if number % 4 == 0:  # many pieces, of which some go back; the draws stay what they were
+                lines = [(price, 5 if count > 1 else count) for price, count in lines]
             if self.pace.eventful and number % 6 == 0:
                 lines = chance.choice(EDGES)
             buyer = (BUYER, OTHER_BUYER)[number % 2]

@@ -214,18 +214,21 @@ class Shop:
         if first is None:
             return False
         rows = self.query(
-            f"SELECT id, buyer_id, seller_id, price * count FROM order_items"
+            f"SELECT id, buyer_id, seller_id, price, count, part_of FROM order_items"
             f" WHERE {PAID} AND order_id = ? ORDER BY id < ?, id",
             first[1],
             first[0],
         )
-        for item, buyer, seller, total in rows[:most]:
+        for item, buyer, seller, price, count, part_of in rows[:most]:
             user = buyer if kind is ActorKind.BUYER else seller
-            self._ask_back(Actor(kind, str(user)), item, total)
+            # Of some seeds a part of the pieces, drawn from what was drawn already.
+            pieces = 1 + pick % count if part_of is None and pick % 3 == 0 else count
+            self._ask_back(Actor(kind, str(user)), item, price, pieces)
         return True
 
-    def _ask_back(self, actor: Actor, item: int, total: int) -> None:
-        self._do(lambda: self.till.cancellation_service.refund(actor, item, "변심", total))
+    def _ask_back(self, actor: Actor, item: int, price: int, pieces: int) -> None:
+        won = price * pieces
+        self._do(lambda: self.till.cancellation_service.refund(actor, item, "변심", won, pieces))
 
     def hand_over(self, pick: int) -> bool:
         """Hand goods over."""

@@ -80,7 +80,7 @@ def test_refund_queued_behind_a_review_is_not_pending_work_of_the_till():
 def test_the_power_may_go_in_the_middle_of_an_import():
     """It ended the week itself, as if that were a part of the program. With this seed the import is
     the first to write after its day."""
-    with ScenarioWeek(1, pace=CALM) as week:
+    with ScenarioWeek(2, pace=CALM) as week:
         week.day()
         before = week.faults["import"]
         week.disk.power_in = 1
