@@ -119,12 +119,15 @@ class TaggedPart:
     count: int
 
 
-def build_part_tag(tag: str, of_item: int, count: int) -> str:
+def build_part_tag(tag: str, of_item: int, count: int, number: int | None = None) -> str:
     """Return the tag of the refund of a part of an item, made from a fresh tag for a whole payment.
 
     It names the part as any tag names its item, and before its random letters the item and the
-    pieces, so that a database that does not know the part can make it anew. The part's number
-    follows from the random letters. No random part begins with ``9P`` (base 32 has no 9).
+    pieces, so that a database that does not know the part can make it anew. No random part begins
+    with ``9P`` (base 32 has no 9).
+
+    Args:
+        number: the part's, if there is one already; a new one follows from the random letters.
 
     Raises:
         ValueError: the tag is not one for a whole payment.
@@ -132,8 +135,9 @@ def build_part_tag(tag: str, of_item: int, count: int) -> str:
     if not tag.startswith(_WHOLE) or is_remainder_tag(tag):
         raise ValueError(f"no fresh tag: {tag!r}")
     random = tag.removeprefix(_WHOLE)
-    digest = int.from_bytes(hashlib.sha256(random.encode()).digest()[:8], "big")
-    number = FIRST_PART + digest % _PARTS
+    if number is None:
+        digest = int.from_bytes(hashlib.sha256(random.encode()).digest()[:8], "big")
+        number = FIRST_PART + digest % _PARTS
     return f"{TAG}{_base36(number).upper()}-9P{of_item}X{count}X{random}"
 
 

@@ -47,6 +47,20 @@ IN_FULFILMENT = TO_SHIP | {ItemStatus.SHIPPING}
 """Statuses of paid items that have a next step of delivery: the keys of ``DELIVERY_STEPS``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Some pieces of an item, as a person chose them.
+
+    Attributes:
+        count: how many.
+        of: how many the item had when they were chosen. Chosen anew if it has another number now,
+            so that no choice is carried out twice.
+    """
+
+    count: int
+    of: int
+
+
 class ItemTrigger(StrEnum):
     """Event that changes an order item."""
 
@@ -242,7 +256,8 @@ class Order:
         The first product's name is shortened, so that the count is always visible.
         """
         items = self.active_items or self.items
-        return payment_name(items[0].name, len(items)) if items else ""
+        ordered = {item.part_of or item.id for item in items}
+        return payment_name(items[0].name, len(ordered)) if items else ""
 
 
 def payment_name(first: str, count: int) -> str:

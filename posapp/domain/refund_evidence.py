@@ -11,12 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from posapp.domain.merchant_numbers import (
-    item_id_of,
-    may_name_item,
-    part_of,
-    trailing_tag,
-)
+from posapp.domain.merchant_numbers import item_id_of, may_name_item, part_of, trailing_tag
+from posapp.domain.money import Won
 from posapp.domain.payments import (
     CancellationState,
     Payment,
@@ -51,6 +47,21 @@ class RefundCheck(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemPieces:
+    """The pieces of a refund's item, as the records have them.
+
+    Attributes:
+        price: won of one.
+        ordered: how many were ordered, with those of all parts of the item.
+        beside: how many of these are paid and on no way back, beside those of the refund.
+    """
+
+    price: Won
+    ordered: int
+    beside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """Our records of a payment that was read.
 
@@ -61,12 +72,14 @@ class Records:
         in_doubt: the payment has a mismatch that is not explained.
         ruled_out: ids of cancellations that a person, in this action, declares not to be this
             refund.
+        pieces: those of the refund's item; ``None``: the refund has no item, or it is unknown.
     """
 
     payment: Payment
     lines: Mapping[str, Refund] = field(default_factory=dict)
     in_doubt: bool = False
     ruled_out: frozenset[str] = frozenset()
+    pieces: ItemPieces | None = None
 
 
 def check_refund(refund: Refund, reported: ReportedPayment, records: Records) -> RefundCheck:
@@ -171,7 +184,8 @@ def unattributed_cancellations(
         if line is not find_own_cancellation(refund, reported)
         and (
             names_item(refund, line, records)
-            or (not is_accounted_for(refund, line, records) and may_be_of(refund, line))
+            or may_have_taken_its_pieces(refund, line, reported, records)
+            or (not is_accounted_for(refund, line, records) and may_be_of(refund, line, records))
         )
     )
 
@@ -194,25 +208,42 @@ def may_be_carried_out(refund: Refund, reported: ReportedPayment) -> bool:
 
 def names_item(refund: Refund, line: ReportedCancellation, records: Records) -> bool:
     """Return whether the line's whole tag names this refund's item, or this payment as a whole. An
-    item is refunded only once; recorded refunds of a payment as a whole are accounted for, and so
-    are those of other pieces of the item."""
+    item is refunded only once; recorded refunds of a payment as a whole are accounted for."""
     tag = trailing_tag(line.reason)
-    if not tag:
+    if not tag or item_id_of(tag) != refund.item_id:
         return False
-    if item_id_of(tag) == refund.item_id:
-        return refund.item_id is not None or line.cancellation_id not in records.lines
-    return shares_pieces(refund, tag) and line.cancellation_id not in records.lines
+    return refund.item_id is not None or line.cancellation_id not in records.lines
 
 
-def shares_pieces(refund: Refund, tag: str) -> bool:
-    """Return whether a tag names a part of this refund's item, or the item that this refund's item
-    is a part of. Recorded, such a line took other pieces; unrecorded, it may have taken these."""
-    if refund.item_id is None:
+def may_have_taken_its_pieces(
+    refund: Refund, line: ReportedCancellation, reported: ReportedPayment, records: Records
+) -> bool:
+    """Return whether the line is of other pieces that were ordered with those of this refund, or of
+    all of them, and may have returned these: no record has it with its item, and such lines are of
+    more pieces than are left beside those of this refund."""
+    taken = _pieces_taken(refund, line, records)
+    if not taken:
         return False
-    other, own = part_of(tag), part_of(refund.tag)
-    if other is not None and other.of_item == refund.item_id:
-        return True
-    return own is not None and item_id_of(tag) == own.of_item
+    beside = records.pieces.beside if records.pieces is not None else 0
+    return sum(_pieces_taken(refund, one, records) for one in reported.cancellations) > beside
+
+
+def _pieces_taken(refund: Refund, line: ReportedCancellation, records: Records) -> int:
+    """Return of how many pieces ordered with those of this refund the line's tag is, if no record
+    has it with its item; a tag of all of them counts for more than any item has."""
+    tag = trailing_tag(line.reason)
+    record = records.lines.get(line.cancellation_id)
+    is_placed = record is not None and record.origin is not RefundOrigin.EXTERNAL
+    if refund.item_id is None or not tag or is_placed:
+        return 0
+    own, other = part_of(refund.tag), part_of(tag)
+    whole = own.of_item if own is not None else refund.item_id
+    if other is not None:
+        return other.count if other.of_item == whole else 0
+    return _MORE_THAN_ANY if own is not None and item_id_of(tag) == whole else 0
+
+
+_MORE_THAN_ANY = 2**63
 
 
 def is_accounted_for(refund: Refund, line: ReportedCancellation, records: Records) -> bool:
@@ -236,26 +267,29 @@ def is_accounted_for(refund: Refund, line: ReportedCancellation, records: Record
     return record.id <= refund.reviewed_to
 
 
-def may_be_of(refund: Refund, line: ReportedCancellation) -> bool:
-    """Return whether the line has no whole tag, but a partial tag that may name the item, or the
-    refund's amount. KakaoPay may cut the reason (docs/portone.md, "What the schemas do not
+def may_be_of(refund: Refund, line: ReportedCancellation, records: Records) -> bool:
+    """Return whether the line has no whole tag, but a partial tag that may name the item, or an
+    amount that fits. KakaoPay may cut the reason (docs/portone.md, "What the schemas do not
     settle")."""
     if trailing_tag(line.reason):
         return False
-    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line)
+    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line, records)
 
 
-def fits_amount(refund: Refund, line: ReportedCancellation) -> bool:
-    """Return whether the line has the refund's amount; for some pieces of an item, the price of
-    these or of more pieces: whoever cancelled them elsewhere knew no parts. A rejected payment is
-    refunded completely, even if another party sends a part of it; before the refund's first send,
-    no partial cancellation can therefore be the rest."""
+def fits_amount(refund: Refund, line: ReportedCancellation, records: Records) -> bool:
+    """Return whether the line has the refund's amount, or the price of some pieces of its item:
+    they may have been refunded by themselves, by a database that this one replaced or elsewhere. A
+    rejected payment is refunded completely, even if another party sends a part of it; before the
+    refund's first send, no partial cancellation can therefore be the rest."""
     if refund.origin is RefundOrigin.REJECTED_PAYMENT and refund.was_never_sent:
         return False
-    part = part_of(refund.tag)
-    if part is None or line.amount <= refund.amount:
-        return line.amount == refund.amount
-    return line.amount * part.count % refund.amount == 0
+    return line.amount == refund.amount or _is_price_of_pieces(line, records.pieces)
+
+
+def _is_price_of_pieces(line: ReportedCancellation, pieces: ItemPieces | None) -> bool:
+    if pieces is None or not pieces.price:
+        return False
+    return line.amount <= pieces.price * pieces.ordered and line.amount % pieces.price == 0
 
 
 # Answers: what does an answer to a send show?

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from posapp.domain.money import Won
+from posapp.domain.money import ZERO, Won
 from posapp.domain.permissions import Grant
 
 WITHOUT_PIN, WITH_PIN, SECOND_PERSON = Won(50_000), Won(300_000), Won(1_000_000)
@@ -43,7 +43,9 @@ class RefundLimits:
     day: Won = SECOND_PERSON
     fresh_seconds: int = 300
 
-    def proof_for(self, grant: Grant, amount: Won, of_day: Won, *, is_fresh: bool) -> Proof:
+    def proof_for(
+        self, grant: Grant, amount: Won, of_day: Won, *, is_fresh: bool, before: Won = ZERO
+    ) -> Proof:
         """Return what a refund needs.
 
         Args:
@@ -51,12 +53,14 @@ class RefundLimits:
             amount: won; of a bulk, their sum.
             of_day: won that the person returned today already.
             is_fresh: the person signed in within ``fresh_seconds``.
+            before: won that went back of the same item already, for other pieces of it.
         """
-        if amount > self.second_person or of_day + amount > self.day:
+        together = amount + before
+        if together > self.second_person or of_day + amount > self.day:
             return Proof.MANAGER
-        if amount > self.with_pin or grant is not Grant.YES:
+        if together > self.with_pin or grant is not Grant.YES:
             return Proof.SECOND_PERSON
-        if amount > self.without_pin or not is_fresh:
+        if together > self.without_pin or not is_fresh:
             return Proof.OWN_PIN
         return Proof.NONE
 

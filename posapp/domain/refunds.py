@@ -16,6 +16,9 @@ from posapp.domain.text import strip_controls
 MAX_REFUND_REASON_LENGTH = 200
 """Characters of a person's reason that are sent to PortOne, before the tag."""
 
+TAGGED_LENGTH = 240
+"""Characters of a reason with its tag at most; where the tag is long, the reason is shorter."""
+
 
 class RefundState(StrEnum):
     """Lifecycle of a refund."""
@@ -172,7 +175,8 @@ class Refund:
         """Reason as sent to PortOne, ending in the tag. Only the tag has square brackets: where
         KakaoPay cuts it off, text that looks like another item's tag must not count as a tag."""
         text = strip_controls(self.reason).replace("[", "(").replace("]", ")")
-        return f"{text[:MAX_REFUND_REASON_LENGTH]} {self.tag}".strip()
+        most = min(MAX_REFUND_REASON_LENGTH, TAGGED_LENGTH - len(self.tag) - 1)
+        return f"{text[:most]} {self.tag}".strip()
 
     @property
     def was_never_sent(self) -> bool:

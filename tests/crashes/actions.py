@@ -12,7 +12,7 @@ import alembic.config  # noqa: F401 - imported before the fork, not at each one 
 import requests  # noqa: F401
 
 from posapp.domain.actors import Actor
-from posapp.domain.orders import ItemStatus
+from posapp.domain.orders import ItemStatus, Pieces
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision
 from posapp.services.payments.payment_progress import PaymentPhase
@@ -88,13 +88,13 @@ def refund(order: Order, talk: Talk) -> None:
 
 
 def refund_part(order: Order, talk: Talk) -> None:
-    """Refund two of an item's three pieces, until PortOne has carried it out."""
+    """Refund one of an item's three pieces, until PortOne has carried it out."""
     till = _open(order)
     part = set()
     for _ in range(TRIES):
         kept = talk.attempt(
             lambda: till.cancellation_service.refund(
-                Actor.buyer(BUYER), DIVIDED_ITEM, "단순 변심", 8000, 2
+                Actor.buyer(BUYER), DIVIDED_ITEM, "단순 변심", 4000, Pieces(1, 3)
             )
         )
         if kept is not None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from posapp.domain.actors import Actor
+from posapp.domain.orders import Pieces
 from posapp.domain.requests import Decision
 from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.services.requests.decide_request import RequestDecisionService
@@ -144,18 +145,20 @@ class RefundPart(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         if not shop.query("SELECT 1 FROM order_items WHERE part_of = ?", DIVIDED_ITEM):
             actor = Actor.buyer(BUYER)
-            till.cancellation_service.refund(actor, DIVIDED_ITEM, "단순 변심", 8000, 2)
+            one = Pieces(1, 3)
+            till.cancellation_service.refund(actor, DIVIDED_ITEM, "단순 변심", 4000, one)
 
     def check_end(self, shop: Shop) -> None:
-        """Check that two pieces are refunded, once, and that the third is paid as before."""
+        """Check that one piece is refunded, once, and that two are paid as before: another one
+        would go back if the choice were carried out again after a kill."""
         parts = shop.query(
             "SELECT i.count, i.status, r.amount, r.state FROM order_items i"
             " LEFT JOIN refunds r ON r.item_id = i.id WHERE i.part_of = ?",
             DIVIDED_ITEM,
         )
-        assert parts == [(2, "CANCEL", 8000, "CONFIRMED")]
+        assert parts == [(1, "CANCEL", 4000, "CONFIRMED")]
         rest = shop.query("SELECT count, status FROM order_items WHERE id = ?", DIVIDED_ITEM)
-        assert rest == [(1, "COMPLETE_PAYMENT")]
+        assert rest == [(2, "COMPLETE_PAYMENT")]
 
 
 class Approve(Flow):

@@ -6,7 +6,7 @@ through the whole till: all bytes there would take minutes and show the same.
 
 from __future__ import annotations
 
-FOUND = (78, 79, 80, 81, 82, 83, 84, 85, 86, 89, 90, 91, 92, 93, 96)
+FOUND = (78, 79, 80, 81, 82, 83, 84, 85, 86, 89, 90, 91, 92, 93, 96, 97, 98, 99)
 """Rows that were found later and have tests by now."""
 
 ROWS = (*range(1, 78), *FOUND)
@@ -519,5 +519,29 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_late_refunds.py::test_fault_96_whole_external_cancel_ends_it_and_is_named",
         "tests/faults/test_late_refunds.py::test_fault_96_rest_of_rejected_payment_is_refunded_after_any_part",
         "tests/faults/test_late_refunds.py::test_fault_96_twin_without_the_rest_the_shop_keeps_the_money",
+    ),
+    97: (
+        "tests/faults/test_pieces.py::test_fault_97_a_choice_is_not_carried_out_twice",
+        "tests/faults/test_pieces.py::test_fault_97_all_of_a_page_of_before_is_another_amount",
+        "tests/faults/test_pieces.py::test_fault_97_answer_lost_after_portone_acted",
+        "tests/faults/test_pieces.py::test_fault_97_pieces_of_a_page_of_before_are_chosen_anew",
+    ),
+    98: (
+        "tests/faults/test_pieces.py::test_fault_98_a_console_cancel_of_the_pieces_is_decided_by_a_person",
+        "tests/faults/test_pieces.py::test_fault_98_a_line_of_pieces_stops_a_refund_of_all_and_is_placed_after_it",
+        "tests/faults/test_pieces.py::test_fault_98_a_part_whose_number_is_somebody_elses_is_named",
+        "tests/faults/test_pieces.py::test_fault_98_a_request_about_a_part_names_its_item_too",
+        "tests/faults/test_pieces.py::test_fault_98_a_second_refund_of_a_part_names_its_item_too",
+        "tests/faults/test_pieces.py::test_fault_98_an_explained_line_of_pieces_still_stops_a_refund_of_all",
+        "tests/faults/test_pieces.py::test_fault_98_an_untagged_line_of_two_pieces_needs_one_decision",
+        "tests/faults/test_pieces.py::test_fault_98_the_journal_and_portone_both_know_the_part",
+        "tests/faults/test_pieces.py::test_fault_98_twin_that_compares_whole_amounts_asks_nobody",
+        "tests/faults/test_pieces.py::test_fault_98_twin_that_takes_it_for_other_money_returns_seven_of_five_pieces",
+    ),
+    99: (
+        "tests/faults/test_pieces.py::test_fault_99_a_refund_of_what_is_left_goes_on_beside_it",
+        "tests/faults/test_pieces.py::test_fault_99_a_refused_refund_of_pieces_is_found_when_it_is_made_after_all",
+        "tests/faults/test_pieces.py::test_fault_99_all_pieces_after_all_beside_a_part_that_waits",
+        "tests/faults/test_pieces.py::test_fault_99_the_next_refund_of_the_part_ends_with_it",
     ),
 }

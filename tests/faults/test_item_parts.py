@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from posapp.domain.actors import Actor
-from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.errors import ErrorCode
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import build_part_tag, part_of
 from posapp.domain.money import Won
-from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.orders import ItemStatus, Pieces
 from posapp.domain.payments import PaymentDisposition
-from posapp.domain.refunds import Refund, RefundState
+from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.restored_refunds import restore_refunds
@@ -26,84 +25,26 @@ from posapp.services.ports.journal import Intent
 from posapp.services.ports.outbox import MismatchKind
 from posapp.store.files.backup import backup
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
-from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
+from tests.fakes.till import STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
+from tests.faults.divided_shop import (
+    BY_BUYER,
+    BY_SELLER,
+    CANCEL,
+    GONE,
+    ITEM,
+    LIMIT,
+    PAID,
+    Shop,
+    divided_shop,
+    refusal,
+)
 from tests.faults.maintained_till import MaintainedTill
-
-ITEM = 100
-CANCEL = "/payments/cancel"
-LIMIT = "결제취소에 실패하였습니다. 한도 초과"
-"""A refusal that is believed."""
-BY_SELLER, BY_BUYER = Actor.seller(SELLER), Actor.buyer(BUYER)
-
-
-class Shop:
-    """A till whose file can be replaced by an older copy. Order 10: five pieces at 2,000 won, and
-    two at 1,500."""
-
-    def __init__(self, path: Path, sandbox: Any, clock: Any) -> None:
-        self.path, self.sandbox, self.clock = path, sandbox, clock
-        self.copy_path = path.with_name("copy.db")
-        self.till = Till(path, sandbox, clock, make_ids=NumberedIds)
-        self.till.stock_shop(
-            an_order(10, (2000, 5), (1500, 2)),
-            an_order(20, (2000, 5)),
-            an_order(30, (2000, 5), (30_000, 1)),
-        )
-
-    def copy(self) -> None:
-        backup(self.path, self.copy_path)
-
-    def restore(self) -> None:
-        self.till.close()
-        for each in self.path.parent.glob(f"{self.path.name}*"):
-            each.unlink()
-        shutil.copyfile(self.copy_path, self.path)
-        self.till = Till(self.path, self.sandbox, self.clock, make_ids=NumberedIds)
-
-    def ask_back(self, count: int | None = 2, amount: int = 4000, item: int = ITEM) -> Refund:
-        return self.till.cancellation_service.refund(BY_SELLER, item, "품절", amount, count)
-
-    def offline(self) -> None:
-        self.sandbox.faults.add("status", status=503)
-
-    def online(self) -> None:
-        self.sandbox.faults.clear()
-        self.till.pass_time(180)
-
-    @property
-    def items(self) -> tuple[OrderItem, ...]:
-        return self.till.order(10).items
-
-    @property
-    def pieces(self) -> list[tuple[int, str]]:
-        """Count and status of each item, without the second line of the order."""
-        return [(one.count, one.status.value) for one in self.items if one.price == 2000]
-
-    def refund(self, number: int) -> Refund:
-        with self.till.store.snapshot() as uow:
-            found = uow.refunds.get(number)
-        assert found is not None
-        return found
-
-    def mismatches(self) -> list[MismatchKind]:
-        return [one.kind for one in self.till.unresolved_money_service.mismatches()]
 
 
 @pytest.fixture
 def shop(tmp_path: Path, sandbox: Any, clock: Any) -> Iterator[Shop]:
-    made = Shop(tmp_path / "posapp.db", sandbox, clock)
-    yield made
-    made.till.close()
-
-
-def refusal(action: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(UserError) as error:
-        action()
-    return error.value.code
-
-
-PAID, GONE = "COMPLETE_PAYMENT", "CANCEL"
+    yield from divided_shop(tmp_path / "posapp.db", sandbox, clock)
 
 
 def test_two_of_five_pieces_go_back_and_three_stay_paid(shop: Shop) -> None:
@@ -173,7 +114,7 @@ def test_pieces_of_a_free_item_are_cancelled_at_once(
     till = Till(tmp_path / "free.db", sandbox, clock, make_ids=NumberedIds)
     till.stock_shop(an_order(10, (0, 5), (1500, 2)))
     till.paid_order(10)
-    done = till.cancellation_service.refund(BY_SELLER, ITEM, "", 0, 2)
+    done = till.cancellation_service.refund(BY_SELLER, ITEM, "", 0, Pieces(2, 5))
     assert done.amount == 0 and done.state is RefundState.CONFIRMED
     assert [(one.count, one.status.value) for one in till.order(10).items if not one.price] == [
         (3, PAID), (2, GONE),
@@ -419,7 +360,7 @@ def test_the_journal_divides_the_item_again(tmp_path: Path, sandbox: Any, clock:
     till.run("journal")
     backup(till.path, tmp_path / "copy.db")
     sandbox.faults.add("status", status=503)
-    refund = till.till.cancellation_service.refund(BY_SELLER, ITEM, "품절", 4000, 2)
+    refund = till.till.cancellation_service.refund(BY_SELLER, ITEM, "품절", 4000, Pieces(2, 5))
     till.run("journal")
     till.close()
     for each in tmp_path.glob("posapp.db*"):

@@ -12,7 +12,7 @@ import pytest
 from tests.faults.table import FOUND, REQUESTED, ROWS, TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
-NUMBERED = re.compile(r"test_fault_(\d\d)(?:_and_(\d\d))?_")
+NUMBERED = re.compile(r"test_fault_(\d{2,3})(?:_and_(\d{2,3}))?_")
 
 
 @cache

@@ -11,7 +11,7 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
-from posapp.domain.orders import ItemStatus
+from posapp.domain.orders import ItemStatus, Pieces
 from posapp.domain.permissions import StaffRole
 from posapp.domain.refund_limits import RefundLimits, RefundSubject
 from posapp.domain.refunds import Refund, RefundState
@@ -38,6 +38,8 @@ SMALL, LARGE, HUGE, RISING = 100, 101, 102, 103
 PRICE = {SMALL: 30_000, LARGE: 400_000, HUGE: 1_100_000, RISING: 60_000}
 FOUR = 200
 """Item of four pieces at 20,000 won."""
+CHEAP = 201
+"""Item of 10,000 won in the same order."""
 
 
 class Shop(Till):
@@ -56,7 +58,7 @@ class Shop(Till):
             config=TillConfig("하나 베이커리", live=False, max_amount=Won(10**7)),
         )
         lines = [(price, 1) for price in PRICE.values()]
-        self.stock_shop(an_order(10, *lines), an_order(20, (20_000, 4)))
+        self.stock_shop(an_order(10, *lines), an_order(20, (20_000, 4), (10_000, 1)))
         self.paid_order(20)
         self.paid_order(10)
         directory, boss = self.staff.directory, Actor.staff(MANAGER)
@@ -96,13 +98,13 @@ class Shop(Till):
         with self.store.snapshot() as uow:
             return [row.entry.event for row in uow.staff.events(0, 999)]
 
-    def requests(self, *items: int) -> list[int]:
-        order = self.order(10)
+    def requests(self, *items: int, order: int = 10) -> list[int]:
+        known = self.order(order)
         with self.store.transaction() as uow:
             uow.orders.save_items(
                 [
                     replace(one, status=ItemStatus.DELIVERY_COMPLETE)
-                    for one in order.items
+                    for one in known.items
                     if one.id in items
                 ]
             )
@@ -142,20 +144,68 @@ def test_an_approval_is_for_its_count_of_pieces(shop: Shop) -> None:
     shop.clock.advance(seconds=301)
     some, rest = (RefundSubject(what, Won(40_000), "변심") for what in ("item:200:2", "item:200"))
 
-    def refund(count: int | None) -> Refund:
-        return shop.cancellation_service.refund(shop.actor(), FOUR, "변심", 40_000, count)
+    def refund(pieces: Pieces | None) -> Refund:
+        return shop.cancellation_service.refund(shop.actor(), FOUR, "변심", 40_000, pieces)
 
-    error = refusal(lambda: refund(2))
+    error = refusal(lambda: refund(Pieces(2, 4)))
     assert error.code is ErrorCode.PIN_REQUIRED
     assert error.parameters == {"what": some.what, "amount": 40_000, "reason": "변심"}
-    assert len(shop.order(20).items) == 1, "nothing is divided for a refused refund"
+    assert len(shop.order(20).items) == 2, "nothing is divided for a refused refund"
     shop.confirm(some)
     shop.confirm(some)
-    assert refund(2).amount == 40_000
+    assert refund(Pieces(2, 4)).amount == 40_000
     error = refusal(lambda: refund(None))
     assert error.parameters["what"] == rest.what
     shop.confirm(rest)
     assert refund(None).item_id == FOUR
+
+
+def piece_of_four(shop: Shop, of: int) -> Refund:
+    return shop.cancellation_service.refund(shop.actor(), FOUR, "변심", 20_000, Pieces(1, of))
+
+
+def test_an_item_is_not_returned_piece_by_piece_below_a_limit(shop: Shop) -> None:
+    """Up to 50,000 won need nothing: two pieces of 20,000, and not the third."""
+    assert [piece_of_four(shop, of).amount for of in (4, 3)] == [20_000] * 2
+    error = refusal(lambda: piece_of_four(shop, 2))
+    assert error.code is ErrorCode.PIN_REQUIRED
+    assert error.parameters == {"what": "item:200:1", "amount": 20_000, "reason": "변심"}
+    shop.confirm(RefundSubject("item:200:1", Won(20_000), "변심"))
+    part = piece_of_four(shop, 2)
+    rest = lambda: shop.cancellation_service.refund(shop.actor(), FOUR, "변심", 20_000)  # noqa: E731
+    assert refusal(rest).code is ErrorCode.PIN_REQUIRED, "the last one counts with the others"
+    assert shop.order(20).items[-1].id == part.item_id
+
+
+def test_a_request_about_the_rest_counts_with_the_pieces_before(shop: Shop) -> None:
+    for of in (4, 3):
+        piece_of_four(shop, of)
+    (request,) = shop.requests(FOUR, order=20)
+    decide = lambda: shop.decision_service.decide(  # noqa: E731
+        shop.actor(), request, Decision.APPROVE
+    )
+    assert refusal(decide).code is ErrorCode.PIN_REQUIRED
+    shop.confirm(RefundSubject(f"request:{request}", Won(40_000), "변심"))
+    assert decide().refund_id is not None
+
+
+def test_requests_decided_together_count_with_the_pieces_before(shop: Shop) -> None:
+    """50,000 of two requests need nothing; with 40,000 of before they need the own PIN."""
+    for of in (4, 3):
+        piece_of_four(shop, of)
+    requests = [*shop.requests(FOUR, order=20), *shop.requests(CHEAP, order=20)]
+    decided = shop.decision_service.decide_many(shop.actor(), requests, Decision.APPROVE)
+    assert [one.error.code for one in decided if isinstance(one.error, UserError)] == [
+        ErrorCode.PIN_REQUIRED, ErrorCode.PIN_REQUIRED,
+    ]  # fmt: skip
+
+
+def test_a_refused_refund_of_pieces_does_not_count(shop: Shop) -> None:
+    refund = piece_of_four(shop, 4)
+    with shop.store.transaction() as uow:
+        uow.refunds.save(replace(refund, state=RefundState.REFUSED))
+        uow.commit()
+    assert [piece_of_four(shop, of).amount for of in (3, 2)] == [20_000] * 2
 
 
 def test_after_five_minutes_it_needs_the_own_pin(shop: Shop) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentProblem, GatewayError, PosappError, UserError
-from posapp.domain.orders import OrderItem
+from posapp.domain.orders import OrderItem, Pieces
 from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.link_access import PaymentNotAllowed
@@ -167,7 +167,7 @@ class Window:
                 pieces = self._pieces.randint(1, count - 1)
             try:
                 refund = self._program.till.cancellation_service.refund(
-                    actor, row[0], "변심", price * pieces, pieces
+                    actor, row[0], "변심", price * pieces, Pieces(pieces, count)
                 )
                 requested.append(refund.tag)
             except PosappError as error:

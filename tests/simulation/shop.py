@@ -16,7 +16,7 @@ from pathlib import Path
 
 from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import GatewayError, UserError
-from posapp.domain.orders import ItemTrigger
+from posapp.domain.orders import ItemTrigger, Pieces
 from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.link_access import GRACE, PaymentNotAllowed
 from posapp.sandbox.records import Status
@@ -223,11 +223,11 @@ class Shop:
             user = buyer if kind is ActorKind.BUYER else seller
             # Of some seeds a part of the pieces, drawn from what was drawn already.
             pieces = 1 + pick % count if part_of is None and pick % 3 == 0 else count
-            self._ask_back(Actor(kind, str(user)), item, price, pieces)
+            self._ask_back(Actor(kind, str(user)), item, price, Pieces(pieces, count))
         return True
 
-    def _ask_back(self, actor: Actor, item: int, price: int, pieces: int) -> None:
-        won = price * pieces
+    def _ask_back(self, actor: Actor, item: int, price: int, pieces: Pieces) -> None:
+        won = price * pieces.count
         self._do(lambda: self.till.cancellation_service.refund(actor, item, "변심", won, pieces))
 
     def hand_over(self, pick: int) -> bool:

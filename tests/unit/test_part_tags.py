@@ -23,6 +23,8 @@ from posapp.domain.merchant_numbers import (
 )
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.refunds import TAGGED_LENGTH
+from tests.fakes.payments import REFUND
 from tests.store.records import NOW, item, order
 
 RANDOM = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=16, max_size=16)
@@ -41,6 +43,31 @@ def test_a_tag_names_part_item_and_pieces(random: str, of_item: int, count: int)
     assert trailing_tag(f"단순 변심 {tag}") == tag
     assert not is_remainder_tag(tag)
     assert build_part_tag(build_refund_tag(None, random), of_item, count) == tag
+
+
+def test_a_part_that_there_is_keeps_its_number_in_a_later_tag() -> None:
+    first = build_part_tag("[RF-0-AAAABBBB]", 5495, 2)
+    part = part_of(first)
+    assert part is not None
+    later = build_part_tag("[RF-0-CCCCDDDD]", 5495, 2, part.number)
+    assert part_of(later) == part and later != first
+
+
+@given(st.text(min_size=0, max_size=400), NUMBERS, COUNTS)
+def test_a_reason_with_the_longest_tag_is_no_longer_than_with_a_short_one(
+    reason: str, of_item: int, count: int
+) -> None:
+    tag = build_part_tag(build_refund_tag(None, "A" * 16), of_item, count)
+    refund = replace(REFUND, reason=reason, tag=tag)
+    assert len(refund.tagged_reason) <= TAGGED_LENGTH
+    assert trailing_tag(refund.tagged_reason) == tag
+
+
+def test_a_reason_of_200_characters_is_whole_before_a_usual_tag() -> None:
+    refund = replace(REFUND, reason="가" * 300, tag=build_refund_tag(2**63 - 1, "A" * 16))
+    assert (
+        refund.tagged_reason.startswith("가" * 200) and len(refund.tagged_reason) <= TAGGED_LENGTH
+    )
 
 
 @given(RANDOM, NUMBERS)
@@ -126,3 +153,12 @@ def test_what_cannot_be_divided(given_item: OrderItem, count: int, code: ErrorCo
 def test_an_order_without_parts_is_as_it_was_ordered() -> None:
     whole = Order(1, 1, NOW, (item(1, 1, PAID), item(2, 1, ItemStatus.CANCEL)))
     assert whole.ordered_items == whole.items
+
+
+def test_a_divided_item_counts_once_in_the_name_of_its_order() -> None:
+    whole = item(10, 1, PAID, count=5)
+    rest, part = whole.divide(FIRST_PART, 2)
+    divided = Order(1, 1, NOW, (rest, item(11, 1, PAID), part))
+    assert divided.name == Order(1, 1, NOW, (whole, item(11, 1, PAID))).name
+    gone = replace(rest, status=ItemStatus.CANCEL)
+    assert Order(1, 1, NOW, (gone, part)).name == Order(1, 1, NOW, (whole,)).name

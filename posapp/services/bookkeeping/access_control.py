@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.money import Won
+from posapp.domain.money import ZERO, Won
 from posapp.domain.permissions import Permission
 from posapp.domain.refund_limits import RefundSubject
 from posapp.services.ports.access import AccessPolicy, RefundGuard
@@ -25,7 +25,13 @@ class NoRefundLimits:
     """Port ``RefundGuard``: no refund needs anybody else."""
 
     def require(
-        self, uow: UnitOfWork, actor: Actor, subject: RefundSubject, *, again: bool = False
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        subject: RefundSubject,
+        *,
+        again: bool = False,
+        before: Won = ZERO,
     ) -> Actor | None:
         """Return ``None``."""
         return None
@@ -64,6 +70,7 @@ class AccessControl:
         reason: str,
         *,
         again: bool = False,
+        before: Won = ZERO,
     ) -> Actor | None:
         """Return who approved a refund; ``None``: no other person had to. Every use case that gives
         money back asks it in the transaction that does; an approval is thereby used.
@@ -73,10 +80,12 @@ class AccessControl:
             amount: won; of several refunds given at once, their sum.
             reason: as it is stored with the refund.
             again: it was given before, and is sent once more.
+            before: won that went back of the same item already, for other pieces of it. It counts
+                for the limits of one refund.
 
         Raises:
             UserError: ``PIN_REQUIRED``, ``APPROVAL_REQUIRED``, ``MANAGER_REQUIRED``: above a limit
                 and without a valid approval; ``what``, ``amount`` and ``reason`` are parameters.
         """
         subject = RefundSubject(what, Won(amount), reason)
-        return self._refunds.require(uow, actor, subject, again=again)
+        return self._refunds.require(uow, actor, subject, again=again, before=before)

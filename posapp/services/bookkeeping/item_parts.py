@@ -12,9 +12,14 @@ from datetime import datetime
 from posapp.domain.actors import Actor
 from posapp.domain.errors import UserError
 from posapp.domain.ledger import LedgerEvent, NewEntry
-from posapp.domain.merchant_numbers import TaggedPart, part_of
+from posapp.domain.merchant_numbers import TaggedPart, build_part_tag, part_of
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem
+from posapp.domain.refund_evidence import ItemPieces
+from posapp.domain.refunds import Refund, RefundState
+from posapp.domain.requests import Request
+from posapp.services.bookkeeping.request_records import reference_of
+from posapp.services.ports.system import IdGenerator
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -57,8 +62,11 @@ def divide_again(
         decide. ``True`` for every other tag.
     """
     part = part_of(tag)
-    if part is None or uow.orders.item(part.number) is not None:
+    if part is None:
         return True
+    there = uow.orders.item(part.number)
+    if there is not None:
+        return (there.part_of, there.count) == (part.of_item, part.count)
     item = uow.orders.item(part.of_item)
     if item is None or item.order_id != order_id or item.price * part.count != amount:
         return False
@@ -69,11 +77,60 @@ def divide_again(
     return True
 
 
-def was_divided_since(uow: UnitOfWork, order_id: int, item_id: int, since: datetime) -> bool:
-    """Return whether pieces of the item became an item of their own at this time or later."""
-    return any(
-        row.entry.event is LedgerEvent.ITEM_DIVIDED
-        and row.entry.item_id == item_id
-        and row.entry.at >= since
-        for row in uow.ledger.for_order(order_id)
+def was_divided_after(uow: UnitOfWork, request: Request) -> bool:
+    """Return whether pieces of a request's item became an item of their own after what the ledger
+    last says of the request."""
+    divided = False
+    for row in uow.ledger.for_order(request.order_id):
+        if row.entry.reference == reference_of(request):
+            divided = False
+        elif row.entry.event is LedgerEvent.ITEM_DIVIDED and row.entry.item_id == request.item_id:
+            divided = True
+    return divided
+
+
+def refund_tag_of(ids: IdGenerator, item: OrderItem) -> str:
+    """Return a fresh tag for a refund of an item. For a part it names its item and pieces, like
+    that of the refund with which it was made: a later copy of the records may lack the part."""
+    if item.part_of is None:
+        return ids.refund_tag(item.id)
+    return build_part_tag(ids.refund_tag(None), item.part_of, item.count, item.id)
+
+
+def won_of_other_pieces(uow: UnitOfWork, item: OrderItem) -> Won:
+    """Return the won of the refunds, not refused, of the other pieces that were ordered with these.
+    Limits of refunds count them, so that an item is not returned piece by piece below a limit."""
+    others = {one.id for one in _ordered_with(uow, item)} - {item.id}
+    return sum(
+        (
+            one.amount
+            for one in uow.refunds.for_order(item.order_id)
+            if one.item_id in others and one.state is not RefundState.REFUSED
+        ),
+        ZERO,
     )
+
+
+def pieces_of(uow: UnitOfWork, refund: Refund) -> ItemPieces | None:
+    """Return the pieces of a refund's item, for the evidence about the refund; ``None`` without an
+    item."""
+    item = uow.orders.item(refund.item_id) if refund.item_id is not None else None
+    if item is None:
+        return None
+    together = _ordered_with(uow, item)
+    beside = (
+        one.count
+        for one in together
+        if one.id != item.id
+        and one.is_paid
+        and all(other.state is RefundState.REFUSED for other in uow.refunds.of_item(one.id))
+    )
+    return ItemPieces(item.price, sum(one.count for one in together), sum(beside))
+
+
+def _ordered_with(uow: UnitOfWork, item: OrderItem) -> tuple[OrderItem, ...]:
+    """Return an item, its parts, and what it is a part of with all parts of that."""
+    order = uow.orders.get(item.order_id)
+    number = item.part_of or item.id
+    items = order.items if order is not None else (item,)
+    return tuple(one for one in items if number in (one.id, one.part_of))

@@ -7,6 +7,7 @@ from posapp.domain.payments import ReportedPayment
 from posapp.domain.refund_evidence import Records
 from posapp.domain.refunds import Refund
 from posapp.services.bookkeeping.external_cancellations import refunds_by_cancellation_id
+from posapp.services.bookkeeping.item_parts import pieces_of
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -16,7 +17,10 @@ def gather_records(uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -
     if payment is None:
         return None
     return Records(
-        payment, refunds_by_cancellation_id(uow, reported), is_in_doubt(uow, refund.imp_uid)
+        payment,
+        refunds_by_cancellation_id(uow, reported),
+        is_in_doubt(uow, refund.imp_uid),
+        pieces=pieces_of(uow, refund),
     )
 
 

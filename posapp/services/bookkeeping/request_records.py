@@ -10,6 +10,11 @@ from posapp.domain.money import ZERO
 from posapp.domain.requests import Request
 
 
+def reference_of(request: Request) -> str:
+    """Return the reference by which the ledger names a request."""
+    return f"request:{request.id}"
+
+
 def request_entry(
     event: LedgerEvent, request: Request, actor: Actor, now: datetime, text: str = ""
 ) -> NewEntry:
@@ -25,6 +30,6 @@ def request_entry(
         at=now,
         order_id=request.order_id,
         item_id=request.item_id,
-        reference=f"request:{request.id}",
+        reference=reference_of(request),
         reason=text or request.reason,
     )

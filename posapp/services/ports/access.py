@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from posapp.domain.actors import Actor
+from posapp.domain.money import ZERO, Won
 from posapp.domain.permissions import Permission
 from posapp.domain.refund_limits import RefundSubject
 from posapp.services.ports.unit_of_work import UnitOfWork
@@ -27,12 +28,19 @@ class RefundGuard(Protocol):
     """Holds the limits of refunds."""
 
     def require(
-        self, uow: UnitOfWork, actor: Actor, subject: RefundSubject, *, again: bool = False
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        subject: RefundSubject,
+        *,
+        again: bool = False,
+        before: Won = ZERO,
     ) -> Actor | None:
         """Return who approved this refund; ``None``: no other person had to.
 
         Args:
             again: the refund was given before, and is sent once more.
+            before: won that went back of the same item already, for other pieces of it.
 
         Raises:
             UserError: it needs a PIN or another person.

@@ -17,7 +17,7 @@ from posapp.domain.claims import guard_no_claim
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.merchant_numbers import build_part_tag, part_of
 from posapp.domain.money import ZERO, Won, require_positive
-from posapp.domain.orders import Order, OrderItem
+from posapp.domain.orders import Order, OrderItem, Pieces
 from posapp.domain.payments import Payment
 from posapp.domain.permissions import Permission
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
@@ -25,7 +25,11 @@ from posapp.domain.users import User
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.item_cancellation import cancel_item
-from posapp.services.bookkeeping.item_parts import divide_item
+from posapp.services.bookkeeping.item_parts import (
+    divide_item,
+    refund_tag_of,
+    won_of_other_pieces,
+)
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.payments.poll_attempt import AttemptPoller
@@ -142,7 +146,7 @@ class CancellationService:
         return cancelled
 
     def refund(
-        self, actor: Actor, item_id: int, reason: str, amount: int, count: int | None = None
+        self, actor: Actor, item_id: int, reason: str, amount: int, pieces: Pieces | None = None
     ) -> Refund:
         """결제취소: create the refund of an item, or of some of its pieces, and return at once.
 
@@ -155,13 +159,14 @@ class CancellationService:
 
         Args:
             amount: won, as the caller showed it to the user.
-            count: how many pieces; ``None``, or all of them: the item as a whole.
+            pieces: those to refund; ``None``, or all of them: the item as a whole.
 
         Raises:
             UserError: ``NOT_PERMITTED``; a guard failed; the item is not paid; the amount is not
-                the total of the item, or of the pieces; the item cannot be divided so
-                (``PART_COUNT``, ``PART_OF_PART``), or a refund or a waiting request is about all of
-                it (``PART_REFUSED``); the item has a refund already (``REFUND_IN_FLIGHT``); less
+                the total of the item, or of the pieces; the item has another number of pieces than
+                those were chosen of (``PIECES_CHANGED``), cannot be divided so (``PART_COUNT``,
+                ``PART_OF_PART``), or a refund or a waiting request is about all of it
+                (``PART_REFUSED``); the item has a refund already (``REFUND_IN_FLIGHT``); less
                 than that is left of the payment (``REFUND_BEYOND``); it is above a limit of the
                 actor (``AccessControl.require_refund``); an older copy of the database was
                 restored (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
@@ -175,10 +180,13 @@ class CancellationService:
             if not item.is_paid:
                 raise UserError(ErrorCode.NOT_PAID_YET)
             what = f"item:{item.id}"
-            tag = self._ids.refund_tag(item.id)
-            if count is not None and count != item.count:
-                what = f"{what}:{count}"
-                tag = build_part_tag(self._ids.refund_tag(None), item.id, count)
+            if pieces is not None and pieces.of != item.count:
+                raise UserError(ErrorCode.PIECES_CHANGED)
+            if pieces is None or pieces.count == item.count:
+                tag = refund_tag_of(self._ids, item)
+            else:
+                what = f"{what}:{pieces.count}"
+                tag = build_part_tag(self._ids.refund_tag(None), item.id, pieces.count)
                 item = _divide(uow, actor, item, tag, now)
             if item.total == 0:
                 return self._cancel_free(uow, actor, item, reason, amount)
@@ -190,7 +198,10 @@ class CancellationService:
             if payment is None:
                 raise UserError(ErrorCode.PAYMENT_UNKNOWN)
             kept = reason_or_default(actor, reason)
-            approver = self._access.require_refund(uow, actor, what, item.total, kept)
+            before = won_of_other_pieces(uow, item)
+            approver = self._access.require_refund(
+                uow, actor, what, item.total, kept, before=before
+            )
             try:
                 refund = create_refund(
                     uow,

@@ -21,6 +21,7 @@ from posapp.domain.refund_evidence import (
     RefundCheck,
     check_refund,
     is_our_payment,
+    may_have_taken_its_pieces,
     names_item,
     unattributed_cancellations,
 )
@@ -262,7 +263,11 @@ class UnresolvedMoneyService:
             self._completion.record_rejected_refund(uow, refund, reported)
             _close(uow, refund.id)
             return AssignmentResult.REFUSED
-        if refund.item_id is not None and any(names_item(refund, one, records) for one in lines):
+        if refund.item_id is not None and any(
+            names_item(refund, one, records)
+            or may_have_taken_its_pieces(refund, one, reported, records)
+            for one in lines
+        ):
             self._completion.record_rejected_refund(uow, refund, reported)
             _close(uow, refund.id)
             return AssignmentResult.TAGGED

@@ -5,7 +5,7 @@ Follows docs/specification.md 2.6 and 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +33,11 @@ from posapp.domain.users import User
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.item_cancellation import cancel_item
-from posapp.services.bookkeeping.item_parts import was_divided_since
+from posapp.services.bookkeeping.item_parts import (
+    refund_tag_of,
+    was_divided_after,
+    won_of_other_pieces,
+)
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.bookkeeping.request_records import request_entry
@@ -160,14 +164,16 @@ class RequestDecisionService:
         """Return the sum of several refunds, within the actor's limits or approved; ``None`` for
         fewer than two refunds."""
         with self._store.transaction() as uow:
-            amounts = _refund_amounts(uow, request_ids)
+            items = _items_to_refund(uow, request_ids)
+            amounts = {number: item.total for number, item in items.items()}
             if len(amounts) < 2:
                 return None
             for permission in (Permission.DECIDE_REQUEST, Permission.REFUND):
                 self._access.require(uow, actor, permission)
             what = f"requests:{','.join(map(str, sorted(amounts)))}"
             total = sum(amounts.values(), ZERO)
-            approver = self._access.require_refund(uow, actor, what, total, "")
+            before = _won_before(uow, items.values())
+            approver = self._access.require_refund(uow, actor, what, total, "", before=before)
             uow.commit()
         return AgreedSum(amounts, approver)
 
@@ -181,8 +187,8 @@ class RequestDecisionService:
         Raises:
             UserError: ``NOT_PERMITTED`` → user404 → seller406 → request404 → request406 →
                 ``UNDO_OVER``: it is too late, it waits already, the buyer withdrew it, the refund
-                was sent, the replacement left, some of the item's pieces were refunded since it
-                was asked for, or the buyer made another request meanwhile; or ``FILE_BEHIND``.
+                was sent, the replacement left, some of the item's pieces were refunded since,
+                or the buyer made another request meanwhile; or ``FILE_BEHIND``.
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
@@ -191,7 +197,7 @@ class RequestDecisionService:
             guard_reconciled(uow)
             if uow.requests.waiting_of_item(request.item_id) is not None:
                 raise UserError(ErrorCode.UNDO_OVER)
-            if was_divided_since(uow, request.order_id, request.item_id, request.created_at):
+            if was_divided_after(uow, request):
                 raise UserError(ErrorCode.UNDO_OVER)
             if request.refund_id is not None:
                 withdraw_refund(uow, request.refund_id, now)
@@ -286,7 +292,12 @@ class RequestDecisionService:
             approver = agreed.approver
         else:
             approver = self._access.require_refund(
-                uow, actor, f"request:{request.id}", item.total, request.reason
+                uow,
+                actor,
+                f"request:{request.id}",
+                item.total,
+                request.reason,
+                before=won_of_other_pieces(uow, item),
             )
         decided = request.close(RequestTrigger.APPROVED, actor, now, note)
         uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, decided, actor, now, note))
@@ -298,7 +309,7 @@ class RequestDecisionService:
                 item_id=item.id,
                 amount=item.total,
                 reason=request.reason,
-                tag=self._ids.refund_tag(item.id),
+                tag=refund_tag_of(self._ids, item),
                 actor=approver or actor,
                 now=now,
                 # The buyer's wish is in the request. Where a second person has to approve, it is
@@ -363,17 +374,23 @@ def _cost(uow: UnitOfWork, request: Request) -> DecisionPreview:
     )
 
 
-def _refund_amounts(uow: UnitOfWork, request_ids: Sequence[int]) -> dict[int, Won]:
-    """Return the won of each of these requests that asks for money."""
-    amounts: dict[int, Won] = {}
+def _items_to_refund(uow: UnitOfWork, request_ids: Sequence[int]) -> dict[int, OrderItem]:
+    """Return the item of each of these requests that asks for money."""
+    items: dict[int, OrderItem] = {}
     for number in dict.fromkeys(request_ids):
         request = uow.requests.get(number)
         item = uow.orders.item(request.item_id) if request is not None else None
         if request is None or item is None or request.kind is not RequestKind.REFUND:
             continue
         if item.total > 0:
-            amounts[number] = item.total
-    return amounts
+            items[number] = item
+    return items
+
+
+def _won_before(uow: UnitOfWork, items: Iterable[OrderItem]) -> Won:
+    """Return the won that went back of these items before, each item as it was ordered once."""
+    ordered = {item.part_of or item.id: item for item in items}
+    return sum((won_of_other_pieces(uow, item) for item in ordered.values()), ZERO)
 
 
 def _current_item(uow: UnitOfWork, request: Request, actor: Actor) -> OrderItem:

@@ -57,7 +57,13 @@ class StaffRefundGuard:
         self._is_fresh = is_fresh
 
     def require(
-        self, uow: UnitOfWork, actor: Actor, subject: RefundSubject, *, again: bool = False
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        subject: RefundSubject,
+        *,
+        again: bool = False,
+        before: Won = ZERO,
     ) -> Actor | None:
         """Return who approved the refund; ``None``: nobody had to. Uses up the approval.
 
@@ -71,7 +77,7 @@ class StaffRefundGuard:
         if asker is None:
             raise UserError(ErrorCode.NOT_PERMITTED)
         now = self._clock.now()
-        proof = self._proof_for(uow, asker, subject.amount, now, again=again)
+        proof = self._proof_for(uow, asker, subject.amount, now, again=again, before=before)
         if proof is Proof.NONE:
             return None
         for one in uow.approvals.unused(asker.id, subject):
@@ -87,10 +93,17 @@ class StaffRefundGuard:
         asker = uow.staff.get(actor.staff_id) if actor.staff_id is not None else None
         if asker is None or amount <= 0:
             return Proof.NONE
-        return self._proof_for(uow, asker, amount, self._clock.now(), again=False)
+        return self._proof_for(uow, asker, amount, self._clock.now())
 
     def _proof_for(
-        self, uow: UnitOfWork, asker: Staff, amount: Won, now: datetime, *, again: bool
+        self,
+        uow: UnitOfWork,
+        asker: Staff,
+        amount: Won,
+        now: datetime,
+        *,
+        again: bool = False,
+        before: Won = ZERO,
     ) -> Proof:
         # A refund that is sent again is in the day's sum already.
         of_day = uow.staff.refunded_since(asker.id, shop_day_begins(now))
@@ -99,6 +112,7 @@ class StaffRefundGuard:
             amount,
             ZERO if again else of_day,
             is_fresh=self._is_fresh(asker.id, self._limits.fresh_seconds),
+            before=before,
         )
 
     @staticmethod

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.cancellation import CancelAction, cancel_action_for
-from posapp.domain.orders import OrderItem
+from posapp.domain.orders import OrderItem, Pieces
 from posapp.domain.permissions import StaffRole
 from posapp.domain.refund_limits import Proof
 from posapp.domain.refunds import Refund
@@ -187,7 +187,7 @@ class CancelFlow(QObject):
                 lambda item: by[item.id],
                 plan.items,
                 reason,
-                count=plan.count,
+                pieces=plan.pieces,
                 attempt=lambda item, act: self._approval.act_with(given, by[item.id], act),
             )
             return
@@ -273,14 +273,14 @@ class BatchCancel(QObject):
         items: Sequence[OrderItem],
         reason: str,
         *,
-        count: int | None = None,
+        pieces: Pieces | None = None,
         attempt: Callable[[OrderItem, Callable[[], Any]], Any] = lambda _, act: act(),
     ) -> bool:
         """Start; return ``False`` if a batch is running or there are no items.
 
         Args:
             actor_of: returns who cancels an item.
-            count: how many pieces of the only item; ``None``: all of each.
+            pieces: those of the only item; ``None``: all of each.
             attempt: runs the action of an item, in another thread.
         """
         if self._running or not items:
@@ -292,8 +292,8 @@ class BatchCancel(QObject):
             actor = actor_of(item)
             if cancel_action_for(item) is CancelAction.CANCEL:
                 return lambda: cancellation_service.cancel(actor, item.id, reason)
-            won = item.total if count is None else item.price * count
-            refund = partial(cancellation_service.refund, actor, item.id, reason, won, count)
+            won = item.total if pieces is None else item.price * pieces.count
+            refund = partial(cancellation_service.refund, actor, item.id, reason, won, pieces)
             return lambda: attempt(item, refund)
 
         self._next(action)

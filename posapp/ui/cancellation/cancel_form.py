@@ -92,7 +92,7 @@ class CancelForm(QWidget):
             reason: in place of the typed one; ``None`` keeps that.
         """
         self._plan, self._kind = plan, kind
-        self.pieces.show_count(plan.pieces, plan.most)
+        self.pieces.show_count(plan.shown_count, plan.most)
         self._pieces_part.setVisible(self._has_lines and plan.most > 1)
         if reason is not None:
             self.reason_field.clear()

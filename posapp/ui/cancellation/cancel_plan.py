@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from posapp.domain.cancellation import CancelAction, cancel_action_for
 from posapp.domain.money import ZERO, Won
-from posapp.domain.orders import OrderItem
+from posapp.domain.orders import OrderItem, Pieces
 from posapp.services.refunds.cancel_remainder import RemainderOffer
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -40,13 +40,18 @@ class CancelPlan:
         if self.rest is not None or len(self.items) > 1:
             return 1
         (item,) = self.items
-        is_divisible = item.is_paid and item.part_of is None
-        return item.count if is_divisible else 1
+        is_refund = cancel_action_for(item) is CancelAction.REFUND
+        return item.count if is_refund and item.part_of is None else 1
 
     @property
-    def pieces(self) -> int:
+    def shown_count(self) -> int:
         """Return how many pieces of the first item it is about."""
         return self.items[0].count if self.count is None else self.count
+
+    @property
+    def pieces(self) -> Pieces | None:
+        """Return the pieces to refund of the only item; ``None``: all of each."""
+        return None if self.count is None else Pieces(self.count, self.items[0].count)
 
     def with_count(self, count: int) -> CancelPlan:
         """Return the plan for so many pieces of its only item."""
@@ -83,7 +88,7 @@ class CancelPlan:
         item = self.items[0]
         name = display_text(item.name, _NAME, run=_NAME_RUN)
         return texts(
-            f"cancel.{self.action.value}_question", name=name, count=self.pieces, amount=won
+            f"cancel.{self.action.value}_question", name=name, count=self.shown_count, amount=won
         )
 
     def yes(self, texts: Translator) -> str:

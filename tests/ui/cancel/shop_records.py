@@ -11,7 +11,7 @@ from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.cancellation import cancel_action_for
 from posapp.domain.ledger import GENESIS, LedgerEvent, NewEntry, link_entry
 from posapp.domain.money import ZERO, Won
-from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.orders import ItemStatus, Order, OrderItem, Pieces
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
@@ -232,10 +232,10 @@ class FakeCancelling:
         return answer(self.cancelled)
 
     def refund(
-        self, actor: Actor, item_id: int, reason: str, amount: int, count: int | None = None
+        self, actor: Actor, item_id: int, reason: str, amount: int, pieces: Pieces | None = None
     ) -> Refund:
-        pieces = () if count is None else (count,)
-        self.calls.append(("refund", actor, item_id, reason, amount, *pieces))
+        some = () if pieces is None else (pieces,)
+        self.calls.append(("refund", actor, item_id, reason, amount, *some))
         self.before_answer()
         kept = self.kept(item_id) if callable(self.kept) else self.kept
         return answer(kept)

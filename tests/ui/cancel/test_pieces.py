@@ -9,17 +9,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.domain.actors import Actor
-from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus, OrderItem, Pieces
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.cancellation.cancel_flow import CancelFlow
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import action_guard
-from tests.ui.cancel.shop_records import FakeCancelling, FakeRest, item, refund
+from tests.ui.cancel.shop_records import (
+    FakeCancelling,
+    FakeRest,
+    item,
+    refund,
+)
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 FIVE = item(2050, "종이 필터 100매", 4_500, 5)
+FOUR = Pieces(4, 5)
 
 
 @pytest.fixture
@@ -73,7 +80,7 @@ def test_all_pieces_are_proposed_and_minus_takes_fewer(qtbot, ask, service):
     assert dialog.form.left.text() in dialog.accessibleDescription()
     assert "3개, 13,500원" in dialog.windowTitle()
     qtbot.keyClick(dialog, Qt.Key.Key_F8)
-    assert service.actions() == [("refund", Actor.seller(3), 2050, "", 13_500, 3)]
+    assert service.actions() == [("refund", Actor.seller(3), 2050, "", 13_500, Pieces(3, 5))]
 
 
 def test_nothing_moves_when_the_count_changes(qtbot, ask):
@@ -110,10 +117,11 @@ def test_all_pieces_are_the_item_as_a_whole(qtbot, ask, service):
     [
         (replace(FIVE, count=1),),
         (replace(FIVE, part_of=2049),),
+        (replace(FIVE, price=Won(0)),),
         (replace(FIVE, status=ItemStatus.WAITING_FOR_PAYMENT),),
         (FIVE, item()),
     ],
-    ids=["one piece", "a part", "unpaid", "several items"],
+    ids=["one piece", "a part", "free", "unpaid", "several items"],
 )
 def test_there_is_no_choice(qtbot, ask, items):
     dialog = ask(*items)
@@ -135,7 +143,9 @@ def test_the_reason_stays_while_the_count_changes(qtbot, ask, service):
     qtbot.keyClick(dialog, Qt.Key.Key_2)
     qtbot.keyClick(dialog, Qt.Key.Key_Minus)
     qtbot.keyClick(dialog, Qt.Key.Key_F8)
-    assert service.actions() == [("refund", Actor.seller(3), 2050, "상품 파손", 18_000, 4)]
+    assert service.actions() == [
+        ("refund", Actor.seller(3), 2050, "상품 파손", 18_000, Pieces(4, 5))
+    ]
 
 
 def test_the_language_changes_all_of_it(ask, texts):

@@ -1,0 +1,494 @@
+"""docs/faults.md, rows 97-99: pieces that are refunded twice, come late, or are lost with an older
+copy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posapp.domain.actors import Actor
+from posapp.domain.errors import ErrorCode
+from posapp.domain.ledger import LedgerEvent
+from posapp.domain.merchant_numbers import build_part_tag, part_of
+from posapp.domain.orders import ItemStatus, Pieces
+from posapp.domain.refunds import Refund, RefundState
+from posapp.domain.requests import Decision, RequestKind
+from posapp.sandbox.cancelling import CancelOrder
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.refunds.unresolved_money import AssignmentResult
+from posapp.store.files.backup import backup
+from tests.fakes.actors import STAFF
+from tests.fakes.till import BUYER, STOCK, an_order
+from tests.faults.divided_shop import (
+    BY_BUYER,
+    BY_SELLER,
+    CANCEL,
+    GONE,
+    ITEM,
+    LIMIT,
+    PAID,
+    Shop,
+    divided_shop,
+    refusal,
+)
+from tests.faults.maintained_till import MaintainedTill
+
+DEAR = 300
+"""The item of five pieces at 2,000 won in order 30, of 40,000 won."""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, sandbox: Any, clock: Any) -> Iterator[Shop]:
+    yield from divided_shop(tmp_path / "posapp.db", sandbox, clock)
+
+
+def refund_of(shop: Shop, item: int, pieces: Pieces | None, amount: int) -> Refund:
+    return shop.till.cancellation_service.refund(BY_SELLER, item, "품절", amount, pieces)
+
+
+def refused(shop: Shop, count: int | None = 2, amount: int = 4000, item: int = ITEM) -> Refund:
+    """A refund that PortOne refused in words that are believed."""
+    shop.sandbox.faults.add("envelope", path=CANCEL, uses=1, code=-1, message=LIMIT)
+    refund = shop.ask_back(count, amount, item)
+    shop.till.work(2)
+    assert shop.refund(refund.id).state is RefundState.REFUSED
+    return refund
+
+
+def land(shop: Shop, refund: Refund) -> None:
+    """Carry the refund out now, as PortOne may after all."""
+    balance = shop.till.books.balance(refund.imp_uid)
+    order = CancelOrder(
+        imp_uid=refund.imp_uid,
+        amount=int(refund.amount),
+        checksum=balance,
+        reason=refund.tagged_reason,
+    )
+    shop.till.books.cancel(order)
+
+
+def read_all(shop: Shop) -> None:
+    shop.till.reconcile_job.request_full()
+    shop.till.pass_time(180)
+
+
+# 97: chosen once, carried out once.
+
+
+def test_fault_97_a_choice_is_not_carried_out_twice(shop: Shop) -> None:
+    """The answer was lost on its way to the screen, and it is pressed again."""
+    imp_uid = shop.till.paid_order(10)
+    shown = Pieces(2, 5)
+    refund_of(shop, ITEM, shown, 4000)
+    assert refusal(lambda: refund_of(shop, ITEM, shown, 4000)) is ErrorCode.PIECES_CHANGED
+    shop.till.pass_time(60)
+    assert refusal(lambda: refund_of(shop, ITEM, shown, 4000)) is ErrorCode.PIECES_CHANGED
+    assert shop.till.books.balance(imp_uid) == 13_000 - 4000
+    assert shop.pieces == [(3, PAID), (2, GONE)]
+    refund_of(shop, ITEM, Pieces(2, 3), 4000)
+    assert shop.pieces == [(1, PAID), (2, GONE), (2, PAID)]
+
+
+@pytest.mark.parametrize(("count", "amount"), [(3, 6000), (5, 10_000), (1, 2000)])
+def test_fault_97_pieces_of_a_page_of_before_are_chosen_anew(
+    shop: Shop, count: int, amount: int
+) -> None:
+    """Even as many as are left: the page said that some stay paid."""
+    shop.till.paid_order(10)
+    shop.ask_back()
+    stale = Pieces(count, 5)
+    assert refusal(lambda: refund_of(shop, ITEM, stale, amount)) is ErrorCode.PIECES_CHANGED
+    assert [one[0] for one in shop.pieces] == [3, 2]
+
+
+def test_fault_97_all_of_a_page_of_before_is_another_amount(shop: Shop) -> None:
+    shop.till.paid_order(10)
+    shop.ask_back()
+    again = lambda: refund_of(shop, ITEM, None, 10_000)  # noqa: E731
+    assert refusal(again) is ErrorCode.REFUND_AMOUNT_DIFFERS
+
+
+def test_fault_97_answer_lost_after_portone_acted(shop: Shop) -> None:
+    imp_uid = shop.till.paid_order(10)
+    shop.sandbox.faults.add("drop_after", path=CANCEL, uses=1)
+    refund = shop.ask_back()
+    shop.till.work(1)
+    assert shop.refund(refund.id).state is RefundState.UNKNOWN
+    shop.till.pass_time(60, every=5)
+    assert shop.refund(refund.id).state is RefundState.CONFIRMED
+    assert shop.till.books.balance(imp_uid) == 13_000 - 4000
+    assert shop.till.stock_of(ITEM) == STOCK + 2
+    shop.till.check_books()
+
+
+# 98: an older copy, and lines that name no pieces.
+
+
+def test_fault_98_a_second_refund_of_a_part_names_its_item_too(shop: Shop) -> None:
+    """The copy knows neither the part nor its first refund, which was refused."""
+    shop.till.paid_order(10)
+    shop.copy()
+    first = refused(shop)
+    part = shop.items[-1].id
+    second = shop.ask_back(None, 4000, part)
+    found = part_of(second.tag)
+    assert found == part_of(first.tag) and second.tag != first.tag
+    shop.till.pass_time(60)
+    shop.restore()
+    shop.till.pass_time(180)
+    assert shop.pieces == [(3, PAID), (2, GONE)] and shop.items[-1].id == part
+    assert shop.mismatches() == []
+    assert shop.till.stock_of(ITEM) == STOCK + 2
+    shop.till.check_books()
+
+
+def test_fault_98_a_request_about_a_part_names_its_item_too(shop: Shop) -> None:
+    shop.till.paid_order(10)
+    shop.copy()
+    refused(shop)
+    part = shop.items[-1].id
+    shop.till.fulfilment_service.hand_over(BY_SELLER, part)
+    request = shop.till.request_service.create(BY_BUYER, part, RequestKind.REFUND, "변심")
+    shop.till.decision_service.decide(BY_SELLER, request.id, Decision.APPROVE)
+    shop.till.pass_time(60)
+    shop.restore()
+    shop.till.pass_time(180)
+    assert shop.pieces == [(3, PAID), (2, GONE)] and shop.mismatches() == []
+
+
+def lost_part_beside_its_item(shop: Shop) -> Refund:
+    """Two pieces went back, and the copy is about to refund all five."""
+    imp_uid = shop.till.paid_order(30)
+    shop.offline()
+    whole = shop.ask_back(None, 10_000, DEAR)
+    shop.sandbox.faults.clear()
+    tag = build_part_tag(shop.till.ids.refund_tag(None), DEAR, 2)
+    shop.till.books.console_cancel(imp_uid, 4000, f"품절 {tag}")
+    shop.till.pass_time(1800)
+    return whole
+
+
+def test_fault_98_a_line_of_pieces_stops_a_refund_of_all_and_is_placed_after_it(
+    shop: Shop,
+) -> None:
+    whole = lost_part_beside_its_item(shop)
+    assert shop.refund(whole.id).state is RefundState.NEEDS_REVIEW
+    assert shop.till.books.balance(whole.imp_uid) == 40_000 - 4000
+    decided = shop.till.unresolved_money_service.assign_cancellation(STAFF, whole.id, ours=False)
+    assert decided is AssignmentResult.TAGGED
+    shop.till.pass_time(600)
+    rest, _, part = shop.till.order(30).items
+    assert (rest.count, rest.is_paid) == (3, True)
+    assert (part.count, part.status) == (2, ItemStatus.CANCEL)
+    shop.ask_back(None, 6000, DEAR)
+    shop.till.pass_time(120)
+    assert shop.till.books.balance(whole.imp_uid) == 40_000 - 10_000
+    assert shop.till.stock_of(DEAR) == STOCK + 5
+    shop.till.check_books()
+
+
+def explained_part_without_a_place(shop: Shop) -> str:
+    """Two pieces went back while a request waited in the copy: the line could not be placed, and a
+    person explained it."""
+    imp_uid = shop.till.paid_order(30)
+    shop.till.fulfilment_service.hand_over(BY_SELLER, DEAR)
+    request = shop.till.request_service.create(BY_BUYER, DEAR, RequestKind.EXCHANGE, "작아요")
+    tag = build_part_tag(shop.till.ids.refund_tag(None), DEAR, 2)
+    shop.till.books.console_cancel(imp_uid, 4000, f"품절 {tag}")
+    read_all(shop)
+    assert shop.mismatches() == [MismatchKind.LOST_REFUND]
+    shop.till.explain()
+    shop.till.decision_service.decide(BY_SELLER, request.id, Decision.REJECT, "사용한 상품")
+    return imp_uid
+
+
+def test_fault_98_an_explained_line_of_pieces_still_stops_a_refund_of_all(shop: Shop) -> None:
+    imp_uid = explained_part_without_a_place(shop)
+    whole = shop.ask_back(None, 10_000, DEAR)
+    shop.till.pass_time(1800)
+    assert shop.refund(whole.id).state is RefundState.NEEDS_REVIEW
+    assert shop.till.books.balance(imp_uid) == 40_000 - 4000
+    decided = shop.till.unresolved_money_service.assign_cancellation(STAFF, whole.id, ours=False)
+    assert decided is AssignmentResult.TAGGED
+    shop.ask_back(3, 6000, DEAR)
+    shop.till.pass_time(120)
+    assert shop.till.books.balance(imp_uid) == 40_000 - 10_000, "three are left beside two"
+    last = shop.ask_back(None, 4000, DEAR)
+    shop.till.pass_time(1800)
+    assert shop.refund(last.id).state is RefundState.NEEDS_REVIEW
+    assert shop.till.books.balance(imp_uid) == 40_000 - 10_000, "no piece is left"
+
+
+def test_fault_98_twin_that_takes_it_for_other_money_returns_seven_of_five_pieces(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = "posapp.domain.refund_evidence.may_have_taken_its_pieces"
+    monkeypatch.setattr(rule, lambda *_: False)
+    imp_uid = explained_part_without_a_place(shop)
+    shop.ask_back(None, 10_000, DEAR)
+    shop.till.pass_time(1800)
+    assert shop.till.books.balance(imp_uid) == 40_000 - 14_000
+
+
+def untagged_part_of_before(shop: Shop) -> Refund:
+    """KakaoPay cut the tag off, an older copy was put in place, and the line was explained."""
+    imp_uid = shop.till.paid_order(30)
+    shop.till.books.console_cancel(imp_uid, 4000, "품절")
+    read_all(shop)
+    shop.till.explain()
+    whole = shop.ask_back(None, 10_000, DEAR)
+    shop.till.pass_time(1800)
+    return whole
+
+
+def test_fault_98_an_untagged_line_of_two_pieces_needs_one_decision(shop: Shop) -> None:
+    whole = untagged_part_of_before(shop)
+    assert shop.refund(whole.id).state is RefundState.NEEDS_REVIEW
+    assert shop.till.books.balance(whole.imp_uid) == 40_000 - 4000
+    ours = lambda: shop.till.unresolved_money_service.assign_cancellation(  # noqa: E731
+        STAFF, whole.id, ours=True
+    )
+    assert refusal(ours) is ErrorCode.REFUND_AMOUNT_DIFFERS
+    decided = shop.till.unresolved_money_service.assign_cancellation(STAFF, whole.id, ours=False)
+    assert decided is AssignmentResult.SENDS_AGAIN
+    shop.till.pass_time(120)
+    assert shop.refund(whole.id).state is RefundState.CONFIRMED
+    shop.till.check_books()
+
+
+def test_fault_98_twin_that_compares_whole_amounts_asks_nobody(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = "posapp.domain.refund_evidence._is_price_of_pieces"
+    monkeypatch.setattr(rule, lambda *_: False)
+    whole = untagged_part_of_before(shop)
+    assert shop.till.books.balance(whole.imp_uid) == 40_000 - 14_000
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_fault_98_a_console_cancel_of_the_pieces_is_decided_by_a_person(
+    shop: Shop, ours: bool
+) -> None:
+    imp_uid = shop.till.paid_order(30)
+    shop.offline()
+    refund = shop.ask_back(2, 4000, DEAR)
+    shop.sandbox.faults.clear()
+    shop.till.books.console_cancel(imp_uid, 4000)
+    shop.till.pass_time(1800)
+    assert shop.refund(refund.id).state is RefundState.NEEDS_REVIEW
+    shop.till.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=ours)
+    shop.till.pass_time(120)
+    shop.till.explain()
+    shop.till.pass_time(600)
+    sent = 4000 if ours else 8000
+    assert shop.till.books.balance(imp_uid) == 40_000 - sent
+    assert shop.till.stock_of(DEAR) == STOCK + 2
+    rest, _, part = shop.till.order(30).items
+    assert (rest.count, rest.is_paid, part.status) == (3, True, ItemStatus.CANCEL)
+    shop.till.check_books()
+
+
+def test_fault_98_a_part_whose_number_is_somebody_elses_is_named(shop: Shop) -> None:
+    """A line with the number of a part that is there, and with other pieces."""
+    imp_uid = shop.till.paid_order(10)
+    known = refused(shop)
+    part = part_of(known.tag)
+    assert part is not None
+    tag = build_part_tag("[RF-0-ZZZZ2222]", ITEM, 1, part.number)
+    shop.till.books.console_cancel(imp_uid, 4000, f"품절 {tag}")
+    read_all(shop)
+    assert shop.mismatches() == [MismatchKind.LOST_REFUND]
+    assert shop.pieces == [(3, PAID), (2, PAID)]
+
+
+def test_fault_98_the_journal_and_portone_both_know_the_part(
+    tmp_path: Path, sandbox: Any, clock: Any
+) -> None:
+    """It was carried out before the older copy was put in place: confirmed, once."""
+    till = MaintainedTill(tmp_path / "posapp.db", sandbox, clock)
+    till.till.stock_shop(an_order(10, (2000, 5), (1500, 2)))
+    imp_uid = till.till.paid_order(10)
+    till.run("journal")
+    backup(till.path, tmp_path / "copy.db")
+    sandbox.faults.add("drop_after", path=CANCEL, uses=1)
+    refund = till.till.cancellation_service.refund(BY_SELLER, ITEM, "품절", 4000, Pieces(2, 5))
+    till.run("journal")
+    till.till.work(1)
+    till.close()
+    assert till.till.books.balance(imp_uid) == 13_000 - 4000
+    for each in tmp_path.glob("posapp.db*"):
+        each.unlink()
+    shutil.copyfile(tmp_path / "copy.db", till.path)
+    till.open()
+    till.till.pass_time(300)
+    with till.store.snapshot() as uow:
+        (found,) = uow.refunds.of_payment(imp_uid)
+    assert (found.tag, found.state) == (refund.tag, RefundState.CONFIRMED)
+    counts = [(one.count, one.status.value) for one in till.till.order(10).items]
+    assert counts == [(3, PAID), (2, PAID), (2, GONE)]
+    assert till.till.stock_of(ITEM) == STOCK + 2
+    till.till.check_books()
+    till.close()
+
+
+# 99: refused, and carried out after all.
+
+
+def test_fault_99_a_refused_refund_of_pieces_is_found_when_it_is_made_after_all(
+    shop: Shop,
+) -> None:
+    imp_uid = shop.till.paid_order(10)
+    refund = refused(shop)
+    land(shop, refund)
+    read_all(shop)
+    assert shop.refund(refund.id).state is RefundState.CONFIRMED
+    assert shop.pieces == [(3, PAID), (2, GONE)] and shop.mismatches() == []
+    assert shop.till.stock_of(ITEM) == STOCK + 2
+    read_all(shop)
+    assert shop.till.stock_of(ITEM) == STOCK + 2
+    assert shop.till.books.balance(imp_uid) == 13_000 - 4000
+    shop.till.check_books()
+
+
+def test_fault_99_the_next_refund_of_the_part_ends_with_it(shop: Shop) -> None:
+    imp_uid = shop.till.paid_order(10)
+    first = refused(shop)
+    land(shop, first)
+    second = shop.ask_back(None, 4000, shop.items[-1].id)
+    shop.till.pass_time(600)
+    assert shop.refund(first.id).state is RefundState.CONFIRMED
+    assert shop.refund(second.id).state is RefundState.REFUSED
+    assert shop.till.books.balance(imp_uid) == 13_000 - 4000
+    assert shop.till.stock_of(ITEM) == STOCK + 2
+    shop.till.check_books()
+
+
+def test_fault_99_a_refund_of_what_is_left_goes_on_beside_it(shop: Shop) -> None:
+    imp_uid = shop.till.paid_order(10)
+    first = refused(shop)
+    rest = shop.ask_back(None, 6000)
+    land(shop, first)
+    shop.till.pass_time(600)
+    assert [shop.refund(one.id).state for one in (first, rest)] == [RefundState.CONFIRMED] * 2
+    assert shop.pieces == [(3, GONE), (2, GONE)]
+    assert shop.till.books.balance(imp_uid) == 3000
+    assert shop.till.stock_of(ITEM) == STOCK + 5
+    shop.till.check_books()
+
+
+def test_fault_99_all_pieces_after_all_beside_a_part_that_waits(shop: Shop) -> None:
+    """Ten thousand went back after all; the part's four thousand are not sent beside them."""
+    imp_uid = shop.till.paid_order(30)
+    whole = refused(shop, None, 10_000, DEAR)
+    shop.offline()
+    part = shop.ask_back(2, 4000, DEAR)
+    shop.sandbox.faults.clear()
+    land(shop, whole)
+    shop.till.pass_time(1800)
+    shop.till.explain()
+    for one in shop.till.unresolved_money_service.refunds():
+        shop.till.unresolved_money_service.retry(STAFF, one.refund.id)
+    shop.till.pass_time(1800)
+    assert shop.till.books.balance(imp_uid) == 30_000
+    assert shop.refund(part.id).state is RefundState.NEEDS_REVIEW
+
+
+# What else knows items: the rest of a payment, a whole cancel elsewhere, exchanges, undoing.
+
+
+def test_all_that_is_left_covers_the_item_and_its_refused_part(shop: Shop) -> None:
+    imp_uid = shop.till.paid_order(10)
+    shop.sandbox.faults.conduct.refuse_second_partial = (
+        "requested cancel amount is bigger than cancelable amount"
+    )
+    shop.ask_back(1, 2000)
+    shop.till.pass_time(60)
+    second = shop.ask_back(2, 4000)
+    shop.till.pass_time(60)
+    assert shop.refund(second.id).state is RefundState.REFUSED
+    offer = shop.till.remainder_service.offer(second.id)
+    assert offer is not None
+    assert ([one.count for one in offer.items], offer.amount) == ([2, 2, 2], 11_000)
+    shop.till.remainder_service.cancel(BY_SELLER, second.id, "품절", 11_000)
+    assert refusal(lambda: shop.ask_back(1, 2000)) is ErrorCode.PART_REFUSED
+    shop.till.pass_time(60)
+    assert {one.status for one in shop.items} == {ItemStatus.CANCEL}
+    assert shop.till.books.balance(imp_uid) == 0
+    assert [shop.till.stock_of(number) for number in (ITEM, ITEM + 1)] == [STOCK + 5, STOCK + 2]
+    shop.till.check_books()
+
+
+def test_a_whole_cancel_elsewhere_ends_the_item_and_its_parts_once(shop: Shop) -> None:
+    imp_uid = shop.till.paid_order(10)
+    shop.ask_back()
+    shop.till.pass_time(60)
+    refused(shop, 1, 2000)
+    shop.till.books.console_cancel(imp_uid, shop.till.books.balance(imp_uid))
+    read_all(shop)
+    assert shop.pieces == [(2, GONE), (2, GONE), (1, GONE)]
+    assert shop.till.stock_of(ITEM) == STOCK + 5
+    assert shop.mismatches() == []
+    shop.till.check_books()
+
+
+def test_an_exchange_of_what_is_left_is_of_those_pieces(shop: Shop) -> None:
+    shop.till.paid_order(10)
+    shop.ask_back()
+    shop.till.pass_time(60)
+    shop.till.fulfilment_service.hand_over(BY_SELLER, ITEM)
+    request = shop.till.request_service.create(BY_BUYER, ITEM, RequestKind.EXCHANGE, "작아요")
+    shop.till.decision_service.decide(BY_SELLER, request.id, Decision.APPROVE)
+    assert shop.till.stock_of(ITEM) == STOCK + 2 - 3
+    shop.till.decision_service.undo(BY_SELLER, request.id)
+    assert shop.till.stock_of(ITEM) == STOCK + 2
+    shop.till.decision_service.decide(BY_SELLER, request.id, Decision.REJECT, "사용한 상품")
+
+
+def test_no_decision_is_undone_after_a_part_when_the_clock_was_set_back(shop: Shop) -> None:
+    """The part has an earlier time than the decision."""
+    shop.till.paid_order(10)
+    shop.till.fulfilment_service.hand_over(BY_SELLER, ITEM)
+    request = shop.till.request_service.create(BY_BUYER, ITEM, RequestKind.EXCHANGE, "작아요")
+    shop.till.decision_service.decide(BY_SELLER, request.id, Decision.APPROVE)
+    shop.clock._now -= timedelta(hours=1)
+    shop.ask_back()
+    shop.till.pass_time(60)
+    undo = lambda: shop.till.decision_service.undo(BY_SELLER, request.id)  # noqa: E731
+    assert refusal(undo) is ErrorCode.UNDO_OVER
+    assert shop.till.stock_of(ITEM) == STOCK - 5 + 2
+
+
+def test_a_part_of_before_does_not_keep_a_decision(shop: Shop) -> None:
+    shop.till.paid_order(10)
+    shop.ask_back()
+    shop.till.pass_time(60)
+    shop.till.fulfilment_service.hand_over(BY_SELLER, ITEM)
+    request = shop.till.request_service.create(BY_BUYER, ITEM, RequestKind.REFUND, "변심")
+    shop.till.decision_service.decide(BY_SELLER, request.id, Decision.REJECT, "사용한 상품")
+    shop.till.decision_service.undo(BY_SELLER, request.id)
+    shop.till.decision_service.decide(BY_SELLER, request.id, Decision.APPROVE)
+    shop.till.decision_service.undo(BY_SELLER, request.id)
+
+
+def test_pieces_of_an_item_go_back_to_its_buyer_alone(shop: Shop) -> None:
+    shop.till.paid_order(10)
+    stranger = Actor.buyer(BUYER + 1)
+    asked = lambda: shop.till.cancellation_service.refund(  # noqa: E731
+        stranger, ITEM, "", 4000, Pieces(2, 5)
+    )
+    assert refusal(asked) is ErrorCode.ITEM_OF_ANOTHER
+    assert shop.pieces == [(5, PAID)]
+
+
+def test_the_ledger_has_the_part_before_its_refund(shop: Shop) -> None:
+    shop.till.paid_order(10)
+    refund = shop.ask_back()
+    with shop.till.store.snapshot() as uow:
+        facts = [row.entry for row in uow.ledger.for_order(10)][-2:]
+    assert [one.event for one in facts] == [LedgerEvent.ITEM_DIVIDED, LedgerEvent.REFUND_APPROVED]
+    assert [one.item_id for one in facts] == [ITEM, refund.item_id]
