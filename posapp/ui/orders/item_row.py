@@ -81,7 +81,11 @@ class ItemRow(Frame):
         self._item, self._refund, self._in_doubt = item, refund, in_doubt
         name = display_text(item.name, _NAME, run=_NAME_RUN)
         self.name.setText(name)
-        number = texts("order_page.item_number", item=item.id)
+        number = (
+            texts("order_page.item_number", item=item.id)
+            if item.part_of is None
+            else texts("order_page.item_part", item=item.part_of)
+        )
         count = texts("order_page.item_count", price=texts.won(item.price), count=item.count)
         self.details.setText(f"{number} · {count}")
         self.amount.set_amount(item.total)

@@ -174,19 +174,28 @@ class ItemsCard(Card):
         self._update_enabled()
 
     def _make_rows(self, items: tuple[OrderItem, ...]) -> None:
-        for old in self._rows.values():
+        """Make the rows that are missing; those of items that stay keep tick and focus. A part that
+        was taken out of an item is one row more."""
+        known, self._rows = self._rows, {}
+        for at, item in enumerate(items):
+            row = known.pop(item.id, None)
+            if row is None:
+                row = self._make_row()
+                self._column.insertWidget(at, row)
+            self._rows[item.id] = row
+        for old in known.values():
+            if old is self._current:
+                self._current = None
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._rows = {}
-        self._current = None
-        for at, item in enumerate(items):
-            row = ItemRow(self._texts, self._theme)
-            row.ticked.connect(self._update_enabled)
-            row.tick.installEventFilter(self)
-            row.slip_pressed.connect(self.slip_pressed)
-            self._column.insertWidget(at, row)
-            self._rows[item.id] = row
+
+    def _make_row(self) -> ItemRow:
+        row = ItemRow(self._texts, self._theme)
+        row.ticked.connect(self._update_enabled)
+        row.tick.installEventFilter(self)
+        row.slip_pressed.connect(self.slip_pressed)
+        return row
 
     def _move(self, row: ItemRow, step: int) -> None:
         """Focus the next row that can be cancelled, if there is one."""

@@ -120,6 +120,8 @@ def _is_test(history: OrderHistory) -> bool:
 def _item_line(texts: Translator, item: OrderItem) -> str:
     state = status_text.of_item(texts, item.status).label
     number = texts("order_page.item_number", item=item.id)
+    if item.part_of is not None:
+        number += f" ({texts('order_page.item_part', item=item.part_of)})"
     count = texts("order_page.item_count", price=texts.won(item.price), count=item.count)
     line = (
         f"{number}  {display_text(item.name, _WHOLE)}  {count} = {texts.won(item.total)}  [{state}]"

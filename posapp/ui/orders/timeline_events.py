@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from posapp.domain.ledger import LedgerEntry, LedgerEvent, NewEntry
+from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.services.orders.order_history import OrderHistory
@@ -15,6 +16,9 @@ from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import why_text
+
+_NAME = 60
+"""Characters of an item's name at most."""
 
 KINDS = ("order", "attempt", "payment", "refund", "ledger", "paper")
 """Kinds of events; at the same time the earlier kind comes first."""
@@ -46,7 +50,7 @@ def events_of(
 
     Each movement is one event, with its ledger entry as evidence.
     """
-    names = {item.id: display_text(item.name, 60) for item in history.order.items}
+    names = {item.id: display_text(item.name, _NAME) for item in history.order.items}
     ledger = Unread(texts, history.ledger)
     found = [_ordered(texts, history)]
     paid = {payment.merchant_uid for payment in history.payments}
@@ -54,7 +58,11 @@ def events_of(
         found += _attempt(texts, attempt, has_payment=attempt.merchant_uid in paid)
     found += [_payment(texts, payment, ledger) for payment in history.payments]
     for refund in history.refunds:
-        name = ", ".join(names[number] for number in refund.item_ids if number in names)
+        name = ", ".join(
+            names[item.id] if item.part_of is None else _part(texts, item)
+            for item in history.order.items
+            if item.id in refund.item_ids
+        )
         found += _refund(texts, refund, name, ledger, online=online)
     found += [_ledger(texts, row, names) for row in ledger.rest]
     found += _prints(texts, history)
@@ -92,7 +100,7 @@ def _place(texts: Translator, row: LedgerEntry) -> tuple[str, ...]:
 def _ordered(texts: Translator, history: OrderHistory) -> TimelineEvent:
     order = history.order
     everything = sum(item.total for item in order.items)
-    count = texts("order_page.event_items", count=len(order.items))
+    count = texts("order_page.event_items", count=len(order.ordered_items))
     return TimelineEvent(
         order.created_at,
         "order",
@@ -183,12 +191,18 @@ def _refund(
             *_reason(texts, refund.reason),
             *_people(texts, refund),
         )
+        divided = ledger.take(
+            lambda entry: (
+                entry.event is LedgerEvent.ITEM_DIVIDED
+                and entry.reference.startswith(f"{refund.item_id}:")
+            )
+        )
         entry = ledger.take(
             lambda entry: entry.event is LedgerEvent.REFUND_APPROVED and is_its(entry)
         )
         title = texts("order_page.event_refund_asked")
         yield TimelineEvent(
-            refund.created_at, "refund", "busy", title, "", requested, (tag, *entry)
+            refund.created_at, "refund", "busy", title, "", requested, (tag, *divided, *entry)
         )
     entry = ledger.take(lambda entry: entry.event in _ENDS and is_its(entry))
     done = refund.state is RefundState.CONFIRMED
@@ -208,6 +222,11 @@ def _refund(
         () if done and is_ours else (*_said(texts, refund), *_reason(texts, refund.reason)),
         tuple(one for one in evidence if one),
     )
+
+
+def _part(texts: Translator, item: OrderItem) -> str:
+    name = display_text(item.name, _NAME)
+    return texts("order_page.item_pieces", name=name, count=item.count)
 
 
 def _people(texts: Translator, refund: Refund) -> tuple[str, ...]:
@@ -247,6 +266,7 @@ def _ledger(texts: Translator, row: LedgerEntry, names: dict[int, str]) -> Timel
     reference = texts("order_page.detail_reference", value=display_text(entry.reference))
     details = (
         texts("order_page.detail_item", value=name) if name else "",
+        *_pieces(texts, entry),
         *_ledger_reason(texts, entry),
         texts("order_page.detail_by", value=status_text.actor(texts, entry.actor)),
     )
@@ -259,6 +279,14 @@ def _ledger(texts: Translator, row: LedgerEntry, names: dict[int, str]) -> Timel
         tuple(detail for detail in details if detail),
         (reference, *_place(texts, row)) if entry.reference else _place(texts, row),
     )
+
+
+def _pieces(texts: Translator, entry: NewEntry) -> tuple[str, ...]:
+    """Return how many pieces became an item of their own."""
+    if entry.event is not LedgerEvent.ITEM_DIVIDED:
+        return ()
+    count = entry.reference.rpartition(":")[2]
+    return (texts("order_page.detail_pieces", count=display_text(count, 20)),)
 
 
 def _ledger_reason(texts: Translator, entry: NewEntry) -> tuple[str, ...]:

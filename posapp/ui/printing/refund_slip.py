@@ -36,7 +36,7 @@ def slip_of(
         is_test: the payment was a test, and no real money came back.
     """
     waiting = refund.state is RefundState.APPROVED
-    names = [display_text(item.name, run=RUN) for item in items]
+    names = [_named(texts, item) for item in items]
     back_at = texts.moment(refund.confirmed_at) if refund.confirmed_at else ""
     rows = (
         ("item", ", ".join(names) or texts("order_page.detail_whole")),
@@ -73,6 +73,14 @@ def slip_of(
         texts("order_page.slip_title", order=refund.order_id, refund=refund.id),
         tuple(line for line in lines if line.text or line.kind is LineKind.RULE),
     )
+
+
+def _named(texts: Translator, item: OrderItem) -> str:
+    """Return the item's name; of several pieces, or of a part, with their count."""
+    name = display_text(item.name, run=RUN)
+    if item.count == 1 and item.part_of is None:
+        return name
+    return texts("order_page.item_pieces", name=name, count=item.count)
 
 
 def _note(texts: Translator, state: RefundState) -> str:

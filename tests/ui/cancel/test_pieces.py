@@ -9,17 +9,31 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.domain.actors import Actor
+from posapp.domain.ledger import GENESIS, LedgerEvent, link_entry
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, OrderItem, Pieces
+from posapp.domain.refunds import RefundState
+from posapp.services.payments.receipts import receipt_of
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.cancellation.cancel_flow import CancelFlow
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.orders.item_row import ItemRow
+from posapp.ui.orders.items_card import ItemsCard
+from posapp.ui.orders.order_report import order_report
+from posapp.ui.orders.timeline_events import events_of
+from posapp.ui.printing.receipt_paper import receipt_paper
+from posapp.ui.printing.refund_slip import slip_of
 from posapp.ui.widgets import action_guard
 from tests.ui.cancel.shop_records import (
+    ITEMS,
+    NOW,
     FakeCancelling,
     FakeRest,
+    entry,
+    history,
     item,
+    order_of,
     refund,
 )
 
@@ -154,3 +168,90 @@ def test_the_language_changes_all_of_it(ask, texts):
     texts.set_language("en")
     assert dialog.form.left.text() == "The other 2 stay paid."
     assert dialog.form.pieces.accessibleName() == "3 of 5"
+
+
+# What shows the order afterwards.
+
+REST = replace(FIVE, count=3)
+PART = replace(FIVE, id=900_000_000_000_001, count=2, part_of=2050, status=ItemStatus.CANCEL)
+
+
+def divided_history():
+    divided = entry(LedgerEvent.ITEM_DIVIDED, 0, 20, item_id=2050, reference=f"{PART.id}:2")
+    gone = refund(RefundState.CONFIRMED, of=PART, confirmed_at=NOW)
+    return replace(
+        history(),
+        order=order_of(*ITEMS[:2], REST, PART),
+        ledger=(link_entry(1, divided, GENESIS),),
+        refunds=(gone,),
+    )
+
+
+def test_the_row_of_a_part_says_of_which_item_it_is(texts, theme: Theme):
+    row = ItemRow(texts, theme)
+    row.show_item(PART, None, None, online=True)
+    assert row.details.text() == "주문상품번호 2050의 일부 · 4,500원 × 2개"
+    row.show_item(REST, None, None, online=True)
+    assert row.details.text() == "주문상품번호 2050 · 4,500원 × 3개"
+
+
+def test_the_history_has_the_pieces_and_counts_what_was_ordered(texts):
+    events = events_of(texts, divided_history())
+    (ordered,) = [one for one in events if one.kind == "order"]
+    assert ordered.details[0].startswith("상품 3종 · ")
+    asked = next(one for one in events if one.title == "환불 접수")
+    assert asked.details[0] == "상품: 종이 필터 100매 2개"
+    assert any("장부 1: 일부 수량 나눔" in line for line in asked.evidence)
+    assert not [one for one in events if one.kind == "ledger"], "one movement, one line"
+
+
+def test_the_history_has_the_pieces_of_a_part_without_money(texts):
+    events = events_of(texts, replace(divided_history(), refunds=()))
+    (divided,) = [one for one in events if one.title == "일부 수량 나눔"]
+    assert divided.details == ("상품: 종이 필터 100매", "수량: 2개", "요청: 구매자 12")
+
+
+def test_the_slip_says_how_many_pieces_went_back(texts):
+    gone = refund(RefundState.CONFIRMED, of=PART, confirmed_at=NOW)
+    paper = slip_of(texts, gone, shop="오늘의 커피", buyer="김하나", items=(PART,))
+    assert ("상품", "종이 필터 100매 2개") in [(one.text, one.value) for one in paper.lines]
+
+
+def test_the_report_names_part_and_item(texts):
+    text = order_report(texts, divided_history())
+    assert f"주문상품번호 {PART.id} (주문상품번호 2050의 일부)" in text.replace("\u200b", "")
+
+
+def test_the_receipt_has_a_line_for_what_stays_and_one_for_what_went_back(texts):
+    receipt = receipt_of("오늘의 커피", divided_history())
+    paper = receipt_paper(texts, receipt)
+    lines = [one for one in paper.lines if one.text.startswith("종이 필터")]
+    assert [(one.value, one.detail, one.is_void) for one in lines] == [
+        ("13,500원", "4,500원 × 3", False),
+        ("취소", "4,500원 × 2", True),
+    ]
+
+
+def test_the_rows_of_the_order_stay_when_a_part_becomes_one_more(qtbot, page, texts, theme: Theme):
+    card = ItemsCard(texts, theme)
+    card.setParent(page)
+    card.resize(page.size())
+    card.show()
+    whole = replace(divided_history(), order=order_of(*ITEMS[:2], FIVE))
+    card.show_history(whole, {}, online=True)
+    rows = card.rows
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    rows[2].tick.setFocus()
+    rows[0].tick.click()
+    card.show_history(divided_history(), {}, online=True)
+    assert card.rows[:3] == rows and len(card.rows) == 4
+    assert rows[2].tick.hasFocus() and rows[0].is_ticked
+    assert rows[2].details.text().endswith("3개")
+    rows[0].tick.click()
+    assert [one.id for one in card.targets()] == [2050], "F8 is about what is left of it"
+    places = [row.mapTo(card, row.rect().topLeft()).y() for row in card.rows]
+    assert places == sorted(places)
+    other = replace(history(), order=order_of(item(9001), item(9002)))
+    card.show_history(other, {}, online=True)
+    assert len(card.rows) == 2 and card.targets() == ()
