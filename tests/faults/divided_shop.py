@@ -12,7 +12,7 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import OrderItem, Pieces
-from posapp.domain.refunds import Refund
+from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.outbox import MismatchKind
 from posapp.store.files.backup import backup
 from tests.fakes.till import BUYER, SELLER, Till, an_order
@@ -97,6 +97,20 @@ def refusal(action: Callable[[], object]) -> ErrorCode:
     with pytest.raises(UserError) as error:
         action()
     return error.value.code
+
+
+def refused(shop: Shop, count: int | None = 2, amount: int = 4000, item: int = ITEM) -> Refund:
+    """A refund that PortOne refused in words that are believed."""
+    shop.sandbox.faults.add("envelope", path=CANCEL, uses=1, code=-1, message=LIMIT)
+    refund = shop.ask_back(count, amount, item)
+    shop.till.work(2)
+    assert shop.refund(refund.id).state is RefundState.REFUSED
+    return refund
+
+
+def read_all(shop: Shop) -> None:
+    shop.till.reconcile_job.request_full()
+    shop.till.pass_time(180)
 
 
 PAID, GONE = "COMPLETE_PAYMENT", "CANCEL"

@@ -533,6 +533,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_pieces.py::test_fault_98_a_request_about_a_part_names_its_item_too",
         "tests/faults/test_pieces.py::test_fault_98_a_second_refund_of_a_part_names_its_item_too",
         "tests/faults/test_pieces.py::test_fault_98_an_explained_line_of_pieces_still_stops_a_refund_of_all",
+        "tests/faults/test_pieces.py::test_fault_98_an_intent_of_a_part_beyond_the_payment_divides_nothing",
         "tests/faults/test_pieces.py::test_fault_98_an_untagged_line_of_two_pieces_needs_one_decision",
         "tests/faults/test_pieces.py::test_fault_98_the_journal_and_portone_both_know_the_part",
         "tests/faults/test_pieces.py::test_fault_98_twin_that_compares_whole_amounts_asks_nobody",

@@ -143,6 +143,26 @@ def test_an_item_that_a_request_waits_for_is_not_divided(
     assert refused(uow, part(whole))
 
 
+def test_a_part_with_the_number_of_another_item_is_refused(
+    uow: SqlUnitOfWork, whole: OrderItem
+) -> None:
+    assert refused(uow, part(whole, number=11))
+    uow.orders.divide(part(whole))
+    assert refused(uow, part(whole, 1))
+
+
+def test_an_item_whose_first_count_is_not_known_is_not_divided(store: SqlStore) -> None:
+    """A row that another program wrote."""
+    paid(store)
+    with store.transaction() as uow:
+        uow.catalogue.add_orders([Order(1, 1, NOW, (item(11, 1, PAID),))])
+        uow.connection.exec_driver_sql(
+            "INSERT INTO order_items SELECT 10, order_id, buyer_id, seller_id, product_id, name,"
+            " price, 5, status, cancel_reason, 1, ordered_at, NULL, 0 FROM order_items"
+        )
+        assert refused(uow, part(replace(item(11, 1, PAID), id=10, count=5)))
+
+
 @pytest.mark.parametrize("change", ["count = 4", "count = 6", "count = 5, first_count = 6",
                                     "part_of = 11", "first_count = 1"])  # fmt: skip
 def test_pieces_never_change_otherwise(uow: SqlUnitOfWork, change: str) -> None:

@@ -15,6 +15,7 @@ from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.merchant_numbers import TaggedPart, build_part_tag, part_of
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem
+from posapp.domain.payments import Payment, PaymentDisposition
 from posapp.domain.refund_evidence import ItemPieces
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.requests import Request
@@ -49,10 +50,13 @@ def divide_item(
 
 
 def divide_again(
-    uow: UnitOfWork, tag: str, order_id: int, amount: Won, actor: Actor, now: datetime
+    uow: UnitOfWork, tag: str, payment: Payment, amount: Won, actor: Actor, now: datetime
 ) -> bool:
     """Make the part that a tag names anew, if the records lack it: an older copy of the database
     replaced the one that divided its item.
+
+    It is made only if its refund can be recorded then: no other refund is about its item, and its
+    amount is left of the accepted payment.
 
     Args:
         amount: won of the refund with that tag.
@@ -67,8 +71,14 @@ def divide_again(
     there = uow.orders.item(part.number)
     if there is not None:
         return (there.part_of, there.count) == (part.of_item, part.count)
+    if payment.disposition is not PaymentDisposition.ACCEPTED:
+        return False
+    refunds = uow.refunds.of_payment(payment.imp_uid)
+    gone = sum(one.amount for one in refunds if one.state is not RefundState.REFUSED)
+    if gone + amount > payment.amount:
+        return False
     item = uow.orders.item(part.of_item)
-    if item is None or item.order_id != order_id or item.price * part.count != amount:
+    if item is None or item.order_id != payment.order_id or item.price * part.count != amount:
         return False
     try:
         divide_item(uow, item, part, actor, now)

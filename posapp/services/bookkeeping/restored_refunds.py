@@ -26,7 +26,7 @@ from posapp.domain.payments import (
     ReportedCancellation,
     ReportedPayment,
 )
-from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.domain.refunds import Refund, RefundOrigin
 from posapp.domain.text import strip_controls
 from posapp.services.bookkeeping.found_refunds import (
     competing_refunds,
@@ -70,7 +70,7 @@ def restore_refunds(
         if not tag or tag in tags or line.cancellation_id in known or line.amount <= 0:
             continue
         refund = _as_refund(uow, payment, line, tag, now)
-        if not _has_its_part(uow, payment, refund, now):
+        if not divide_again(uow, tag, payment, refund.amount, PORTONE, now):
             lost.append(line)
             continue
         competing = competing_refunds(uow, refund, reported)
@@ -120,23 +120,6 @@ def _as_refund(
         covers=" ".join(str(item.id) for item in items),
         till=uow.record_ids.till,
     )
-
-
-def _has_its_part(uow: UnitOfWork, payment: Payment, refund: Refund, now: datetime) -> bool:
-    """Return whether the refund is of a part that is there, or that could be made anew, or of none.
-
-    The part is made only if the refund can be recorded then: no other refund is about its item, and
-    its amount is left of the accepted payment.
-    """
-    if part_of(refund.tag) is None:
-        return True
-    if payment.disposition is not PaymentDisposition.ACCEPTED:
-        return False
-    refunds = uow.refunds.of_payment(payment.imp_uid)
-    gone = sum(one.amount for one in refunds if one.state is not RefundState.REFUSED)
-    if gone + refund.amount > payment.amount:
-        return False
-    return divide_again(uow, refund.tag, payment.order_id, refund.amount, PORTONE, now)
 
 
 def _is_all_of_it(

@@ -175,9 +175,8 @@ def _with_tag(uow: UnitOfWork, intent: Intent) -> Refund | None:
 
 def _enter(uow: UnitOfWork, intent: Intent, now: datetime) -> Refund | None:
     """Enter an intent again; ``None`` if its payment is unknown or the refund is not accepted."""
-    if uow.payments.get(intent.imp_uid) is None:
-        return None
-    if not divide_again(uow, intent.tag, intent.order_id, intent.amount, TILL, now):
+    payment = uow.payments.get(intent.imp_uid)
+    if payment is None or not divide_again(uow, intent.tag, payment, intent.amount, TILL, now):
         return None
     origin = RefundOrigin.REJECTED_PAYMENT if intent.item_id is None else RefundOrigin.ITEM
     covers = ""

@@ -67,8 +67,8 @@ class Orders(Protocol):
 
         Raises:
             UserError: ``PART_REFUSED``: the item is not paid, is a part itself, has too few pieces,
-                or a refund that is not refused or a waiting request is about it. The database
-                holds that.
+                or a refund that is not refused or a waiting request is about it; or another item
+                has the number. The database holds that.
         """
         ...
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.store.columns import IntegerColumn
-from posapp.store.constraints import violated_name
+from posapp.store.constraints import primary_key_name, violated_name
 from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.order_index import read_indexed, replace_indexed
 from posapp.store.search_index import SearchIndex
@@ -108,6 +108,9 @@ _TAKE = (
 )
 
 
+_NOT_DIVISIBLE = ("order_items_parts", "order_items_counted", primary_key_name(order_items))
+
+
 class SqlOrders:
     """Port ``Orders``."""
 
@@ -172,14 +175,14 @@ class SqlOrders:
 
         Raises:
             UserError: ``PART_REFUSED``: the item is not paid, is a part itself, has too few pieces,
-                or a refund or a waiting request is about it.
+                or a refund or a waiting request is about it; or another item has the number.
             LookupError: there is no such item.
         """
         values = {"number": part.id, "pieces": part.count, "whole": part.part_of}
         try:
             done = self._connection.execute(_DIVIDE, values)
         except IntegrityError as error:
-            if violated_name(error) == "order_items_parts":
+            if violated_name(error) in _NOT_DIVISIBLE:
                 raise UserError(ErrorCode.PART_REFUSED) from error
             raise
         if done.rowcount != 1:

@@ -889,15 +889,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "reason_of_any_length",
         "posapp/domain/refunds.py",
-        '        return f"{text[:MAX_REFUND_REASON_LENGTH]} {self.tag}".strip()',
+        '        return f"{text[:most]} {self.tag}".strip()',
         '        return f"{text} {self.tag}".strip()',
         ("tests/unit/test_money_guards.py::test_a_reason_of_any_length_keeps_its_tag",),
     ),
     Mutant(
         "reason_without_a_tag",
         "posapp/domain/refunds.py",
-        '        return f"{text[:MAX_REFUND_REASON_LENGTH]} {self.tag}".strip()',
-        '        return f"{text} {self.tag}"[:MAX_REFUND_REASON_LENGTH].strip()',
+        '        return f"{text[:most]} {self.tag}".strip()',
+        '        return f"{text} {self.tag}"[:most].strip()',
         ("tests/unit/test_money_guards.py::test_a_reason_of_any_length_keeps_its_tag",),
     ),
     Mutant(

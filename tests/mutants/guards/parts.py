@@ -8,6 +8,10 @@ from tests.mutants.mutant import Mutant
 SCHEMA = "posapp/store/migrations/versions/0013_item_parts.sql"
 STORE = "tests/store/test_item_parts.py"
 FAULTS = "tests/faults/test_item_parts.py"
+LATER = "tests/faults/test_pieces.py"
+BESIDE = "tests/integration/test_beside_parts.py"
+PIECES = "tests/integration/test_pieces_of_items.py"
+APPROVALS = "tests/integration/test_refund_approvals.py"
 TAGS = "tests/unit/test_part_tags.py"
 EVIDENCE = "tests/unit/test_refund_evidence.py"
 
@@ -55,25 +59,207 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{TAGS}::test_a_cut_tag_may_name_the_part_or_its_item",),
     ),
     Mutant(
+        "lost_pieces_are_other_money",
+        "posapp/domain/refund_evidence.py",
+        "            or may_have_taken_its_pieces(refund, line, reported, records)\n",
+        "",
+        (
+            f"{EVIDENCE}::test_an_unrecorded_line_of_a_part_may_be_the_money_of_its_item",
+            f"{LATER}::test_fault_98_an_explained_line_of_pieces_still_stops_a_refund_of_all",
+        ),
+    ),
+    Mutant(
         "lost_part_is_not_its_items_money",
         "posapp/domain/refund_evidence.py",
-        "    if other is not None and other.of_item == refund.item_id:\n        return True\n",
-        "",
+        "        return other.count if other.of_item == whole else 0\n",
+        "        return other.count if other.of_item == whole and own is not None else 0\n",
         (f"{EVIDENCE}::test_an_unrecorded_line_of_a_part_may_be_the_money_of_its_item",),
+    ),
+    Mutant(
+        "lost_part_of_another_item_is_its_money",
+        "posapp/domain/refund_evidence.py",
+        "        return other.count if other.of_item == whole else 0\n",
+        "        return other.count\n",
+        (f"{EVIDENCE}::test_parts_of_other_items_are_other_money",),
     ),
     Mutant(
         "lost_item_is_not_its_parts_money",
         "posapp/domain/refund_evidence.py",
-        "return own is not None and item_id_of(tag) == own.of_item",
-        "return False",
+        "    return _MORE_THAN_ANY if own is not None and item_id_of(tag) == whole else 0\n",
+        "    return 0\n",
         (f"{EVIDENCE}::test_an_unrecorded_line_of_the_item_may_be_the_money_of_its_part",),
     ),
     Mutant(
-        "more_pieces_elsewhere_are_other_money",
+        "lost_item_is_as_many_pieces_as_are_left",
         "posapp/domain/refund_evidence.py",
-        "return line.amount * part.count % refund.amount == 0",
-        "return False",
-        (f"{EVIDENCE}::test_an_untagged_line_of_these_or_more_pieces_may_be_a_part",),
+        "_MORE_THAN_ANY = 2**63\n",
+        "_MORE_THAN_ANY = 1\n",
+        (f"{EVIDENCE}::test_an_unrecorded_line_of_the_item_may_be_the_money_of_its_part",),
+    ),
+    Mutant(
+        "explained_line_of_pieces_has_its_place",
+        "posapp/domain/refund_evidence.py",
+        "is_placed = record is not None and record.origin is not RefundOrigin.EXTERNAL",
+        "is_placed = record is not None",
+        (
+            f"{EVIDENCE}::test_a_line_of_such_pieces_that_was_recorded_as_anybodys_is_not_placed",
+            f"{LATER}::test_fault_98_an_explained_line_of_pieces_still_stops_a_refund_of_all",
+        ),
+    ),
+    Mutant(
+        "recorded_part_has_no_place",
+        "posapp/domain/refund_evidence.py",
+        "is_placed = record is not None and record.origin is not RefundOrigin.EXTERNAL",
+        "is_placed = False",
+        (f"{EVIDENCE}::test_an_unrecorded_line_of_a_part_may_be_the_money_of_its_item",),
+    ),
+    Mutant(
+        "lost_parts_count_one_by_one",
+        "posapp/domain/refund_evidence.py",
+        "return sum(_pieces_taken(refund, one, records) for one in reported.cancellations) > beside",
+        "return taken > beside",
+        (f"{EVIDENCE}::test_lost_parts_are_other_pieces_as_long_as_so_many_are_left",),
+    ),
+    Mutant(
+        "lost_part_while_pieces_are_left_stops_another",
+        "posapp/domain/refund_evidence.py",
+        "    beside = records.pieces.beside if records.pieces is not None else 0\n",
+        "    beside = 0\n",
+        (
+            f"{EVIDENCE}::test_lost_parts_are_other_pieces_as_long_as_so_many_are_left",
+            f"{LATER}::test_fault_98_an_explained_line_of_pieces_still_stops_a_refund_of_all",
+        ),
+    ),
+    Mutant(
+        "pieces_on_their_way_back_are_left",
+        "posapp/services/bookkeeping/item_parts.py",
+        "        and all(other.state is RefundState.REFUSED for other in uow.refunds.of_item(one.id))\n",
+        "",
+        (f"{PIECES}::test_pieces_that_are_on_their_way_back_are_not_left",),
+    ),
+    Mutant(
+        "pieces_that_are_back_are_left",
+        "posapp/services/bookkeeping/item_parts.py",
+        "        and one.is_paid\n        and all(other.state",
+        "        and all(other.state",
+        (f"{PIECES}::test_pieces_that_went_back_by_a_cancel_elsewhere_are_not_left",),
+    ),
+    Mutant(
+        "price_of_pieces_is_other_money",
+        "posapp/domain/refund_evidence.py",
+        "return line.amount == refund.amount or _is_price_of_pieces(line, records.pieces)",
+        "return line.amount == refund.amount",
+        (
+            f"{EVIDENCE}::test_an_untagged_line_of_the_price_of_pieces_may_be_of_these",
+            f"{LATER}::test_fault_98_an_untagged_line_of_two_pieces_needs_one_decision",
+        ),
+    ),
+    Mutant(
+        "price_of_more_pieces_than_were_ordered",
+        "posapp/domain/refund_evidence.py",
+        "line.amount <= pieces.price * pieces.ordered and line.amount % pieces.price == 0",
+        "line.amount % pieces.price == 0",
+        (f"{EVIDENCE}::test_an_untagged_line_of_the_price_of_pieces_may_be_of_these",),
+    ),
+    Mutant(
+        "lost_pieces_are_sent_again_after_a_persons_no",
+        "posapp/services/refunds/unresolved_money.py",
+        "            or may_have_taken_its_pieces(refund, one, reported, records)\n",
+        "",
+        (f"{LATER}::test_fault_98_an_explained_line_of_pieces_still_stops_a_refund_of_all",),
+    ),
+    Mutant(
+        "choice_of_before_is_carried_out",
+        "posapp/services/refunds/cancel_item.py",
+        "            if pieces is not None and pieces.of != item.count:\n                raise UserError(ErrorCode.PIECES_CHANGED)\n",
+        "",
+        (
+            f"{LATER}::test_fault_97_a_choice_is_not_carried_out_twice",
+            f"{LATER}::test_fault_97_pieces_of_a_page_of_before_are_chosen_anew",
+        ),
+    ),
+    Mutant(
+        "later_refund_of_a_part_names_no_item",
+        "posapp/services/bookkeeping/item_parts.py",
+        "    if item.part_of is None:\n        return ids.refund_tag(item.id)\n    return build_part_tag(ids.refund_tag(None), item.part_of, item.count, item.id)\n",
+        "    return ids.refund_tag(item.id)\n",
+        (
+            f"{LATER}::test_fault_98_a_second_refund_of_a_part_names_its_item_too",
+            f"{LATER}::test_fault_98_a_request_about_a_part_names_its_item_too",
+        ),
+    ),
+    Mutant(
+        "requested_refund_of_a_part_names_no_item",
+        "posapp/services/requests/decide_request.py",
+        "tag=refund_tag_of(self._ids, item),",
+        "tag=self._ids.refund_tag(item.id),",
+        (f"{LATER}::test_fault_98_a_request_about_a_part_names_its_item_too",),
+    ),
+    Mutant(
+        "later_tag_of_a_part_has_another_number",
+        "posapp/domain/merchant_numbers.py",
+        "    if number is None:\n        digest",
+        "    if True:\n        digest",
+        (f"{TAGS}::test_a_part_that_there_is_keeps_its_number_in_a_later_tag",),
+    ),
+    Mutant(
+        "any_part_of_that_number_is_it",
+        "posapp/services/bookkeeping/item_parts.py",
+        "        return (there.part_of, there.count) == (part.of_item, part.count)\n",
+        "        return True\n",
+        (f"{LATER}::test_fault_98_a_part_whose_number_is_somebody_elses_is_named",),
+    ),
+    Mutant(
+        "reason_with_a_long_tag_is_longer",
+        "posapp/domain/refunds.py",
+        "most = min(MAX_REFUND_REASON_LENGTH, TAGGED_LENGTH - len(self.tag) - 1)",
+        "most = MAX_REFUND_REASON_LENGTH",
+        (f"{TAGS}::test_a_reason_with_the_longest_tag_is_no_longer_than_with_a_short_one",),
+    ),
+    Mutant(
+        "pieces_below_a_limit_one_by_one",
+        "posapp/services/refunds/cancel_item.py",
+        "before = won_of_other_pieces(uow, item)\n",
+        "before = ZERO\n",
+        (f"{APPROVALS}::test_an_item_is_not_returned_piece_by_piece_below_a_limit",),
+    ),
+    Mutant(
+        "rest_by_request_below_a_limit",
+        "posapp/services/requests/decide_request.py",
+        "                before=won_of_other_pieces(uow, item),\n",
+        "",
+        (f"{APPROVALS}::test_a_request_about_the_rest_counts_with_the_pieces_before",),
+    ),
+    Mutant(
+        "rests_by_requests_below_a_limit",
+        "posapp/services/requests/decide_request.py",
+        "            before = _won_before(uow, items.values())\n",
+        "            before = ZERO\n",
+        (f"{APPROVALS}::test_requests_decided_together_count_with_the_pieces_before",),
+    ),
+    Mutant(
+        "refused_pieces_count_for_a_limit",
+        "posapp/services/bookkeeping/item_parts.py",
+        "            if one.item_id in others and one.state is not RefundState.REFUSED\n",
+        "            if one.item_id in others\n",
+        (
+            f"{PIECES}::test_won_of_the_other_pieces_counts_what_was_not_refused",
+            f"{APPROVALS}::test_a_refused_refund_of_pieces_does_not_count",
+        ),
+    ),
+    Mutant(
+        "part_keeps_a_later_decision",
+        "posapp/services/bookkeeping/item_parts.py",
+        "        if row.entry.reference == reference_of(request):\n            divided = False\n        elif row",
+        "        if row",
+        (f"{BESIDE}::test_a_part_of_before_does_not_keep_a_decision",),
+    ),
+    Mutant(
+        "divided_order_has_another_name",
+        "posapp/domain/orders.py",
+        "ordered = {item.part_of or item.id for item in items}",
+        "ordered = {item.id for item in items}",
+        (f"{TAGS}::test_a_divided_item_counts_once_in_the_name_of_its_order",),
     ),
     Mutant(
         "refused_refund_lands_on_fewer_pieces",
@@ -92,7 +278,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "approval_of_all_pieces_is_for_some",
         "posapp/services/refunds/cancel_item.py",
-        '                what = f"{what}:{count}"\n',
+        '                what = f"{what}:{pieces.count}"\n',
         "",
         (
             "tests/integration/test_refund_approvals.py::test_an_approval_is_for_its_count_of_pieces",
@@ -108,7 +294,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "part_made_again_in_another_order",
         "posapp/services/bookkeeping/item_parts.py",
-        "item.order_id != order_id or ",
+        "item.order_id != payment.order_id or ",
         "",
         (f"{FAULTS}::test_a_line_of_a_part_that_fits_nothing_is_named",),
     ),
@@ -124,31 +310,52 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "part_made_again_beyond_the_payment",
-        "posapp/services/bookkeeping/restored_refunds.py",
-        "    if gone + refund.amount > payment.amount:\n        return False\n    return divide_again",
-        "    return divide_again",
-        (f"{FAULTS}::test_a_part_that_is_more_than_what_is_left_is_named",),
+        "posapp/services/bookkeeping/item_parts.py",
+        "    if gone + amount > payment.amount:\n        return False\n",
+        "",
+        (
+            f"{FAULTS}::test_a_part_that_is_more_than_what_is_left_is_named",
+            f"{LATER}::test_fault_98_an_intent_of_a_part_beyond_the_payment_divides_nothing",
+        ),
     ),
     Mutant(
         "part_made_again_for_a_rejected_payment",
-        "posapp/services/bookkeeping/restored_refunds.py",
-        "    if part_of(refund.tag) is None:\n        return True\n    if payment.disposition is not PaymentDisposition.ACCEPTED:\n        return False\n",
-        "    if part_of(refund.tag) is None:\n        return True\n",
+        "posapp/services/bookkeeping/item_parts.py",
+        "    if payment.disposition is not PaymentDisposition.ACCEPTED:\n        return False\n    refunds",
+        "    refunds",
         (f"{FAULTS}::test_a_line_of_a_part_at_a_rejected_payment_divides_nothing",),
+    ),
+    Mutant(
+        "lost_line_of_a_part_without_its_item",
+        "posapp/services/bookkeeping/restored_refunds.py",
+        "        if not divide_again(uow, tag, payment, refund.amount, PORTONE, now):\n            lost.append(line)\n            continue\n",
+        "        divide_again(uow, tag, payment, refund.amount, PORTONE, now)\n",
+        (f"{LATER}::test_fault_98_a_part_whose_number_is_somebody_elses_is_named",),
     ),
     Mutant(
         "intent_of_a_lost_part_without_its_item",
         "posapp/services/maintenance/recover_journal.py",
-        "    if not divide_again(uow, intent.tag, intent.order_id, intent.amount, TILL, now):\n        return None\n",
-        "",
+        "    if payment is None or not divide_again(uow, intent.tag, payment, intent.amount, TILL, now):\n",
+        "    if payment is None:\n",
         (f"{FAULTS}::test_an_intent_of_a_part_that_fits_nothing_is_reported",),
+    ),
+    Mutant(
+        "part_with_a_taken_number_is_no_refusal",
+        "posapp/store/repositories/orders.py",
+        ', "order_items_counted", primary_key_name(order_items))',
+        ",)",
+        (f"{STORE}::test_a_part_with_the_number_of_another_item_is_refused",),
+        ("IntegrityError",),
     ),
     Mutant(
         "decision_undone_after_a_part",
         "posapp/services/requests/decide_request.py",
-        "if was_divided_since(uow, request.order_id, request.item_id, request.created_at):",
+        "if was_divided_after(uow, request):",
         "if False:",
-        (f"{FAULTS}::test_a_decision_about_all_pieces_is_not_undone_once_some_are_back",),
+        (
+            f"{FAULTS}::test_a_decision_about_all_pieces_is_not_undone_once_some_are_back",
+            f"{BESIDE}::test_no_decision_is_undone_after_a_part_when_the_clock_was_set_back",
+        ),
     ),
     Mutant(
         "division_without_an_entry",

@@ -184,15 +184,21 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "doubtful_but_for_the_item_s_number",
         "posapp/domain/refund_evidence.py",
-        ("            names_item(refund, line, records)\n            or (not"),
-        "            (not",
+        (
+            "            names_item(refund, line, records)\n"
+            "            or may_have_taken_its_pieces(refund, line, reported, records)\n"
+        ),
+        "            may_have_taken_its_pieces(refund, line, reported, records)\n",
         ("tests/unit/test_refund_rules.py::test_no_send_for_an_item_named_in_any_tag",),
     ),
     Mutant(
         "doubtful_although_accounted_for",
         "posapp/domain/refund_evidence.py",
-        "            or (not is_accounted_for(refund, line, records) and may_be_of(refund, line))",
-        "            or may_be_of(refund, line)",
+        (
+            "            or (not is_accounted_for(refund, line, records)"
+            " and may_be_of(refund, line, records))"
+        ),
+        "            or may_be_of(refund, line, records)",
         (
             "tests/unit/test_refund_rules.py::test_line_recorded_as_external_may_be_the_item_until_reviewed",
         ),
@@ -250,14 +256,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "half_a_tag_is_another_s",
         "posapp/domain/refund_evidence.py",
-        "    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line)",
-        "    return fits_amount(refund, line)",
+        "    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line, records)",
+        "    return fits_amount(refund, line, records)",
         ("tests/unit/test_refund_rules.py::test_half_a_tag_that_may_name_the_item_is_unclear",),
     ),
     Mutant(
         "a_fitting_amount_is_another_s",
         "posapp/domain/refund_evidence.py",
-        "    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line)",
+        "    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line, records)",
         "    return may_name_item(line.reason, refund.item_id)",
         (
             "tests/unit/test_refund_rules.py::test_untagged_line_of_the_same_amount_is_unclear_before_any_send",

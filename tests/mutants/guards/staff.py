@@ -58,7 +58,11 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "staff_refund_without_limit",
         "posapp/services/refunds/cancel_item.py",
-        "approver = self._access.require_refund(uow, actor, what, item.total, kept)",
+        (
+            "approver = self._access.require_refund(\n"
+            "                uow, actor, what, item.total, kept, before=before\n"
+            "            )"
+        ),
         "approver = None",
         (f"{_OF_APPROVALS}::test_own_pin_is_enough_up_to_its_limit",),
     ),
@@ -78,7 +82,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/requests/decide_request.py",
         (
             "            approver = self._access.require_refund(\n"
-            '                uow, actor, f"request:{request.id}", item.total, request.reason\n'
+            "                uow,\n"
+            "                actor,\n"
+            '                f"request:{request.id}",\n'
+            "                item.total,\n"
+            "                request.reason,\n"
+            "                before=won_of_other_pieces(uow, item),\n"
             "            )"
         ),
         "            approver = None",
@@ -94,7 +103,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "staff_bulk_without_limit",
         "posapp/services/requests/decide_request.py",
-        'approver = self._access.require_refund(uow, actor, what, total, "")',
+        'approver = self._access.require_refund(uow, actor, what, total, "", before=before)',
         "approver = None",
         (f"{_OF_APPROVALS}::test_bulk_counts_by_its_sum",),
     ),
@@ -134,22 +143,22 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "staff_day_without_sum",
         _LIMITS,
-        "        if amount > self.second_person or of_day + amount > self.day:",
-        "        if amount > self.second_person:",
+        "        if together > self.second_person or of_day + amount > self.day:",
+        "        if together > self.second_person:",
         (f"{_OF_APPROVALS}::test_sum_of_a_day_needs_a_manager",),
     ),
     Mutant(
         "staff_cashier_refunds_alone",
         _LIMITS,
-        "        if amount > self.with_pin or grant is not Grant.YES:",
-        "        if amount > self.with_pin:",
+        "        if together > self.with_pin or grant is not Grant.YES:",
+        "        if together > self.with_pin:",
         (f"{_OF_APPROVALS}::test_cashier_refunds_with_an_approver_alone",),
     ),
     Mutant(
         "staff_session_is_always_fresh",
         _LIMITS,
-        "        if amount > self.without_pin or not is_fresh:",
-        "        if amount > self.without_pin:",
+        "        if together > self.without_pin or not is_fresh:",
+        "        if together > self.without_pin:",
         (f"{_OF_APPROVALS}::test_after_five_minutes_it_needs_the_own_pin",),
     ),
     # Approvals
