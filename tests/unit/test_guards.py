@@ -165,7 +165,7 @@ def test_an_order_has_a_name_for_portone():
     assert ORDER.name == "단팥빵"
     three = replace(ORDER, items=(ITEM, replace(ITEM, id=101), replace(ITEM, id=102)))
     assert three.name == "단팥빵 외 2건"
-    long = replace(ITEM, name="가" * 60)
+    long = replace(ITEM, id=103, name="가" * 60)
     assert len(replace(ORDER, items=(long,)).name) == 40
     named = replace(ORDER, items=(long, ITEM)).name
     assert len(named) == 40

@@ -271,10 +271,10 @@ class Refunds(Protocol):
         ...
 
     def total_confirmed(
-        self, since: datetime, until: datetime, asked_since: datetime
+        self, since: datetime, until: datetime, created_since: datetime
     ) -> MoneyTotal:
         """Return the refunds of accepted payments that were confirmed in a time, its end excluded,
-        of those that were asked for since ``asked_since``."""
+        of those that were asked for since ``created_since``."""
         ...
 
 

@@ -30,9 +30,7 @@ class TodayCard(Frame):
             fact = QWidget()
             boxes.column(self._names[name], amount, on=fact, gap=2)
             facts.append((fact, 1))
-        boxes.column(
-            heading, boxes.row(*facts, gap=_GAP), on=self, gap=8, margins=(24, 16, 12, 16)
-        )
+        boxes.column(heading, boxes.row(*facts, gap=_GAP), on=self, gap=8, margins=(24, 16, 12, 16))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         texts.changed.connect(self._write)
         self.hide()

@@ -266,7 +266,7 @@ class RequestPager(QObject):
             self.total = None  # the total has become smaller
             self._read(PageAddress(PageDirection.LAST, None, again=place.again))
             return
-        before = self._came_before(page.rows) if place.holds_back else 0
+        before = self._count_new(page.rows) if place.holds_back else 0
         self.rows, self.new_rows = page.rows[before : before + self.size], before
         number = place.number
         if place.way is PageDirection.LAST:
@@ -288,7 +288,7 @@ class RequestPager(QObject):
         if again:
             self.reload(holds_back=self._again_holds_back)
 
-    def _came_before(self, rows: tuple[RequestRow, ...]) -> int:
+    def _count_new(self, rows: tuple[RequestRow, ...]) -> int:
         """Return how many rows precede all that are shown; 0 if none of those is left."""
         shown = {row.id for row in self.rows}
         before = sum(1 for _ in takewhile(lambda row: row.id not in shown, rows))

@@ -25,7 +25,7 @@ from posapp.ui.shell.routes import COUNTER_SIZES
 
 @dataclass
 class Session:
-    own_actor: Actor = field(default_factory=Actor.person)
+    actor: Actor = field(default_factory=Actor.person)
 
     @property
     def own_actor(self) -> Actor:
@@ -187,7 +187,7 @@ def test_esc_empties_the_search(qtbot, home):
 
 def test_the_work_is_counted_for_the_acting_user_as_soon_as_possible(home, services):
     assert set(shown(home).values()) == {""}, "nothing is known, and no 0 is claimed"
-    services.session.own_actor = Actor.seller(7)
+    services.session.actor = Actor.seller(7)
     home.attach(services)
     assert shown(home) == {"to_pay": "4", "requests": "3", "to_ship": "5", "open_money": "0"}
     assert home.rows["to_pay"].accessibleName() == "결제 대기 4"

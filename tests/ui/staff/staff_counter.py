@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -19,10 +22,20 @@ def add_staff(counter) -> None:
     """Write the staff, as a command in a terminal does; nobody is signed in."""
     directory = counter.demo.container.staff.directory
     directory.set_up(Actor.person(), NAMES[MANAGER], PINS[MANAGER])
-    boss = Actor.staff(MANAGER)
-    directory.add(boss, NAMES[CASHIER], StaffRole.CASHIER, PINS[CASHIER])
-    for number in (OWN_SELLER, SECOND_SELLER):
-        directory.add(boss, NAMES[number], StaffRole.SELLER, PINS[number], SELLER)
+    with boss_at(counter) as boss:
+        directory.add(boss, NAMES[CASHIER], StaffRole.CASHIER, PINS[CASHIER])
+        for number in (OWN_SELLER, SECOND_SELLER):
+            directory.add(boss, NAMES[number], StaffRole.SELLER, PINS[number], SELLER)
+
+
+@contextmanager
+def boss_at(counter) -> Iterator[Actor]:
+    """The manager as whoever changes the staff elsewhere, the PIN just given; nobody is signed in
+    at the till after that."""
+    session, boss = counter.demo.container.session, Actor.staff(MANAGER)
+    session.begin(boss, counter._clock.monotonic(), role=StaffRole.MANAGER)
+    yield boss
+    session.end()
 
 
 def settle(qtbot, counter) -> None:

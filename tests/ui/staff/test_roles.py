@@ -119,9 +119,9 @@ def test_a_payment_names_who_took_it_even_if_another_one_opened_the_page(qtbot, 
     service = pay._controller._payment_service
     before = service.start
 
-    def start(actor, order_id):
+    def start(actor, order_id, link_made):
         started.append(actor)
-        return before(actor, order_id)
+        return before(actor, order_id, link_made)
 
     service.start = start
     try:

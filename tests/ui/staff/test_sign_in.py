@@ -22,6 +22,7 @@ from tests.ui.staff.staff_counter import (
     NAMES,
     OWN_SELLER,
     PINS,
+    boss_at,
     press,
     settle,
     sign_in,
@@ -122,8 +123,9 @@ def test_a_pause_is_counted_down_in_place(qtbot, locked):
     while lock._second.isActive():
         lock._count_down()
     assert lock.message.text() == "" and not lock.pin.isReadOnly()
-    till.staff.directory.reset_pin(Actor.staff(MANAGER), OWN_SELLER, "551926")
-    till.staff.directory.reset_pin(Actor.staff(MANAGER), OWN_SELLER, PINS[OWN_SELLER][::-1])
+    with boss_at(locked) as boss:
+        till.staff.directory.reset_pin(boss, OWN_SELLER, "551926")
+        till.staff.directory.reset_pin(boss, OWN_SELLER, PINS[OWN_SELLER][::-1])
     PINS[OWN_SELLER] = PINS[OWN_SELLER][::-1]
 
 
