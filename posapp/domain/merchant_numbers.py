@@ -37,7 +37,8 @@ _REST = f"{_WHOLE}9R"
 _NUMBER = re.compile(r"([0-9A-Z]{0,13})(-?)")
 _TAG = re.compile(r"\[RF-([0-9A-Z]{1,13})-[0-9A-Z]+\]")
 _PART = re.compile(r"\[RF-([0-9A-Z]{1,13})-9P([0-9]{1,19})X([0-9]{1,9})X[0-9A-Z]+\]")
-_CUT_PART = re.compile(r"\[RF-[0-9A-Z]{1,13}-(?:9(?:P([0-9]{0,19}))?(X)?)?")
+_CUT_PART = re.compile(r"\[RF-[0-9A-Z]{1,13}-(?![A-Z2-7])(?:9(?:P([0-9]{0,19}))?(X)?)?")
+"""No random part begins so: base 32 has the letters and 2 to 7."""
 _PARTS = 100_000_000_000_000
 _SPOILT = re.compile(r"RF[^0-9A-Z]([0-9A-Z]{1,13})[^0-9A-Z]")
 
@@ -147,7 +148,11 @@ def part_of(tag: str) -> TaggedPart | None:
     if found is None:
         return None
     part = TaggedPart(int(found[1], 36), int(found[2]), int(found[3]))
-    return part if part.number >= FIRST_PART else None
+    return part if _is_of_part(part.number) else None
+
+
+def _is_of_part(number: int) -> bool:
+    return FIRST_PART <= number < FIRST_PART + _PARTS
 
 
 def trailing_tag(reason: str) -> str:
@@ -186,28 +191,45 @@ def tag_after(tag: str, amount: Won) -> str:
 
 def may_name_item(reason: str, item_id: int | None) -> bool:
     """Return whether a reason without a whole tag contains a cut or damaged tag that may name this
-    item (``None``: the payment as a whole)."""
+    item, or a part of it (``None``: the payment as a whole)."""
     if trailing_tag(reason):
         return False
     number = _base36(item_id or 0).upper()
     start = reason.rfind(TAG)
     if start < 0:
-        return _may_be_begun(reason) or number in _SPOILT.findall(reason)
+        named = _SPOILT.findall(reason)
+        may_be_part = item_id is not None and any(_is_of_part(int(one, 36)) for one in named)
+        return _may_be_begun(reason) or number in named or may_be_part
     left = _NUMBER.match(reason, start + len(TAG))
     digits = left[1] if left else ""
     whole = bool(left and left[2])
-    if whole and digits and int(digits, 36) >= FIRST_PART:
-        return digits == number or _may_be_part_of(reason[start:], item_id)
-    return digits == number if whole else number.startswith(digits)
+    if digits == number if whole else number.startswith(digits):
+        return True
+    return item_id is not None and _may_be_part_of(reason[start:], digits, item_id, whole=whole)
 
 
-def _may_be_part_of(cut: str, item_id: int | None) -> bool:
-    """Return whether the cut tag of a part may be of a part of this item."""
+def _may_be_part_of(cut: str, digits: str, item_id: int, *, whole: bool) -> bool:
+    """Return whether a cut tag may be of a part of this item.
+
+    Args:
+        digits: all that is left of the part's number.
+        whole: the number is whole, and what follows it may name the item.
+    """
+    if not whole:
+        return _may_begin_part(digits)
     found = _CUT_PART.match(cut)
-    if item_id is None or found is None:
+    if found is None or not _is_of_part(int(digits, 36)):
         return False
-    digits, whole = found[1] or "", bool(found[2])
-    return digits == str(item_id) if whole else str(item_id).startswith(digits)
+    of_item, is_whole = found[1] or "", bool(found[2])
+    return of_item == str(item_id) if is_whole else str(item_id).startswith(of_item)
+
+
+def _may_begin_part(digits: str) -> bool:
+    """Return whether the number of a part may begin with these digits of base 36; all of them have
+    the same number of digits, and 0 to 9 come before the letters."""
+    first, last = (_base36(one).upper() for one in (FIRST_PART, FIRST_PART + _PARTS - 1))
+    size = len(digits)
+    return size <= len(first) and first[:size] <= digits <= last[:size]
 
 
 def _may_be_begun(reason: str) -> bool:

@@ -105,6 +105,50 @@ def test_a_cut_tag_may_name_the_part_or_its_item() -> None:
     assert not may_name_item(f"변심 {tag[:end]}", None)
 
 
+@pytest.mark.parametrize("number", [2024112912345678, FIRST_PART + 7])
+def test_a_cut_tag_of_an_item_with_a_long_number_is_of_no_other_item(number: int) -> None:
+    """Marketplaces number items with sixteen digits; the letters of a tag begin with no 9."""
+    tag = build_refund_tag(number, "ABCD234567")
+    for cut in (tag[:-1], tag[: tag.index("BCD")], f"{tag[:-4]}…"):
+        assert may_name_item(f"변심 {cut}", number)
+        assert not may_name_item(f"변심 {cut}", 5495)
+
+
+@given(RANDOM, st.integers(1, 9))
+def test_a_tag_that_is_cut_in_the_number_of_a_part_may_be_of_any_item(
+    random: str, digits: int
+) -> None:
+    tag = build_part_tag(build_refund_tag(None, random), 5495, 2)
+    cut = tag[: len("[RF-") + digits]
+    assert may_name_item(f"변심 {cut}", 5495)
+    assert not may_name_item(f"변심 {cut}", None), "it is no tag of a whole payment"
+
+
+@pytest.mark.parametrize("cut", ["[RF-9-", "[RF-8V0-", "[RF--", "[RF-9UGXNORJLS-"])
+def test_a_whole_number_that_is_no_parts_is_another_items(cut: str) -> None:
+    assert not may_name_item(f"변심 {cut}", 5495)
+
+
+@pytest.mark.parametrize("cut", ["[RF-5", "[RF-7ZZZZZZZZZ", "[RF-9V", "[RF-A", "[RF-9UIZ00000"])
+def test_a_cut_number_that_begins_no_part_is_another_items(cut: str) -> None:
+    assert not may_name_item(f"변심 {cut}", 5495)
+
+
+def test_a_tag_of_a_part_without_its_punctuation_may_be_of_any_item() -> None:
+    tag = build_part_tag("[RF-0-AAAABBBB]", 5495, 2)
+    for spoilt in (tag.strip("[]"), tag.replace("-", " ").strip("[]"), tag.replace("[", "(")):
+        assert may_name_item(f"변심 {spoilt}", 5495)
+    assert not may_name_item("변심 RF-JOXVBDJ37K-AAAABBBB", 5495)
+    assert not may_name_item(f"변심 {tag.strip('[]')}", None)
+
+
+def test_a_tag_that_is_cut_before_its_letters_may_be_of_any_part() -> None:
+    for end in ("-", "-…", "-9", "-9P", "-9P…"):
+        cut = build_refund_tag(FIRST_PART + 7, "A")[:-3] + end
+        assert may_name_item(f"변심 {cut}", 5495)
+    assert not may_name_item(f"변심 {build_refund_tag(2 * 10**15, 'A')[:-3]}-", 5495)
+
+
 @given(
     price=st.integers(0, 10_000_000),
     count=st.integers(2, 99),

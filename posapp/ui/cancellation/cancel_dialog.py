@@ -67,6 +67,10 @@ class CancelDialog(ConfirmDialog):
         self.set_answers(plan.yes(texts), texts("words.close"))
         self.setAccessibleDescription(plan.description(texts))
 
+    def _set_busy(self, busy: bool) -> None:
+        super()._set_busy(busy)
+        self.form.pieces.set_busy(busy)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a reason by its digit, a count by + and −, unless they are typed into the
         reason."""

@@ -28,6 +28,7 @@ class CountStepper(QWidget):
         super().__init__(parent)
         self._texts = texts
         self._count = self._most = 1
+        self._is_busy = False
         self.fewer, self.more = Button("secondary"), Button("secondary")
         for button, by in ((self.fewer, -1), (self.more, 1)):
             button.setAutoDefault(False)
@@ -50,10 +51,14 @@ class CountStepper(QWidget):
         self._count, self._most = count, most
         self._write()
 
+    def set_busy(self, busy: bool) -> None:
+        """Keep the count while the work that it was chosen for runs; the focus stays."""
+        self._is_busy = busy
+
     def step(self, by: int) -> None:
         """Choose so many more pieces, or fewer; not beyond an end."""
         count = min(max(self._count + by, 1), self._most)
-        if count != self._count:
+        if count != self._count and not self._is_busy:
             self._count = count
             self._write()
             self.changed.emit(count)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.domain.actors import Actor
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import GENESIS, LedgerEvent, link_entry
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, OrderItem, Pieces
@@ -160,6 +161,23 @@ def test_the_reason_stays_while_the_count_changes(qtbot, ask, service):
     assert service.actions() == [
         ("refund", Actor.seller(3), 2050, "상품 파손", 18_000, Pieces(4, 5))
     ]
+
+
+def test_the_count_stays_while_its_refund_is_stored(qtbot, ask, service):
+    dialog = ask(FIVE)
+    qtbot.keyClick(dialog, Qt.Key.Key_Minus)
+    service.kept = UserError(ErrorCode.PIECES_CHANGED)
+    service.before_answer = lambda: [
+        qtbot.keyClick(dialog, key) for key in (Qt.Key.Key_Minus, Qt.Key.Key_Plus)
+    ]
+    seen = []
+    dialog.form.plan_changed.connect(lambda: seen.append(dialog.form.pieces.count))
+    qtbot.keyClick(dialog, Qt.Key.Key_F8)
+    assert service.actions() == [("refund", Actor.seller(3), 2050, "", 18_000, FOUR)]
+    assert seen == [] and dialog.isVisible()
+    assert "수량이 바뀌었습니다" in dialog.notice.text()
+    qtbot.keyClick(dialog, Qt.Key.Key_Minus)
+    assert seen == [3]
 
 
 def test_the_language_changes_all_of_it(ask, texts):
