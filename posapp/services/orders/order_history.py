@@ -39,6 +39,7 @@ class OrderHistory:
         printed: the prints, by the keys of ``posapp.services.orders.print_log``.
         doubt: why nothing of the order may be cancelled, decided or handed over now.
         shop: the shop's details for the order's receipt.
+        staff_names: names of the staff, by number.
     """
 
     order: Order
@@ -51,6 +52,7 @@ class OrderHistory:
     printed: Mapping[str, PrintRecord] = field(default_factory=dict)
     doubt: ErrorCode | None = None
     shop: ShopDetails = NO_DETAILS
+    staff_names: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def captured(self) -> Won:
@@ -96,6 +98,7 @@ class OrderHistoryService:
                 {paper: printed for paper, printed in known if printed is not None},
                 _doubt(uow, order_id),
                 self._shop,
+                {one.id: one.name for one in uow.staff.all()},
             )
 
     def note_printed(self, actor: Actor, paper: str, at: datetime) -> None:

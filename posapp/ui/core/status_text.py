@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent
@@ -138,6 +140,11 @@ def of_payment(texts: Translator, payment: Payment) -> StatusText:
     return StatusText("success" if accepted else "warning", label)
 
 
+NO_NAMES: Mapping[int, str] = MappingProxyType({})
+_STAFF_NAME = 24
+"""Letters of a name."""
+
+
 def of_refund(texts: Translator, refund: Refund, *, online: bool = True) -> StatusText:
     """Return the status of a refund.
 
@@ -155,11 +162,16 @@ def of_refund(texts: Translator, refund: Refund, *, online: bool = True) -> Stat
     return StatusText(REFUND_TONES[state], texts(f"order_page.refund_{state.value}"))
 
 
-def actor(texts: Translator, who: Actor) -> str:
+def actor(texts: Translator, who: Actor, names: Mapping[int, str] = NO_NAMES) -> str:
     """Return the display name of an actor: buyer 12 is 구매자 12, and whoever acts for a seller is
-    named with that seller."""
+    named with that seller.
+
+    Args:
+        names: of the staff, by number; whose name is not known is shown by their number.
+    """
     if who.staff_id is not None:
-        name = f"{texts('order_page.actor_staff')} {who.staff_id}"
+        named = display_text(names.get(who.staff_id, str(who.staff_id)), _STAFF_NAME)
+        name = f"{texts('order_page.actor_staff')} {named}"
         return f"{name} ({actor(texts, who.user)})" if who.is_user else name
     message_id = f"order_page.actor_{who.kind.value}"
     if not texts.has(message_id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,8 +63,8 @@ def events_of(
             for item in history.order.items
             if item.id in refund.item_ids
         )
-        found += _refund(texts, refund, name, ledger, online=online)
-    found += [_ledger(texts, row, names) for row in ledger.rest]
+        found += _refund(texts, refund, name, ledger, history.staff_names, online=online)
+    found += [_ledger(texts, row, names, history.staff_names) for row in ledger.rest]
     found += _prints(texts, history)
     return tuple(sorted(found, key=lambda event: (event.at, KINDS.index(event.kind))))
 
@@ -169,7 +169,13 @@ _ENDS = frozenset(
 
 
 def _refund(
-    texts: Translator, refund: Refund, name: str, ledger: Unread, *, online: bool
+    texts: Translator,
+    refund: Refund,
+    name: str,
+    ledger: Unread,
+    people: Mapping[int, str],
+    *,
+    online: bool,
 ) -> Iterator[TimelineEvent]:
     """Yield the request of a refund and its result.
 
@@ -189,7 +195,7 @@ def _refund(
             item,
             texts("order_page.detail_amount", value=texts.won(refund.amount)),
             *_reason(texts, refund.reason),
-            *_people(texts, refund),
+            *_people(texts, refund, people),
         )
         divided = ledger.take(
             lambda entry: (
@@ -229,12 +235,13 @@ def _part(texts: Translator, item: OrderItem) -> str:
     return texts("order_page.item_pieces", name=name, count=item.count)
 
 
-def _people(texts: Translator, refund: Refund) -> tuple[str, ...]:
+def _people(texts: Translator, refund: Refund, names: Mapping[int, str]) -> tuple[str, ...]:
     """Return the requesting actor, and the approving one if it is another."""
-    requested = texts("order_page.detail_by", value=status_text.actor(texts, refund.requested_by))
+    by = status_text.actor(texts, refund.requested_by, names)
+    requested = texts("order_page.detail_by", value=by)
     if refund.approved_by == refund.requested_by:
         return (requested,)
-    approved = status_text.actor(texts, refund.approved_by)
+    approved = status_text.actor(texts, refund.approved_by, names)
     return requested, texts("order_page.detail_approved", value=approved)
 
 
@@ -259,7 +266,9 @@ def _code(texts: Translator, refund: Refund) -> tuple[str, ...]:
     return (texts("order_page.detail_code", value=refund.gateway_code),)
 
 
-def _ledger(texts: Translator, row: LedgerEntry, names: dict[int, str]) -> TimelineEvent:
+def _ledger(
+    texts: Translator, row: LedgerEntry, names: dict[int, str], people: Mapping[int, str]
+) -> TimelineEvent:
     entry = row.entry
     sign = "+" if entry.amount > 0 else ""
     name = names.get(entry.item_id, "") if entry.item_id is not None else ""
@@ -268,7 +277,7 @@ def _ledger(texts: Translator, row: LedgerEntry, names: dict[int, str]) -> Timel
         texts("order_page.detail_item", value=name) if name else "",
         *_pieces(texts, entry),
         *_ledger_reason(texts, entry),
-        texts("order_page.detail_by", value=status_text.actor(texts, entry.actor)),
+        texts("order_page.detail_by", value=status_text.actor(texts, entry.actor, people)),
     )
     return TimelineEvent(
         entry.at,
