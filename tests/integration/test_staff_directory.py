@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
 
@@ -189,3 +190,19 @@ def test_who_may_not_go_on_is_found(shop: Shop) -> None:
         uow.staff.save(person.with_tries(PinTries(LOCKED_AT)))
         uow.commit()
     assert shop.sign_in.must_lock(), "locked out"
+
+
+def test_the_first_manager_is_never_seen_without_a_session(shop: Shop) -> None:
+    """The window looks at any moment, also between the two steps."""
+    seen: list[bool] = []
+    looking: list[Thread] = []
+
+    def set_up(name: str, pin: str) -> str:
+        code = shop.directory.set_up(Actor.person(), name, pin)
+        looking.append(Thread(target=lambda: seen.append(shop.sign_in.must_lock())))
+        looking[0].start()
+        return code
+
+    _, person = shop.sign_in.sign_in_first(set_up, "점장", BOSS_PIN)
+    looking[0].join()
+    assert (seen, person.id, shop.session.actor) == ([False], BOSS, shop.boss)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
@@ -33,6 +35,7 @@ class SignIn:
         self._clock = clock
         self._pins = pins
         self._session = session
+        self._beginning = Lock()
 
     def is_needed(self) -> bool:
         """Return whether somebody has to sign in: there is staff."""
@@ -56,6 +59,21 @@ class SignIn:
         self._session.begin(person.actor, now, role=person.role, seller_id=person.seller_id)
         return tile_of(person)
 
+    def sign_in_first(
+        self, set_up: Callable[[str, str], str], name: str, pin: str
+    ) -> tuple[str, StaffTile]:
+        """Add the first manager, and sign them in; ``must_lock`` sees neither without the other.
+
+        Args:
+            set_up: adds them by name and PIN, and returns the recovery code.
+
+        Raises:
+            UserError, EnvironmentProblem: like ``StaffDirectory.set_up``.
+        """
+        with self._beginning:
+            code = set_up(name, pin)
+            return code, self.sign_in(self.find(name), pin)
+
     def confirm(self, pin: str) -> None:
         """Check the PIN of whoever is signed in, before they change the staff.
 
@@ -72,6 +90,10 @@ class SignIn:
     def must_lock(self) -> bool:
         """Return whether whoever is at the till may not go on: nobody signed in although there is
         staff, or the one who did has another role by now, was removed, or is locked out."""
+        with self._beginning:
+            return self._must_lock()
+
+    def _must_lock(self) -> bool:
         actor, role = self._session.actor, self._session.role
         with self._store.snapshot() as uow:
             if not uow.staff.exist():

@@ -100,6 +100,10 @@ class BuyerRequestScreen(Screen):
         """Reset the page for the next user."""
         self.enter()
 
+    def forget_typed(self) -> None:
+        """Forget what is typed."""
+        self.clear()
+
     def status_changed(self) -> None:
         """Read again, but not under a form that is being filled in."""
         if self.isVisible() and self._actor is not None and self.form.item is None:

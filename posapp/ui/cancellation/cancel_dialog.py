@@ -35,6 +35,7 @@ class CancelDialog(ConfirmDialog):
     ) -> None:
         super().__init__(parent=parent, waits=True)
         self._texts, self._plan = texts, plan
+        self.about = ("cancel", plan.order_id, *(item.id for item in plan.items))
         self.form = CancelForm(texts, theme)
         self.who = ActorChoice(texts, theme, plan.items, actor)
         if plan.rest is not None:

@@ -130,6 +130,16 @@ class CancelScreen(Screen):
         is_written = self._step is CancelStep.FORM and bool(self.view.form.reason.strip())
         return "scan.while_written" if is_written else ""
 
+    def set_locked(self, locked: bool) -> None:
+        """Forget a PIN that is typed."""
+        if locked:
+            self.view.form.form.approval.pin.clear()
+
+    def forget_typed(self) -> None:
+        """Forget the reason."""
+        if self._step is CancelStep.FORM:
+            self.view.form.form.reason_field.clear()
+
     def open(self, actor: Actor, item_id: int) -> None:
         """Show an item for cancellation by this buyer or seller, with numbers as typed."""
         self._begin(actor, item_id)

@@ -124,6 +124,10 @@ class CardsScreen(Screen):
         for card in self.cards.values():
             card.clear()
 
+    def forget_typed(self) -> None:
+        """Forget what is typed."""
+        self.clear()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pass digits typed on a button to the first card's fields."""
         typed = event.text()

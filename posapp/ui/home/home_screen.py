@@ -182,6 +182,10 @@ class HomeScreen(Screen):
         self._say_below(None)
         self.search.show_text("")
 
+    def forget_typed(self) -> None:
+        """Forget what is typed."""
+        self.search.show_text("")
+
     def status_changed(self) -> None:
         """Count again soon."""
         if not self._again.isActive():

@@ -184,9 +184,10 @@ class CounterWindow(QObject):
 
         sign_in, session = services.staff.sign_in, services.session
         lock = TillLock(self._texts, self.runner, self.window, sign_in, session, self._clock)
+        lock.typed_expired.connect(screens.forget_typed)
         lock.changed.connect(screens.staff_changed)
         lock.changed.connect(lambda _: self.home.show_pages(self.window.locking.may_open))
-        screens.staff_began.connect(lock.begin)
+        screens.staff_edited.connect(lock.staff_edited)
         return lock
 
     def _show_start_problem(self, outcome: TaskResult[PosappError | None]) -> None:

@@ -40,8 +40,8 @@ class ScreenRouter(QObject):
     order_shown = Signal(object)
     """An order is on screen, however it was opened. Carries its id; 0 is the sync page."""
 
-    staff_began = Signal()
-    """There is staff from now on."""
+    staff_edited = Signal(object)
+    """As of a page (``Screen.staff_edited``)."""
 
     sent = Signal(object)
     """Refunds that the user released for sending. Carries their ids."""
@@ -177,6 +177,11 @@ class ScreenRouter(QObject):
         if is_other:
             self._tell(Screen.staff_changed.__name__)
 
+    @Slot()
+    def forget_typed(self) -> None:
+        """Have every page forget what is typed and not stored."""
+        self._tell(Screen.forget_typed.__name__)
+
     @property
     def _made_pay(self) -> PaymentScreen | None:
         return cast("PaymentScreen | None", self._window.made(PAYING))
@@ -208,7 +213,7 @@ class ScreenRouter(QObject):
         page.notified.connect(self._window.toast.say)
         page.item_changed.connect(self._item_changed)
         page.sent.connect(self.sent)
-        page.staff_began.connect(self.staff_began)
+        page.staff_edited.connect(self.staff_edited)
 
     def _follow_worker(self, context: ScreenContext) -> None:
         worker = context.worker

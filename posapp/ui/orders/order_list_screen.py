@@ -139,6 +139,11 @@ class OrderListScreen(Screen):
         self.filters = OrderListFilter()
         self._from_top = True
 
+    def staff_changed(self) -> None:
+        """Forget the search and the filters of whoever was there before."""
+        self.clear()
+        self._ask(self.filters)
+
     def status_changed(self) -> None:
         """Show soon what became of the orders."""
         if not self._again.isActive():

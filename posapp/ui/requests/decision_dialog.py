@@ -48,6 +48,7 @@ class DecisionDialog(ConfirmDialog):
         super().__init__(parent=parent, key=key, waits=True)
         self._texts, self._decision = texts, decision
         self._costs, self._rows = tuple(costs), tuple(rows)
+        self.about = (decision, *(cost.request_id for cost in costs))
         self._needs_note = decision is Decision.REJECT
         self.note = ReasonField(theme, "requestNote", MAX_REQUEST_TEXT_LENGTH)
         self.follow(texts, self._write_all)

@@ -89,6 +89,10 @@ class SettingsScreen(Screen):
             row.cancel()
         self._show_group()
 
+    def forget_typed(self) -> None:
+        """Forget what is typed."""
+        self.clear()
+
     def focus_search(self) -> bool:
         """Empty and focus the search."""
         self.search.show_text("")

@@ -89,8 +89,9 @@ class Screen(Frame):
     item_changed = Signal(object)
     """The page changed an order's records. Carries the order's id."""
 
-    staff_began = Signal()
-    """There is staff from now on: somebody has to sign in."""
+    staff_edited = Signal(object)
+    """The page changed the staff. Carries the ``StaffTile`` of who is signed in by that, or
+    ``None``."""
 
     sent = Signal(object)
     """Refunds that the user released for sending. Carries their ids."""
@@ -181,6 +182,10 @@ class Screen(Frame):
 
     def staff_changed(self) -> None:
         """Take note that another member of staff signed in: drop what was another one's."""
+
+    def forget_typed(self) -> None:
+        """Forget what is typed and not stored: another person is at the till, or the same one came
+        back after a long time."""
 
     @property
     def why_stay(self) -> str:

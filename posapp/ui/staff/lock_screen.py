@@ -249,7 +249,7 @@ class LockScreen(Frame):
         for one in self.tiles:
             one.write(texts)
         if tile is None:
-            self.person.setText(texts("staff.choose"))
+            self.person.setText(texts("staff.pin"))
         else:
             role = texts(f"staff.role_{tile.person.role.value}")
             self.person.setText(f"{display_text(tile.person.name, _NAME)} · {role}")

@@ -17,12 +17,21 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.staff.lock_screen import LockScreen
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.kept_text import kept_text
 
 if TYPE_CHECKING:
     from posapp.services.session import Session
     from posapp.services.staff.sign_in import SignIn
 
+KEPT_MS = 600_000
+"""How long what was typed waits for whoever typed it, in milliseconds."""
+
 _EVERY_MS = 1_000
+
+_STAFF_TICKS = 5
+"""Ticks between two looks at who is on the staff: another process may have changed it."""
+
 _NAME = 5
 """Letters of a name in the top bar."""
 
@@ -30,8 +39,8 @@ _NAME = 5
 class TillLock(QObject):
     """Shows the lock screen while nobody is signed in; nothing of it appears before there is staff.
 
-    Who locks, or is away for too long, is signed out. The page stays under the lock, and a live QR
-    beside it. The background goes on.
+    Who locks, is away for too long, or may not go on (``SignIn.must_lock``) is signed out. The page
+    stays under the lock, and a live QR beside it. The background goes on.
     """
 
     changed = Signal(object)
@@ -39,6 +48,10 @@ class TillLock(QObject):
 
     locked = Signal()
     """The till was locked."""
+
+    typed_expired = Signal()
+    """What was typed before the lock belongs to nobody any more: another person signed in, or the
+    same one after ``KEPT_MS``."""
 
     def __init__(
         self,
@@ -54,11 +67,12 @@ class TillLock(QObject):
         self._sign_in, self._session, self._clock = sign_in, session, clock
         self._last: StaffTile | None = None
         self._before: int | None = None
-        self._visit = 0
+        self._visit = self._ticks = self._locked_ms = 0
         self.is_used = False
         self.screen: LockScreen | None = None
         self._timer = QTimer(self, interval=_EVERY_MS)
-        self._timer.timeout.connect(self._lock_if_idle)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
         window.locking.requested.connect(self.lock)
         texts.changed.connect(self._write_chip)
 
@@ -69,14 +83,23 @@ class TillLock(QObject):
 
     def begin(self) -> None:
         """Lock: there is staff, and nobody is signed in yet. It is used from now on."""
-        if not self.is_used:
-            self.is_used = True
-            app = QApplication.instance()
-            if app is not None:
-                app.installEventFilter(self)
-            self._timer.start()
-            self._window.locking.use()
+        self._use()
         self._lock(None)
+
+    @Slot(object)
+    def staff_edited(self, person: StaffTile | None) -> None:
+        """Take note that a page changed the staff.
+
+        Args:
+            person: the first manager, who is signed in by that: it is used from now on.
+        """
+        if person is not None:
+            self._use()
+            self._last, self._before = person, person.id
+            self._window.locking.show_for(person.role)
+            self._write_chip()
+            self.changed.emit(False)
+        self._check_staff()
 
     @Slot()
     def lock(self) -> None:
@@ -89,6 +112,32 @@ class TillLock(QObject):
         if isinstance(event, QInputEvent):
             self._session.touch(self._clock.monotonic())
         return False
+
+    def _use(self) -> None:
+        if self.is_used:
+            return
+        self.is_used = True
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        self._window.locking.use()
+
+    def _tick(self) -> None:
+        if self.is_used:
+            self._lock_if_idle()
+        self._ticks += 1
+        if self._ticks % _STAFF_TICKS == 0:
+            self._check_staff()
+
+    def _check_staff(self) -> None:
+        if not self.is_locked:
+            work = self._sign_in.must_lock
+            self._runner.run(work, self._lock_if_needed, owner=self, key="staff")
+
+    def _lock_if_needed(self, outcome: TaskResult[bool]) -> None:
+        if outcome.value and not self.is_locked:
+            self._use()
+            self._lock(None)
 
     def _lock_if_idle(self) -> None:
         if not self.is_locked and self._session.is_idle(self._clock.monotonic()):
@@ -105,6 +154,8 @@ class TillLock(QObject):
             self.screen.entered.connect(self._enter)
             self._window.locking.fitted.connect(self.screen.set_narrow)
         self._visit += 1
+        if not self.is_locked:
+            self._locked_ms = self._clock.monotonic()
         self.screen.clear()
         self._window.locking.lock(self.screen)
         self._write_chip()
@@ -143,8 +194,12 @@ class TillLock(QObject):
         self.screen.clear()
         self._write_chip()
         self._window.locking.show_for(outcome.value.role)
+        is_other = outcome.value.id != self._before
+        if is_other or self._clock.monotonic() - self._locked_ms >= KEPT_MS:
+            kept_text().forget()
+            self.typed_expired.emit()
         self._window.locking.unlock()
-        self.changed.emit(outcome.value.id != self._before)
+        self.changed.emit(is_other)
 
     def _write_chip(self) -> None:
         person = self._last if not self.is_locked or self._session.role is not None else None
@@ -156,12 +211,15 @@ class TillLock(QObject):
 
 
 def close_dialogs() -> None:
-    """Close every open dialog by its safe answer, and every open menu."""
+    """Close every open dialog by its safe answer, and every open menu. What was typed into a dialog
+    is kept for the next one about the same."""
     popup = QApplication.activePopupWidget()
     if popup is not None:
         popup.close()
     dialog = QApplication.activeModalWidget()
     while isinstance(dialog, QDialog):
+        if isinstance(dialog, ConfirmDialog):
+            dialog.keep_text()
         dialog.reject()
         after = QApplication.activeModalWidget()
         dialog = after if after is not dialog else None

@@ -87,6 +87,8 @@ class UnresolvedActions(ConfirmedActions):
             texts, mismatch.amount, facts, self._page, by_name=signed_in is None
         )
 
+        dialog.about = ("close", mismatch.id)
+
         def action_of() -> Action:
             actor = signed_in or Actor.person(dialog.who.text().strip())
             why = dialog.why.text().strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance, Slot
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
+    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -29,6 +30,7 @@ from posapp.ui.widgets.action_guard import ActionButton, ActionGuard, millisecon
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.fact_grid import FactGrid
+from posapp.ui.widgets.kept_text import kept_text
 from posapp.ui.widgets.passed_keys import pass_on
 from posapp.ui.widgets.roles import Label, set_role
 from posapp.ui.widgets.scrim import Scrim
@@ -76,6 +78,9 @@ class ConfirmDialog(QDialog):
 
     declined = Signal()
     """The safe answer was chosen, or Esc pressed."""
+
+    about: Hashable = None
+    """What the dialog is about, if what is typed into it outlives the lock (``keep_text``)."""
 
     def __init__(
         self,
@@ -202,6 +207,12 @@ class ConfirmDialog(QDialog):
         """Return whether all is given that the action needs."""
         return True
 
+    def keep_text(self) -> None:
+        """Keep what is typed for the next dialog about the same; secrets are not kept."""
+        texts = {one.objectName(): one.text() for one in self._lines() if one.text()}
+        if self.about is not None and texts:
+            kept_text().keep(self.about, texts)
+
     def update_enabled(self) -> None:
         """Enable the action if all is given."""
         self.yes.setEnabled(self.is_complete)
@@ -246,6 +257,8 @@ class ConfirmDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit into the window behind, before Qt places the dialog over its centre."""
+        if self.about is not None and not self._guard.was_painted:
+            self._give_back_text()
         self.fit()
         super().showEvent(event)
         parent = self.parentWidget()
@@ -286,6 +299,18 @@ class ConfirmDialog(QDialog):
         self.no.setMinimumHeight(self.yes.sizeHint().height())
         self.no.setMinimumWidth(max(_LEAST_BUTTON, self.no.sizeHint().width()))
         self.setFixedSize(WIDTH, height)
+
+    def _lines(self) -> Iterator[QLineEdit]:
+        """Yield the lines whose text may be kept: they have a name, and show what is typed."""
+        for line in self._content.findChildren(QLineEdit):
+            if line.objectName() and line.echoMode() is QLineEdit.EchoMode.Normal:
+                yield line
+
+    def _give_back_text(self) -> None:
+        texts = kept_text().give_back(self.about)
+        for line in self._lines():
+            if line.objectName() in texts:
+                line.setText(texts[line.objectName()])
 
     def _most_height(self) -> int:
         parent = self.parentWidget()
