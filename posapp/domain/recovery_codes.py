@@ -17,13 +17,24 @@ def format_code(letters: str) -> str:
     return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
 
+def is_group(code: str, number: int, typed: str) -> bool:
+    """Return whether this is the code's group of that number, from 1; case, blanks and the digits
+    that are taken for letters do not count."""
+    groups = code.split("-")
+    return number <= len(groups) and _letters(typed) == groups[number - 1]
+
+
 def digest_of(code: str) -> str:
     """Return the digest of a typed or printed code; case, blanks and dashes do not count. A code
     has 120 random bits, so a plain digest tells nothing about it."""
-    letters = "".join(c for c in code.upper().translate(_READ_AS) if c.isalnum())
-    return hashlib.sha256(b"posapp recovery code\0" + letters.encode("utf-8")).hexdigest()
+    letters = _letters(code).encode("utf-8")
+    return hashlib.sha256(b"posapp recovery code\0" + letters).hexdigest()
 
 
 def is_code(code: str, digest: str) -> bool:
     """Return whether this code has the digest."""
     return bool(digest) and hmac.compare_digest(digest_of(code), digest)
+
+
+def _letters(typed: str) -> str:
+    return "".join(c for c in typed.upper().translate(_READ_AS) if c.isalnum())

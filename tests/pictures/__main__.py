@@ -24,7 +24,7 @@ from posapp.ui.core.theme import STYLE_ARGUMENTS, THEMES
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell.routes import COUNTER_SIZES
 from tests.pictures.records import write_records
-from tests.pictures.visits import VISITS, leave
+from tests.pictures.visits import LOCKS, VISITS, leave
 from tests.pictures.waiting import Waiting
 from tests.ui.counter.demo_counter import demo_counter
 
@@ -35,7 +35,7 @@ _SETTLE_MS = 400
 def take_all(counter: CounterWindow, wanted: argparse.Namespace, shop: str, folder: Path) -> int:
     """Take the wanted pictures of one shop; return how many."""
     window, taken = counter.window, 0
-    for state, visit in VISITS.items():
+    for state, visit in {**VISITS, **LOCKS}.items():
         if wanted.states and state not in wanted.states:
             continue
         visit.open(counter)

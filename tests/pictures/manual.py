@@ -30,7 +30,7 @@ from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
 from tests.fakes.actors import STAFF
 from tests.pictures.__main__ import Waiting
-from tests.pictures.visits import VISITS, leave, orders, until
+from tests.pictures.visits import LOCKS, VISITS, leave, orders, until
 from tests.ui.counter.demo_counter import demo_counter
 
 PICTURES = Path(__file__).parents[2] / "docs" / "manual" / "pictures"
@@ -48,6 +48,9 @@ STATES = {
     },
     REFUND: routes.ORDER,
     "pay": "pay_qr",
+    routes.STAFF: "staff_people",
+    "staff_code": "staff_code",
+    "lock": "lock_pin",
     routes.SYNC: routes.SYNC,
     routes.OPEN_MONEY: routes.OPEN_MONEY,
 }
@@ -70,7 +73,7 @@ def take(counter: CounterWindow, name: str, languages: list[str]) -> int:
     """Take one picture in each language; return how many."""
     window = counter.window
     window.resize(*SIZE)
-    VISITS[STATES[name]].open(counter)
+    {**VISITS, **LOCKS}[STATES[name]].open(counter)
     until(lambda: counter.runner.busy == 0)
     QTest.qWait(_SETTLE_MS)
     for language in languages:

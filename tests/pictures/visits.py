@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,15 +13,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
+from posapp.domain.money import Won
 from posapp.domain.orders import Order
+from posapp.domain.permissions import StaffRole
 from posapp.domain.requests import RequestState
 from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.services.staff.sign_in import StaffTile
+from posapp.services.staff.staff_directory import StaffEntry
 from posapp.ui.core.resources import resource
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
 
 if TYPE_CHECKING:
     from posapp.ui.importing.import_screen import ImportScreen
+    from posapp.ui.staff.staff_screen import StaffScreen
 
 FILES = Path(__file__).parents[1] / "importing" / "data"
 _PATIENCE_MS = 20_000
@@ -192,6 +198,66 @@ def _import_columns(counter: CounterWindow) -> None:
     cast("ImportScreen", counter.screens.page(routes.IMPORT)).view.map.click()
 
 
+def _staff(counter: CounterWindow) -> StaffScreen:
+    """Open the page of the staff with people on it, who are in no record: with them, every other
+    visit would begin with a PIN."""
+    counter.window.show_screen(routes.STAFF)
+    until(lambda: counter.runner.busy == 0)
+    page = cast("StaffScreen", counter.screens.page(routes.STAFF))
+    page.view.show_entries(PEOPLE, 1)
+    page.view.show_entry(page.entry)
+    return page
+
+
+def _staff_new(counter: CounterWindow) -> None:
+    view = _staff(counter).view
+    view.add.click()
+    view.form.role.segments[1].click()
+    view.form.own.show()
+
+
+def _staff_code(counter: CounterWindow) -> None:
+    _staff(counter)._show_code("LRUM-2AQP-7HJK-WXYZ-B3DE-MNOP")
+
+
+def _lock(counter: CounterWindow, chosen: int | None) -> None:
+    lock = counter.lock
+    assert lock is not None
+    lock._lock(None)
+    until(lambda: counter.runner.busy == 0)
+    assert lock.screen is not None
+    lock.screen.show_people([StaffTile(one.id, one.name, one.role, 6) for one in PEOPLE], chosen)
+
+
+PEOPLE = tuple(
+    StaffEntry(
+        number,
+        name,
+        role,
+        1 if role is StaffRole.SELLER else None,
+        active=number != 5,
+        is_locked=number == 3,
+        has_pin=number != 4,
+        tries=20 if number == 3 else 0,
+        signed_in_at=datetime(2026, 11, 27, 5, number, tzinfo=UTC) if number < 4 else None,
+        refunded_today=Won(7_600 if number == 2 else 0),
+    )
+    for number, name, role in (
+        (1, "이서준", StaffRole.MANAGER),
+        (2, "김하나", StaffRole.SELLER),
+        (3, "박지우", StaffRole.CASHIER),
+        (4, "Alexandria Featherstonehaugh-Cholmondeley", StaffRole.CASHIER),
+        (5, "남궁온누리빛가람한솔", StaffRole.SELLER),
+    )
+)
+"""People of all kinds."""
+
+LOCKS: Mapping[str, Visit] = {
+    "lock": Visit(routes.HOME, lambda counter: _lock(counter, None)),
+    "lock_pin": Visit(routes.HOME, lambda counter: _lock(counter, 2)),
+}
+"""The lock in the place of a page: it is no route, and neither tabs nor head are there."""
+
 VISITS: Mapping[str, Visit] = {
     **{
         name: Visit(name, _page(name))
@@ -201,6 +267,10 @@ VISITS: Mapping[str, Visit] = {
             routes.IMPORT,
         )
     },
+    routes.STAFF: Visit(routes.STAFF, _page(routes.STAFF)),
+    "staff_people": Visit(routes.STAFF, _staff),
+    "staff_new": Visit(routes.STAFF, _staff_new),
+    "staff_code": Visit(routes.STAFF, _staff_code),
     "import_problems": Visit(routes.IMPORT, _import_problems),
     "import_orders": Visit(routes.IMPORT, _import_orders),
     "import_columns": Visit(routes.IMPORT, _import_columns),
@@ -222,6 +292,11 @@ VISITS: Mapping[str, Visit] = {
 
 def leave(counter: CounterWindow) -> None:
     """End what a visit began, so that the next one starts from the first page."""
+    if counter.window.locking.is_locked:
+        counter.window.locking.unlock()
+    staff = counter.window.made(routes.STAFF)
+    if staff is not None:
+        counter.screens.page(routes.STAFF).clear()
     pay = counter.window.made(routes.PAYING)
     if pay is not None and counter.screens.pay.is_live:
         counter.screens.pay._stop()

@@ -13,7 +13,7 @@ from posapp.app.help_command import show_help
 from posapp.app.manual_html import to_html, write_html
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.help.manual import INDEX, Manual, manual_folder
-from posapp.ui.shell.routes import GLOBAL_KEYS, ROUTE, ROUTES
+from posapp.ui.shell.routes import GLOBAL_KEYS, ROUTE, ROUTES, STAFF_KEYS
 from tests.unit import catalogue_rules as rules
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,13 @@ KEY = re.compile(
 )
 BOLD = re.compile(r"\*\*(?:\[[^\]]*\]|(.+?))\*\*")
 
-EVERYWHERE = {use.key for use in GLOBAL_KEYS} | {"Enter", "Esc", "Space", "PgUp", "PgDn"}
+EVERYWHERE = {use.key for use in (*GLOBAL_KEYS, *STAFF_KEYS)} | {
+    "Enter",
+    "Esc",
+    "Space",
+    "PgUp",
+    "PgDn",
+}
 """Keys that every page may name: those of the window, and those of lists and questions."""
 
 UNTIL_CTRL_7 = {f"Ctrl+{number}" for number in range(1, 8)}

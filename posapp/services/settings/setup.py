@@ -8,6 +8,7 @@ from typing import Any
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.modes import Mode
+from posapp.domain.recovery_codes import is_group
 from posapp.domain.settings import BY_NAME, Settings, text_of
 from posapp.services.ports.setup import ChannelOffer, FirstManager, SetupFolder, SetupState
 from posapp.services.settings.setup_steps import (
@@ -162,10 +163,8 @@ class Setup:
                 self._compare(given)
 
     def _compare(self, given: Mapping[str, str]) -> None:
-        groups = self._code.split("-")
         for name in GROUPS:
-            number = int(name.rpartition("_")[2])
-            if number > len(groups) or given[name].upper() != groups[number - 1]:
+            if not is_group(self._code, int(name.rpartition("_")[2]), given[name]):
                 raise UserError(ErrorCode.SETUP_RECOVERY)
 
     def _advance(self, step: Step, answers: Mapping[str, str]) -> None:

@@ -35,4 +35,5 @@ class StepScroll(QScrollArea):
     def _fit(self) -> None:
         layout = self._content.layout()
         if layout is not None:
-            self._content.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))
+            height = layout.totalHeightForWidth(self.viewport().width())
+            self._content.setMinimumHeight(max(height, 0))

@@ -15,6 +15,7 @@ HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receip
 CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
 MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
+STAFF = "staff"
 """Ids of the pages."""
 
 
@@ -298,6 +299,22 @@ ROUTES: tuple[Route, ...] = (
         start_focus="settingSearch",
         is_listed=True,
         summary="settings.summary",
+    ),
+    Route(
+        STAFF,
+        "staff.title",
+        "posapp.ui.staff.staff_screen:StaffScreen",
+        parent=MORE,
+        roles=frozenset({Role.MANAGER}),
+        keys=(
+            KeyUse("F4", "staff.add"),
+            KeyUse("F8", "staff.remove"),
+            KeyUse("Enter", "staff.edit"),
+        ),
+        start_focus="firstManager",
+        scan=Scan.STAYS,
+        is_listed=True,
+        summary="staff.summary",
     ),
     Route(
         APPEARANCE,

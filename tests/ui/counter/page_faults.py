@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell.main_window import BODY
 from posapp.ui.shell.screen_fit import WHOLE
-from tests.pictures.visits import VISITS, leave, until
+from tests.pictures.visits import LOCKS, VISITS, leave, until
 from tests.ui.counter.geometry_cases import Case
 from tests.ui.geometry import problems, scrolls
 from tests.ui.pay.test_qr import read
@@ -26,7 +26,7 @@ def faults(counter: CounterWindow, state: str, cases: Sequence[Case]) -> list[st
 
     The theme of the cases is chosen already.
     """
-    VISITS[state].open(counter)
+    {**VISITS, **LOCKS}[state].open(counter)
     found = []
     for case in sorted(cases, key=lambda one: one.language):
         counter.texts.set_language(case.language)
@@ -57,7 +57,7 @@ def _wrong_whole(counter: CounterWindow, state: str, case: Case) -> Iterator[str
     if not case.is_small:
         for name in (BODY, WHOLE):
             area = window.findChild(QScrollArea, name)
-            if area is not None and scrolls(area):
+            if area is not None and area.isVisible() and scrolls(area):
                 yield f"{name} {scrolls(area)}"
     if state == "pay_qr" and counter.screens.pay.is_live and case.size >= READABLE:
         codes = read(window.grab().toImage())

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from posapp.ui.core.theme import STYLE_ARGUMENTS
 from tests.pictures.records import write_records
-from tests.pictures.visits import VISITS
+from tests.pictures.visits import LOCKS, VISITS
 from tests.pictures.waiting import Waiting
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.geometry_cases import Case
@@ -91,7 +91,7 @@ def main() -> None:
             for theme in dict.fromkeys(case.theme for case in cases):
                 counter.theme.set_name(theme)  # once: it styles all pages anew
                 here = [case for case in cases if case.theme == theme]
-                for state in VISITS:
+                for state in (*VISITS, *LOCKS):
                     sys.stdout.writelines(f"{what}\n" for what in faults(counter, state, here))
 
 

@@ -26,6 +26,7 @@ from posapp.ui.scanner.code import keys_of
 from posapp.ui.shell.error_dialog import ErrorDialog
 from posapp.ui.shell.key_list import KeyList
 from posapp.ui.shell.routes import ROUTES
+from posapp.ui.staff.staff_question import StaffQuestion
 from posapp.ui.sync.pending_dialog import PendingDialog
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
@@ -232,6 +233,12 @@ def the_keys(qtbot, counter, paid):
     counter.window.show_keys()
 
 
+def a_question_about_staff(qtbot, counter, paid):
+    counter.window.show_screen("staff")
+    page = counter.screens.page("staff")
+    StaffQuestion(counter._texts, "remove", page, name="김", needs_own_pin=True).open()
+
+
 def an_error(qtbot, counter, paid):
     counter.window.show_screen("more")
     errors = ErrorDialog(counter._texts, counter.window, "logs")
@@ -247,6 +254,7 @@ DIALOGS = {
     what_is_pending: PendingDialog,
     an_export: ExportDialog,
     the_keys: KeyList,
+    a_question_about_staff: StaffQuestion,
     an_error: QMessageBox,
 }
 """What opens one of every kind; a test below compares them with the classes of the program."""

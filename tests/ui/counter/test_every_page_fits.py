@@ -14,7 +14,7 @@ from posapp.ui.core.i18n import LANGUAGES
 from posapp.ui.shell.routes import COUNTER_SIZES
 from tests.conftest import PatientBot
 from tests.pictures.records import KINDS, write_records
-from tests.pictures.visits import VISITS
+from tests.pictures.visits import LOCKS, VISITS
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.geometry_cases import EVERY_CASE, SCALES, SMALL, Case, share, shrunk
 from tests.ui.counter.page_faults import faults
@@ -35,7 +35,7 @@ def shop(qapp, request, tmp_path_factory):
         yield counter, request.param
 
 
-@pytest.mark.parametrize("state", VISITS)
+@pytest.mark.parametrize("state", [*VISITS, *LOCKS])
 def test_every_page_fits(shop, state):
     counter, kind = shop
     cases = [Case(1.0, kind, "light", *how) for how in product(LANGUAGES, COUNTER_SIZES)]

@@ -33,7 +33,7 @@ HARMLESS = {
     *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
     *("entries.details", "sync.reconcile", "open_money.read"),
     *("import_page.map", "import_page.template", "import_page.again"),
-    *("settings.groups", "settings.to_default", "settings.test"),
+    *("settings.groups", "settings.to_default", "settings.test", "staff.add"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
@@ -41,7 +41,7 @@ GRAVE = {
     *("orders.pay", "pay.pay", "pay.stop"),
     *("cancel.buyer_card_title", "orders.cancel_PAID"),
     *("requests.approve", "requests.reject"),
-    *("import_page.take", "import_page.undo"),
+    *("import_page.take", "import_page.undo", "staff.remove"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
 }
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
@@ -52,7 +52,7 @@ ONE_MEANING = {
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export",),
     "Ctrl+G": ("keys.page_number",),
-    "Enter": ("keys.order", "settings.store"),
+    "Enter": ("keys.order", "settings.store", "staff.edit"),
 }
 """The other keys of pages: paper, save, copy, export, page number, undo."""
 

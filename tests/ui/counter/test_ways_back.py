@@ -89,6 +89,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
         "sync": lambda: _enter(counter, "sync", counter.window.status_bar.sync.click),
         "import": lambda: screens.page("more").rows["import"].click(),
         "settings": lambda: screens.page("more").rows["settings"].click(),
+        "staff": lambda: screens.page("more").rows["staff"].click(),
         "appearance": lambda: screens.page("more").rows["appearance"].click(),
     }
     assert set(openers) == set(OPENED)
