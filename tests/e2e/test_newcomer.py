@@ -133,6 +133,7 @@ def test_an_empty_folder_is_connected_and_sells(
         groups = code_on(newcomer).split("-")
         newcomer.type(*groups[1].lower(), "Tab", *groups[4].lower(), "Return")
         newcomer.wait_to_read("직원 선택")
+        newcomer.wait_for_window()
         newcomer.wait_to_be_at("pin")
         newcomer.type(*PIN)
         newcomer.wait_to_read("홈")
@@ -152,6 +153,7 @@ def test_an_empty_folder_is_connected_and_sells(
     with VirtualScreen() as another:
         till = Newcomer(home, another, variables, {**portone.keys, **PEPPER})
         try:
+            till.wait_for_window()
             till.wait_to_be_at("pin")
             till.type(*PIN)
             till.wait_to_read("홈")

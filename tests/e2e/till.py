@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.e2e.portone import PortOne
 from tests.e2e.program import DrivenProgram
@@ -11,7 +13,11 @@ from tests.e2e.shop import Books, merchant_uids, read_books
 
 
 class Till(DrivenProgram):
-    """``posapp run`` on the folder of a shop, connected to PortOne's stand-in."""
+    """``posapp run`` on the folder of a shop, connected to PortOne's stand-in.
+
+    Args:
+        more_keys: what its keyring has besides PortOne's keys.
+    """
 
     def __init__(
         self,
@@ -20,10 +26,12 @@ class Till(DrivenProgram):
         screen: VirtualScreen,
         evidence: Path,
         settings: dict[str, str] | None = None,
+        more_keys: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.home = home
         text = ("run", "--home", str(home))
-        super().__init__(text, screen, evidence, settings or portone.settings(), portone.keys)
+        keys = {**portone.keys, **more_keys}
+        super().__init__(text, screen, evidence, settings or portone.settings(), keys)
 
     def show_code(self, order_id: int) -> str:
         """Search for an order by its number, press 결제, and read the QR off the screen."""
