@@ -194,6 +194,9 @@ class DesktopApp:
             self.counter.show_problem(outcome.error or RuntimeError("nothing was opened"))
             self._start_watchers()
             return
+        from posapp.ui.printing.printer_choice import choose_printer
+
+        choose_printer(self._shop.settings.printer)
         self._opened = outcome.value
         self.counter.attach(outcome.value.services, outcome.value.filter_store)
         if outcome.value.restored is not None:

@@ -90,6 +90,7 @@ class Settings:
             ``AIM`` for the AIM symbology identifier (``]C1``), or empty.
         refund_without_pin, refund_with_pin, refund_second_person, refund_day: limits of refunds in
             won (``domain.refund_limits``).
+        printer: name of the printer; empty for the system's default one.
         lock_after_s: seconds without use after which the till asks for a PIN.
     """
 
@@ -115,6 +116,7 @@ class Settings:
     connect_ms: int = _setting(5_000, NumberKind(100, 60_000, _MS), _G.PAYMENT)
     read_ms: int = _setting(60_000, NumberKind(100, 600_000, _MS), _G.PAYMENT)
     total_ms: int = _setting(75_000, NumberKind(100, 600_000, _MS), _G.PAYMENT)
+    printer: str = _setting("", TextKind(0, 100), _G.SALE, live=True)
     scan_gap_ms: int = _setting(50, NumberKind(20, 100, _MS), _G.SALE)
     scan_prefix: str = _setting("", ScanPrefixKind(), _G.SALE)
     lock_after_s: int = _setting(180, NumberKind(30, 1_800, Unit.SECONDS), _G.STAFF)

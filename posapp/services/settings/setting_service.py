@@ -27,6 +27,7 @@ from posapp.services.ports.settings import (
     SettingPorts,
     SettingsFile,
 )
+from posapp.services.ports.setup import ChannelOffer
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.settings.shop_keys import KEY_NAMES, ShopKeys
@@ -159,6 +160,16 @@ class SettingService:
                 reached.
         """
         return self._shop_keys().require_chosen(self._channel)
+
+    def offers(self) -> tuple[ChannelOffer, ...]:
+        """Return the KakaoPay channels of the account that take payments of this shop's kind.
+
+        Raises:
+            UserError: ``SETUP_CLOCK``.
+            GatewayError, EnvironmentProblem: the keys are refused or missing, or PortOne cannot be
+                reached.
+        """
+        return self._shop_keys().fitting_offers()
 
     def find_problem(self) -> PosappError | None:
         """Return why this shop could not take a payment, as far as its keyring, keys, channel and

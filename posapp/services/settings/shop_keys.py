@@ -75,6 +75,11 @@ class ShopKeys:
         EnvironmentProblem ``SECRET_MISSING``."""
         return self._ask(self._secrets)
 
+    def fitting_offers(self) -> tuple[ChannelOffer, ...]:
+        """Return the channels that take this mode's payments; raises like ``account``."""
+        is_live = self._mode is Mode.LIVE
+        return tuple(one for one in self.account().offers if one.is_test is not is_live)
+
     def require_offer(self, key: str) -> ChannelOffer:
         """Return a channel of the account that takes this mode's payments.
 

@@ -13,8 +13,8 @@ from posapp.services.importing import ColumnChoice
 from posapp.services.importing.titles import AUTOMATIC, DERIVABLE, NAMES, OPTIONAL
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.status_text import of_item
-from posapp.ui.importing.choice_menu import ChoiceMenu
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.choice_menu import ChoiceMenu
 from posapp.ui.widgets.roles import Frame, Label
 
 _AS_IS = ""

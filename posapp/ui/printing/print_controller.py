@@ -22,6 +22,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.printing.page_layout import CopyMark, mark_after
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
+from posapp.ui.printing.printers import printer_of
 
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistoryService
@@ -33,9 +34,8 @@ _MOST_NAMES = 10_000
 
 
 def default_printer() -> QPrinter | None:
-    """Return the system's default printer, or ``None``."""
-    info = QPrinterInfo.defaultPrinter()
-    return None if info.isNull() else QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    """Return the shop's printer, else the system's default one, or ``None``."""
+    return printer_of()
 
 
 class PrintController(QObject):

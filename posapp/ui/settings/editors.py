@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from posapp.domain.setting_kinds import ChoiceKind
 from posapp.domain.settings import Setting
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.settings.setting_text import option_name
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.choice_menu import ChoiceMenu
 from posapp.ui.widgets.field import Field
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.segmented_control import SegmentedControl
+
+_SLOT = 24
+"""Height in pixels of a message below an editor; its place is kept."""
 
 
 class AnswerField(Field):
@@ -105,4 +113,74 @@ class AnswerChoice(QWidget):
         """Do nothing: every option is allowed."""
 
 
-Editor = AnswerField | AnswerChoice
+class AnswerList(QWidget):
+    """One of what the account or the system has: a press asks for the list, and opens it."""
+
+    changed = Signal()
+    """A person chose another one."""
+
+    wanted = Signal()
+    """The list is to be read; ``show_list`` opens it."""
+
+    def __init__(self, name: str, empty: BoundText) -> None:
+        super().__init__()
+        self._name, self._empty = "", empty
+        self._label, self._message = Label("field"), Label("error", wraps=True)
+        self.menu = ChoiceMenu(asks=True)
+        self.menu.setObjectName(name)
+        self.menu.wanted.connect(self.wanted)
+        self.menu.chosen.connect(self._chosen)
+        self._message.setFixedHeight(_SLOT)
+        boxes.column(self._label, self.menu, self._message, on=self, gap=2)
+        self.setFocusProxy(self.menu)
+
+    @property
+    def text(self) -> str:
+        """Return the key of what is chosen."""
+        return str(self.menu.picked or "")
+
+    @property
+    def message(self) -> str:
+        """Return what is said below the list."""
+        return self._message.text()
+
+    def show_value(self, text: str) -> None:
+        """Show what is chosen, without asking for a list."""
+        self._show([(str(key), label) for key, label in self.menu.choices], text)
+
+    def show_list(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Open a list of keys and texts, with what is chosen now."""
+        self._show(choices, self.text)
+        self.menu.open()
+
+    def set_text(self, label: str, _hint: str = "") -> None:
+        """Set the label."""
+        self._label.setText(label)
+        self.show_value(self.text)
+
+    def hide_label(self) -> None:
+        """Leave out the label, where it is beside the list."""
+        self._label.hide()
+
+    def name_editor(self, name: str) -> None:
+        """Name the list for screen readers, where its label is elsewhere."""
+        self._name = name
+        self.show_value(self.text)
+
+    def set_wrong(self, text: str, *, urgent: bool = True) -> None:
+        """Say what is wrong; empty: nothing."""
+        self._message.setText(text)
+        if text:
+            announce(self._message, text, urgent=urgent)
+
+    def _show(self, choices: Sequence[tuple[str, str]], key: str) -> None:
+        known = [] if key in dict(choices) else [(key, key)]
+        named = [(one, text if one else self._empty()) for one, text in (*known, *choices)]
+        self.menu.show_choices(self._name, named, key)
+
+    def _chosen(self, _: object) -> None:
+        self.set_wrong("")
+        self.changed.emit()
+
+
+Editor = AnswerField | AnswerChoice | AnswerList

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +12,7 @@ from posapp.domain.settings import Setting, text_of
 from posapp.services.settings.setting_service import SettingState
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.settings.editors import AnswerChoice, AnswerField, Editor
+from posapp.ui.settings.editors import AnswerChoice, AnswerField, AnswerList, Editor
 from posapp.ui.settings.setting_text import about, name_of, value_text
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
@@ -23,6 +25,10 @@ UNIT = 56
 """Room for the unit of a number."""
 
 
+LISTED = ("channel_key", "printer")
+"""Settings that are chosen from a list of the account or of the system."""
+
+
 class SettingRow(QWidget):
     """Shows one setting and edits it. A value that is not allowed stays in its field, with what is
     expected below it; the old value counts on."""
@@ -32,6 +38,9 @@ class SettingRow(QWidget):
 
     reset = Signal()
     """The default is wanted."""
+
+    list_wanted = Signal()
+    """The account or the system is to be asked for what can be chosen."""
 
     def __init__(self, texts: Translator, theme: Theme, setting: Setting) -> None:
         super().__init__()
@@ -91,6 +100,11 @@ class SettingRow(QWidget):
             self.editor.show_value("")
             self.editor.set_wrong("")
 
+    def show_list(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Open the list of what can be chosen, as keys and texts."""
+        if isinstance(self.editor, AnswerList):
+            self.editor.show_list(choices)
+
     def set_wrong(self, text: str) -> None:
         """Show what is expected; empty: nothing is wrong."""
         if self.editor is not None:
@@ -136,5 +150,10 @@ class SettingRow(QWidget):
             choice = AnswerChoice(self._texts, theme, setting.name, setting)
             choice.changed.connect(self.submitted)
             return choice
+        if setting.name in LISTED:
+            listed = AnswerList(setting.name, self._texts.bind(f"settings.none_{setting.name}"))
+            listed.changed.connect(self.submitted)
+            listed.wanted.connect(self.list_wanted)
+            return listed
         is_number = isinstance(setting.kind, NumberKind)
         return AnswerField(setting.name, secret=setting.is_secret, latin=is_number)

@@ -10,13 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.errors import EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.settings import BY_NAME, SECRETS, Setting, SettingGroup
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.printing.printer_choice import choose_printer
+from posapp.ui.printing.printers import print_test_page, printer_names
 from posapp.ui.settings.setting_row import SettingRow
 from posapp.ui.settings.setting_text import about, group_name, name_of, rule, typed_text
+from posapp.ui.settings.setup_text import channel_text
 from posapp.ui.settings.step_scroll import StepScroll
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets import boxes
@@ -28,6 +31,7 @@ from posapp.ui.widgets.segmented_control import SegmentedControl
 
 if TYPE_CHECKING:
     from posapp.services.ports.settings import SettingChange
+    from posapp.services.ports.setup import ChannelOffer
     from posapp.services.session import Session
     from posapp.services.settings.setting_service import SettingService, SettingState
     from posapp.ui.shell.screen import ScreenContext
@@ -119,6 +123,7 @@ class SettingsScreen(Screen):
         for name, row in self.rows.items():
             row.submitted.connect(partial(self._submit, name))
             row.reset.connect(partial(self._reset, name))
+            row.list_wanted.connect(partial(self._ask_list, name))
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -257,8 +262,35 @@ class SettingsScreen(Screen):
             self._texts.set_language(value)
         elif name == "theme":
             self._theme.set_name(value)
+        elif name == "printer":
+            choose_printer(value)
+
+    def _ask_list(self, name: str) -> None:
+        """Read what a setting is chosen from, and open it."""
+        if name == "printer":
+            default = [("", "")]
+            self.rows[name].show_list([*default, *((one, one) for one in printer_names())])
+            return
+        self.rows[name].set_wrong("")
+        self.test_button.set_busy(True)
+        self._runner.run(self._settings.offers, self._list_arrived, owner=self, key="offers")
+
+    def _list_arrived(self, outcome: TaskResult[tuple[ChannelOffer, ...]]) -> None:
+        self.test_button.set_busy(False)
+        if outcome.value is None:
+            self.banner.show_error(outcome.error or RuntimeError())
+            return
+        row = self.rows["channel_key"]
+        if outcome.value:
+            row.show_list([(one.key, channel_text(self._texts, one)) for one in outcome.value])
+        else:
+            row.set_wrong(self._texts("settings.no_channels"))
 
     def _test(self) -> None:
+        row = self._focused_row()
+        if row is not None and row.setting.name == "printer":
+            self._test_printer(row.text)
+            return
         self.test_button.set_busy(True)
         self._runner.run(self._settings.test_account, self._end_test, owner=self)
 
@@ -269,6 +301,14 @@ class SettingsScreen(Screen):
             return
         found = outcome.value
         self.banner.show_success(lambda: self._texts("settings.connected", count=found))
+
+    def _test_printer(self, name: str) -> None:
+        try:
+            print_test_page(self._texts, name, self.rows["shop_name"].text)
+        except EnvironmentProblem as problem:
+            self.banner.show_error(problem)
+        else:
+            self.banner.show_success(self._texts.bind("printers.tested"))
 
     def _focused_row(self) -> SettingRow | None:
         focused = self.focusWidget()

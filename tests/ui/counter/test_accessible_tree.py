@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from posapp.ui.core.i18n import LANGUAGES
-from posapp.ui.importing.choice_menu import ChoiceMenu
 from posapp.ui.shell.routes import APPEARANCE, ROUTE
+from posapp.ui.widgets.choice_menu import ChoiceMenu
 from posapp.ui.widgets.seller_picker import SellerPicker
 from tests.conftest import PatientBot
 from tests.pictures.visits import VISITS, leave, unpaid

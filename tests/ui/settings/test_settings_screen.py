@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.errors import (
+    EnvironmentCode,
+    EnvironmentProblem,
     ErrorCode,
     GatewayCause,
     GatewayError,
@@ -28,7 +30,11 @@ from posapp.services.settings.unsaved_settings import UnsavedSettings
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.printing.printer_choice import choose_printer, chosen_printer
+from posapp.ui.settings import settings_screen
+from posapp.ui.settings.editors import AnswerList
 from posapp.ui.settings.settings_screen import SettingsScreen
+from posapp.ui.settings.setup_text import channel_text
 from tests.fakes.setup_world import CHANNEL, World
 from tests.fakes.world import FakeClock
 
@@ -249,3 +255,105 @@ def test_what_is_fixed_is_only_shown(screen: SettingsScreen) -> None:
     row = screen.rows["api_base"]
     assert row.editor is None and row.value.text() == "https://api.iamport.kr"
     assert isinstance(row, QWidget) and row.to_default.isHidden()
+
+
+# What is chosen from a list
+
+OTHER = ChannelOffer("channel-key-2", "둘째 채널", True)
+REAL = ChannelOffer("channel-key-real", "실제 채널", False)
+
+
+@pytest.fixture(autouse=True)
+def _menus_stay_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A platform without windows cannot raise a menu."""
+    monkeypatch.setattr(QMenu, "popup", lambda *_: None)
+
+
+def open_list(screen: SettingsScreen, name: str, group: SettingGroup) -> list[str]:
+    """Press the list of a setting; return what it offers."""
+    screen.groups.choose(group)
+    screen._show_group()
+    editor = screen.rows[name].editor
+    assert isinstance(editor, AnswerList)
+    editor.menu.setFocus()
+    QTest.keyClick(editor.menu, Qt.Key.Key_Return)
+    return [action.text() for action in editor.menu.menu_of_choices.actions()]
+
+
+def test_the_channel_is_chosen_from_those_of_the_account(
+    screen: SettingsScreen, shop: Shop, texts: Translator
+) -> None:
+    shop.world.keyring.put_all({"imp_key": "k", "imp_secret": "s"})
+    shop.world.account.offers = (CHANNEL, OTHER, REAL)
+    assert screen.rows["channel_key"].text == ""
+    assert screen.rows["channel_key"].findChild(QLineEdit) is None, "nobody types a key"
+    offered = open_list(screen, "channel_key", SettingGroup.PAYMENT)
+    assert offered == ["선택 안 함", channel_text(texts, CHANNEL), channel_text(texts, OTHER)]
+    editor = screen.rows["channel_key"].editor
+    assert isinstance(editor, AnswerList)
+    editor.menu.pick(OTHER.key)
+    assert shop.values.read().channel_key == OTHER.key
+    assert "둘째 채널" in editor.menu.text()
+    assert open_list(screen, "channel_key", SettingGroup.PAYMENT) == offered[1:]
+
+
+def test_a_list_that_cannot_be_read_says_why_and_changes_nothing(
+    screen: SettingsScreen, shop: Shop
+) -> None:
+    open_list(screen, "channel_key", SettingGroup.PAYMENT)
+    assert "키 보관함에 없습니다" in screen.banner.message
+    screen.banner.clear()
+    shop.world.keyring.put_all({"imp_key": "k", "imp_secret": "s"})
+    shop.world.account.offers = (REAL,)
+    open_list(screen, "channel_key", SettingGroup.PAYMENT)
+    editor = screen.rows["channel_key"].editor
+    assert isinstance(editor, AnswerList)
+    assert "채널이 없습니다" in editor.message and not screen.banner.isVisible()
+    assert shop.values.read().channel_key == ""
+
+
+@pytest.fixture
+def printers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Printers of the system; what is printed is the name of the printer."""
+    printed: list[str] = []
+
+    def test_page(texts: Translator, name: str, shop: str) -> None:
+        if name == "고장":
+            raise EnvironmentProblem(EnvironmentCode.PRINTER, name)
+        printed.append(name)
+
+    monkeypatch.setattr(settings_screen, "printer_names", lambda: ("영수증", "고장"))
+    monkeypatch.setattr(settings_screen, "print_test_page", test_page)
+    yield printed
+    choose_printer("")
+
+
+def test_the_printer_is_chosen_tested_and_used_at_once(
+    screen: SettingsScreen, shop: Shop, printers: list[str]
+) -> None:
+    offered = open_list(screen, "printer", SettingGroup.SALE)
+    assert offered == ["시스템 기본 프린터", "영수증", "고장"]
+    editor = screen.rows["printer"].editor
+    assert isinstance(editor, AnswerList)
+    editor.menu.pick("영수증")
+    assert (shop.values.read().printer, chosen_printer()) == ("영수증", "영수증")
+    QTest.keyClick(editor.menu, Qt.Key.Key_F5)
+    assert printers == ["영수증"]
+    assert "테스트 인쇄를 보냈습니다" in screen.banner.message
+    editor.menu.pick("고장")
+    QTest.keyClick(editor.menu, Qt.Key.Key_F5)
+    assert "인쇄를 마치지 못했습니다" in screen.banner.message
+    QTest.keyClick(editor.menu, Qt.Key.Key_F4)
+    assert (shop.values.read().printer, chosen_printer()) == ("", "")
+
+
+def test_without_a_printer_the_list_says_so(
+    screen: SettingsScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_screen, "printer_names", lambda: ())
+    assert open_list(screen, "printer", SettingGroup.SALE) == ["시스템 기본 프린터"]
+    editor = screen.rows["printer"].editor
+    assert editor is not None
+    editor.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F5)
+    assert "인쇄를 마치지 못했습니다" in screen.banner.message

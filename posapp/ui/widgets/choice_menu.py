@@ -18,12 +18,19 @@ _MOST_IN_MENU = 60
 
 
 class ChoiceMenu(Button):
-    """Shows the chosen text; a press opens the menu."""
+    """Shows the chosen text; a press opens the menu.
+
+    Args:
+        asks: a press only says that it is to be opened.
+    """
 
     chosen = Signal(object)
     """The user chose. Carries the key of the choice."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    wanted = Signal()
+    """It was pressed, and its owner has to find the choices before it is opened (``asks``)."""
+
+    def __init__(self, parent: QWidget | None = None, *, asks: bool = False) -> None:
         super().__init__("secondary", parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.picked: object = None
@@ -32,7 +39,7 @@ class ChoiceMenu(Button):
         self.menu_of_choices = QMenu(self)
         self.menu_of_choices.setProperty("role", "choices")
         self.menu_of_choices.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.clicked.connect(self._open)
+        self.clicked.connect(self.wanted if asks else self.open)
 
     def show_choices(self, name: str, choices: Sequence[tuple[object, str]], key: object) -> None:
         """Show choices as (key, text), of which one is chosen; the first if the key is none."""
@@ -46,7 +53,8 @@ class ChoiceMenu(Button):
         self._write()
         self.chosen.emit(key)
 
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Open the menu."""
         menu = self.menu_of_choices
         current = next((one for one in menu.actions() if one.isChecked()), None)
         if current is not None:
