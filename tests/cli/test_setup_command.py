@@ -86,6 +86,7 @@ def right_answers(sandbox: Sandbox) -> dict[str, str | list[str]]:
         "language": "1",
         "theme": "2",
         **MANAGER,
+        "printer": "영수증",
     }
 
 
@@ -118,6 +119,7 @@ def test_a_test_shop_is_made_step_by_step(
     }
     settings = shop.settings
     assert (settings.mode, settings.shop_name, settings.theme) == ("test", "하나 베이커리", "dark")
+    assert settings.printer == "영수증"
     assert (settings.user_code, settings.channel_key) == (sandbox.user_code, sandbox.channel_key)
     assert (settings.business_number, settings.tax_type) == ("124-81-00998", "simplified")
     assert settings.api_base == "https://api.iamport.kr", "a variable is no choice of the shop"
@@ -251,7 +253,7 @@ def test_a_stopped_set_up_goes_on_where_it_was(
     assert "posapp setup" in person.heard[-1]
     again = Person(right_answers(sandbox))
     assert run(tmp_path, again, variables(sandbox)) == 0
-    assert again.asked == ["imp_key", "imp_secret", "user_code", "channel_key", *MANAGER]
+    assert again.asked == ["imp_key", "imp_secret", "user_code", "channel_key", *MANAGER, "printer"]
     assert load_shop(str(tmp_path), {}).settings.shop_name == "하나 베이커리"
 
 
@@ -283,7 +285,7 @@ def test_a_code_that_was_not_written_down_is_made_anew(
     assert any("코드" in line for line in left.heard if line.startswith("✗"))
     again = Person(right_answers(sandbox) | {"manager_name": "박지우"})
     assert run(tmp_path, again, variables(sandbox)) == 0
-    assert again.asked == list(MANAGER)
+    assert again.asked == [*MANAGER, "printer"]
     assert staff_of(tmp_path, kept) == [("박지우", StaffRole.MANAGER)]
     assert again.code != left.code
 

@@ -28,6 +28,7 @@ def test_every_moment_can_be_the_last_one(tmp_path: Path) -> None:
             "mode": "test",
             "shop_name": "하나",
             "theme": "dark",
+            "printer": "영수증",
             "user_code": sandbox.user_code,
             "channel_key": sandbox.channel_key,
         }
@@ -43,6 +44,7 @@ def test_every_moment_can_be_the_last_one(tmp_path: Path) -> None:
                 **{"tax_type": "1", "imp_key": sandbox.imp_key, "imp_secret": sandbox.imp_secret},
                 **{"user_code": sandbox.user_code, "channel_key": "1"},
                 **MANAGER,
+                "printer": "영수증",
             },
             "settings": list(wanted),
         }

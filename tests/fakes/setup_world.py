@@ -128,6 +128,7 @@ class World:
             Step.KEYS: {"imp_key": "k", "imp_secret": "s", "user_code": "imp1"},
             Step.CHANNEL: {"channel_key": CHANNEL.key},
             Step.MANAGER: MANAGER,
+            Step.RECOVERY: {"recovery_group_2": "BBBB", "recovery_group_5": "EEEE"},
         }
         while setup.step is not step:
             setup.submit(answers[setup.step])

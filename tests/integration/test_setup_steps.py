@@ -34,7 +34,7 @@ def code_of(setup: Setup, **answers: str) -> ErrorCode:
 
 def test_the_recovery_code_is_shown_and_two_of_its_groups_asked_back(world: World) -> None:
     setup = world.at(Step.MANAGER)
-    assert len(setup.steps) == 7
+    assert len(setup.steps) == 8
     setup.submit(MANAGER)
     assert world.managers.made == [(Mode.TEST, "김하나", "284613")]
     assert setup.recovery_code == CODE
@@ -42,7 +42,17 @@ def test_the_recovery_code_is_shown_and_two_of_its_groups_asked_back(world: Worl
     assert code_of(setup, **wrong) is ErrorCode.SETUP_RECOVERY
     assert not setup.is_finished and world.folder.finished == []
     setup.submit({"recovery_group_2": "bbbb", "recovery_group_5": " EEEE "})
+    assert setup.step is Step.PRINTER
+
+
+@pytest.mark.parametrize("printer", ["영수증 프린터", ""])
+def test_a_printer_is_remembered_and_none_is_needed(world: World, printer: str) -> None:
+    setup = world.at(Step.PRINTER)
+    assert not setup.is_finished and world.folder.finished == []
+    assert world.again().step is Step.PRINTER
+    setup.submit({"printer": printer})
     assert setup.is_finished and world.folder.finished == [Mode.TEST]
+    assert world.folder.written[Mode.TEST]["printer"] == printer
 
 
 def test_no_secret_is_remembered(world: World) -> None:

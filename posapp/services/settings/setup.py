@@ -81,6 +81,11 @@ class Setup:
         return self._state.answers.get("language", self._base.language)
 
     @property
+    def shop_name(self) -> str:
+        """Return the shop's name as far as it is known."""
+        return self._state.answers.get("shop_name", self._base.shop_name)
+
+    @property
     def is_finished(self) -> bool:
         """Whether the shop can be opened."""
         return self._is_finished
@@ -161,6 +166,8 @@ class Setup:
                 self._code = self._first_manager().create(self._mode(), name, pin)
             case Step.RECOVERY:
                 self._compare(given)
+            case Step.PRINTER:
+                self._write({"printer": given["printer"]})
 
     def _compare(self, given: Mapping[str, str]) -> None:
         for name in GROUPS:

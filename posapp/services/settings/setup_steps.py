@@ -28,6 +28,7 @@ class Step(StrEnum):
     CHANNEL = "channel"
     MANAGER = "manager"
     RECOVERY = "recovery"
+    PRINTER = "printer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ PLANS: Mapping[Step, StepPlan] = {
         StepPlan(Step.CHANNEL, ("channel_key",), ("channel_key",)),
         StepPlan(Step.MANAGER, (NAME, PIN, PIN_AGAIN), (NAME, PIN, PIN_AGAIN)),
         StepPlan(Step.RECOVERY, GROUPS, GROUPS),
+        StepPlan(Step.PRINTER, ("printer",)),
     )
 }
 
@@ -76,7 +78,8 @@ def steps_of(mode: Mode | None, *, with_manager: bool) -> tuple[Step, ...]:
     if mode is Mode.DEMO:
         return (Step.APPEARANCE, Step.START)
     of_staff = (Step.MANAGER, Step.RECOVERY) if with_manager else ()
-    return (Step.APPEARANCE, Step.START, Step.SHOP, Step.KEYS, Step.CHANNEL, *of_staff)
+    account = (Step.SHOP, Step.KEYS, Step.CHANNEL)
+    return (Step.APPEARANCE, Step.START, *account, *of_staff, Step.PRINTER)
 
 
 def find_invalid(plan: StepPlan, answers: Mapping[str, str]) -> tuple[str, ...]:

@@ -13,12 +13,17 @@ from posapp.domain.settings import BY_NAME
 from posapp.services.ports.setup import ChannelOffer
 from posapp.services.settings.setup_steps import MODES, SECRET_FIELDS, START, Step, StepPlan
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.home.more_screen import PlaceRow
+from posapp.ui.printing.printers import print_test_page
 from posapp.ui.settings.editors import AnswerChoice, AnswerField, Editor
 from posapp.ui.settings.setup_text import channel_name, channel_note, field_name, rule_of_field
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.roles import Label
+
+_PRINTER = 48
+"""Letters of a printer's name."""
 
 _LATIN = frozenset({"business_number", "shop_phone", "user_code"})
 
@@ -170,6 +175,44 @@ class ChannelPage(RowPage):
             row.show_place(channel_name(self._texts, one), channel_note(self._texts, one))
 
 
+class PrinterPage(RowPage):
+    """The system's printers, and to begin without one; a page to test one can be printed."""
+
+    def __init__(self, texts: Translator, names: Sequence[str], known: str, shop: str) -> None:
+        super().__init__(texts, "printer", [*names, ""], known or next(iter(names), ""))
+        self._shop = shop
+        self._none = Label("body", wraps=True, text=texts.bind("setup.no_printers"))
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(0, self._none)
+        if names:
+            self._none.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Follow the language."""
+        texts = self._texts
+        for name, row in self.rows.items():
+            if name:
+                row.show_place(display_text(name, _PRINTER), texts("setup.printer_about"))
+            else:
+                row.show_place(texts("setup.no_printer"), texts("setup.no_printer_about"))
+
+    @property
+    def can_test(self) -> bool:
+        """Whether there is a printer to test."""
+        return len(self.rows) > 1
+
+    def test(self) -> None:
+        """Print a page on the printer of the focused row, else on the first one.
+
+        Raises:
+            EnvironmentProblem: the printer did not take it.
+        """
+        focused = next((name for name, row in self.rows.items() if row.hasFocus()), "")
+        print_test_page(self._texts, focused or next(iter(self.rows)), self._shop)
+
+
 def is_row_step(step: Step) -> bool:
     """Return whether a press of a row answers the step, so that no button is needed."""
-    return step in (Step.START, Step.CHANNEL)
+    return step in (Step.START, Step.CHANNEL, Step.PRINTER)

@@ -9,16 +9,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from posapp.domain.errors import EnvironmentProblem
 from posapp.services.ports.setup import ChannelOffer
 from posapp.services.settings.setup import Setup
 from posapp.services.settings.setup_steps import Step
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import THEMES, Theme
+from posapp.ui.printing.printers import printer_names
 from posapp.ui.settings.setup_pages import (
     ChannelPage,
     CodePage,
     FieldPage,
+    PrinterPage,
     StartPage,
     StepPage,
     is_row_step,
@@ -58,6 +61,7 @@ class SetupWindow(Frame):
         self.next = Button("primary", "Enter", text=texts.bind("setup.next"))
         self.back = Button("secondary", "Esc", text=texts.bind("setup.back"))
         self.again = Button("secondary", "F5", text=texts.bind("setup.read_again"))
+        self.test = Button("secondary", "F5", text=texts.bind("setup.test_printer"))
         self._busy = BusyBar(theme)
         self._title, self._about = Label("heading", wraps=True), Label("muted", wraps=True)
         self._progress = Label("caption")
@@ -67,6 +71,7 @@ class SetupWindow(Frame):
         self.next.clicked.connect(self._submit)
         self.back.clicked.connect(self._go_back)
         self.again.clicked.connect(self._show_step)
+        self.test.clicked.connect(self._test_printer)
         self.banner.acted.connect(self.banner.clear)
         for enter in ("Return", "Enter"):
             self._add_key(enter, self._press)
@@ -96,7 +101,7 @@ class SetupWindow(Frame):
         boxes.column(self._card, 1, on=ground)
         scroll = StepScroll(ground)
         later = Label("caption", wraps=True, text=self._texts.bind("setup.later"))
-        feet = boxes.row(self.back, (later, 1), self.again, self.next, gap=gap)
+        feet = boxes.row(*(self.back, (later, 1), self.again, self.test, self.next), gap=gap)
         middle = QWidget()
         middle.setMaximumWidth(self._theme.size("reading"))
         boxes.column(head, (scroll, 1), feet, on=middle, gap=self._theme.size("gap"))
@@ -111,6 +116,7 @@ class SetupWindow(Frame):
         self.back.setVisible(self._setup.steps.index(step) > 0)
         self.next.setVisible(not is_row_step(step))
         self.again.setVisible(step is Step.CHANNEL)
+        self.test.hide()
         if step is Step.CHANNEL:
             self._work("setup.reading_channels", self._setup.offers, self._show_channels)
             return
@@ -123,10 +129,25 @@ class SetupWindow(Frame):
             return StartPage(self._texts, known["start"])
         if step is Step.RECOVERY:
             return CodePage(self._texts, self._theme, setup.plan, setup.recovery_code)
+        if step is Step.PRINTER:
+            printers = PrinterPage(self._texts, printer_names(), known["printer"], setup.shop_name)
+            self.test.setVisible(printers.can_test)
+            return printers
         page = FieldPage(self._texts, self._theme, setup.plan, known)
         if step is Step.APPEARANCE:
             page.changed.connect(self._choose_appearance)
         return page
+
+    def _test_printer(self) -> None:
+        page = self._page
+        if not isinstance(page, PrinterPage) or self._is_busy:
+            return
+        try:
+            page.test()
+        except EnvironmentProblem as problem:
+            self.banner.show_error(problem)
+        else:
+            self.banner.show_success(self._texts.bind("printers.tested"))
 
     def _show_channels(self, offers: Sequence[ChannelOffer]) -> None:
         known = self._setup.answers()["channel_key"]

@@ -5,16 +5,23 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.domain.errors import (
+    EnvironmentCode,
+    EnvironmentProblem,
+    GatewayCause,
+    GatewayError,
+    GatewayOutcome,
+)
 from posapp.domain.modes import Mode
 from posapp.services.ports.setup import ChannelOffer
 from posapp.services.settings.setup_steps import Step
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.settings import setup_pages, setup_window
 from posapp.ui.settings.setup_pages import CodePage, FieldPage
 from posapp.ui.settings.setup_window import SetupWindow
 from posapp.ui.shell.routes import COUNTER_SIZES
@@ -70,6 +77,8 @@ def go_to(window: SetupWindow, world: World, step: Step) -> None:
             case Step.MANAGER:
                 fill(window, manager_name="Kim Hana", manager_pin="284613",
                      manager_pin_again="284613")  # fmt: skip
+            case Step.RECOVERY:
+                fill(window, recovery_group_2="BBBB", recovery_group_5="EEEE")
         press(window, Qt.Key.Key_Return)
     raise AssertionError(f"still at {window._setup.step}: {window.banner.message}")
 
@@ -86,6 +95,8 @@ def test_a_test_shop_is_made_by_keys_alone(qtbot: QtBot, window: SetupWindow, wo
     assert world.managers.made == [(Mode.TEST, "Kim Hana", "284613")]
     assert isinstance(window.page, CodePage) and window.page.code.text() == CODE
     fill(window, recovery_group_2="BBBB", recovery_group_5="EEEE")
+    press(window, Qt.Key.Key_Return)
+    assert window._setup.step is Step.PRINTER
     with qtbot.waitSignal(window.ready):
         press(window, Qt.Key.Key_Return)
     written = world.folder.written[Mode.TEST]
@@ -162,10 +173,62 @@ def test_language_and_theme_follow_choices_and_keys(
     assert world.folder.state.answers["language"] == "en"
 
 
+@pytest.fixture
+def printers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Printers of the system; what is printed is the name of the printer and of the shop."""
+    printed: list[str] = []
+
+    def test_page(texts: Translator, name: str, shop: str) -> None:
+        if name == "고장":
+            raise EnvironmentProblem(EnvironmentCode.PRINTER, name)
+        printed.append(f"{name}: {shop}")
+
+    monkeypatch.setattr(setup_window, "printer_names", lambda: ("영수증", "고장"))
+    monkeypatch.setattr(setup_pages, "print_test_page", test_page)
+    return printed
+
+
+def test_a_printer_is_tested_and_chosen_by_keys(
+    qtbot: QtBot, window: SetupWindow, world: World, printers: list[str]
+) -> None:
+    go_to(window, world, Step.PRINTER)
+    press(window, Qt.Key.Key_F5)
+    assert printers == ["영수증: Hana Bakery"]
+    assert "테스트 인쇄를 보냈습니다" in window.banner.message
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_F5)
+    assert "인쇄를 마치지 못했습니다" in window.banner.message
+    press(window, Qt.Key.Key_Up)
+    with qtbot.waitSignal(window.ready):
+        press(window, Qt.Key.Key_Return)
+    assert world.folder.written[Mode.TEST]["printer"] == "영수증"
+
+
+def test_without_a_printer_that_is_said_and_the_shop_is_ready(
+    qtbot: QtBot, window: SetupWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup_window, "printer_names", lambda: ())
+    go_to(window, world, Step.PRINTER)
+    page = window.page
+    assert page is not None
+    QApplication.processEvents()
+    said = [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+    assert any("연결된 프린터가 없습니다" in text for text in said)
+    assert not window.test.isVisible()
+    with qtbot.waitSignal(window.ready):
+        press(window, Qt.Key.Key_Return)
+    assert world.folder.written[Mode.TEST]["printer"] == ""
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("step", list(Step))
 def test_every_step_fits_every_size(
-    window: SetupWindow, world: World, texts: Translator, step: Step, language: str
+    window: SetupWindow,
+    world: World,
+    texts: Translator,
+    printers: list[str],
+    step: Step,
+    language: str,
 ) -> None:
     go_to(window, world, step)
     texts.set_language(language)
@@ -174,5 +237,5 @@ def test_every_step_fits_every_size(
         for _ in range(3):  # a scroll bar that appears arranges the texts again
             QApplication.processEvents()
         assert problems(window) == []
-        for button in (window.next, window.back, window.again):
+        for button in (window.next, window.back, window.again, window.test):
             assert button.isHidden() or button.height() >= 48
