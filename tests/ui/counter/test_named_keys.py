@@ -53,6 +53,8 @@ NAMED = {
     "orders.empty_why": {"F3", "F4"},
     "settings.about_language": {"F9"},
     "settings.about_theme": {"F10"},
+    "settings.about_printer": {"F5"},  # pressed in the tests of the settings
+    "setup.field_printer": {"Enter"},  # of the terminal
     "setup.about_appearance": {"F9", "F10"},  # pressed in test_setup_window
     "setup.again": {"Enter"},  # of the terminal, as the next one
     "setup.how_to_answer": {"Enter", "Ctrl+C"},
