@@ -135,6 +135,12 @@ TRIGGERS: tuple[str, ...] = (
 WHEN NEW.part_of IS NOT NULL
 BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; END""",
     _refuse(
+        "order_items_parts_kept",
+        "BEFORE DELETE ON order_items",
+        "an item and its parts are kept",
+        "OLD.part_of IS NOT NULL OR EXISTS (SELECT 1 FROM order_items WHERE part_of = OLD.id)",
+    ),
+    _refuse(
         "attempts_fixed",
         "BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till ON attempts",
         "an attempt keeps its number, order and amount",

@@ -170,6 +170,15 @@ def test_pieces_never_change_otherwise(uow: SqlUnitOfWork, change: str) -> None:
         uow.connection.exec_driver_sql(f"UPDATE order_items SET {change} WHERE id = 10")
 
 
+@pytest.mark.parametrize("gone", ["order_items WHERE id = 10", f"order_items WHERE id = {PART}",
+                                  "orders WHERE id = 1"])  # fmt: skip
+def test_an_item_and_its_parts_are_kept(uow: SqlUnitOfWork, whole: OrderItem, gone: str) -> None:
+    uow.orders.divide(part(whole))
+    with pytest.raises(IntegrityError, match="an item and its parts are kept"):
+        uow.connection.exec_driver_sql(f"DELETE FROM {gone}")
+    uow.connection.exec_driver_sql("DELETE FROM order_items WHERE id = 11")
+
+
 def test_a_divided_order_is_found_as_before(store: SqlStore, whole: OrderItem) -> None:
     with store.transaction() as uow:
         uow.orders.divide(part(whole))

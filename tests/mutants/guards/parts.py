@@ -450,6 +450,20 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{STORE}::test_an_item_that_a_request_waits_for_is_not_divided",),
     ),
     Mutant(
+        "db_part_is_lost",
+        SCHEMA,
+        "WHEN OLD.part_of IS NOT NULL OR EXISTS",
+        "WHEN EXISTS",
+        (f"{STORE}::test_an_item_and_its_parts_are_kept",),
+    ),
+    Mutant(
+        "db_item_of_parts_is_lost",
+        SCHEMA,
+        "WHEN OLD.part_of IS NOT NULL OR EXISTS (SELECT 1 FROM order_items WHERE part_of = OLD.id)\n",
+        "WHEN OLD.part_of IS NOT NULL\n",
+        (f"{STORE}::test_an_item_and_its_parts_are_kept",),
+    ),
+    Mutant(
         "db_part_takes_no_pieces",
         SCHEMA,
         "BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; END;",

@@ -63,3 +63,7 @@ BEGIN SELECT RAISE(ABORT, 'this is no part of a paid item without refunds'); END
 CREATE TRIGGER order_items_divided AFTER INSERT ON order_items
 WHEN NEW.part_of IS NOT NULL
 BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; END;
+
+CREATE TRIGGER order_items_parts_kept BEFORE DELETE ON order_items
+WHEN OLD.part_of IS NOT NULL OR EXISTS (SELECT 1 FROM order_items WHERE part_of = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'an item and its parts are kept'); END;
