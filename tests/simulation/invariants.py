@@ -283,9 +283,17 @@ class Inspector:
         booked = self.shop.books.payment(refund.imp_uid)
         named = (one.imp_uid for one in self.shop.till.unresolved_money_service.mismatches())
         assert refund.imp_uid in named or any(
-            line.amount == stuck.amount and line.cancellation_id not in known
+            self._may_be(stuck, line.amount) and line.cancellation_id not in known
             for line in booked.cancellations
         ), f"{stuck.tag} needs a person for nothing"
+
+    def _may_be(self, refund: RefundRow, amount: int) -> bool:
+        """Return whether this is the refund's amount, or the price of some pieces of its item."""
+        of_item = self.shop.query(ORDERED, refund.item_id)
+        return amount == refund.amount or any(
+            price and amount % price == 0 and amount <= price * ordered
+            for price, ordered in of_item
+        )
 
     def _of(self, imp_uid: str) -> list[RefundRow]:
         return self._by_payment.get(imp_uid, [])
@@ -310,5 +318,7 @@ ITEMS = """SELECT i.id, i.order_id, i.status, i.count, i.price * i.count, p.stoc
 FROM order_items i JOIN products p ON p.id = i.product_id ORDER BY i.order_id, i.id"""
 DIVIDED = """SELECT i.id FROM order_items i WHERE i.part_of IS NULL AND i.first_count <>
   i.count + (SELECT coalesce(sum(p.count), 0) FROM order_items p WHERE p.part_of = i.id)"""
+ORDERED = """SELECT i.price, coalesce(w.first_count, i.first_count)
+FROM order_items i LEFT JOIN order_items w ON w.id = i.part_of WHERE i.id = ?"""
 EXCHANGED = """SELECT item_id, count(*) FROM requests
 WHERE kind = 'EXCHANGE' AND state = 'OK' GROUP BY item_id"""
