@@ -98,7 +98,7 @@ def open_demo(shop: Shop, clock: Clock, ids: IdGeneratorFactory, wake: Callable[
     secrets = EmbeddedSecrets(
         imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret, pin_pepper=DEMO_PEPPER
     )
-    config = replace(till_config_of(shop.settings), live=False)
+    config = replace(till_config_of(shop.settings), live=False, practice=True)
     try:
         container = open_container(
             shop.home.database,

@@ -31,6 +31,7 @@ from posapp.services.refunds.cancel_item import CancellationService
 from posapp.services.refunds.cancel_remainder import RemainderCancellationService
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.refund_worker import RefundWorker
+from posapp.services.refunds.trial_payment import TrialPaymentService
 from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
 from posapp.services.requests.buyer_lists import BuyerLists
 from posapp.services.requests.create_request import RequestService
@@ -72,6 +73,7 @@ class Container:
     payment_service: PaymentService
     poller: AttemptPoller
     cancellation_service: CancellationService
+    trial_payment_service: TrialPaymentService
     remainder_service: RemainderCancellationService
     unresolved_money_service: UnresolvedMoneyService
     order_history_service: OrderHistoryService
@@ -126,6 +128,7 @@ def build_container(
     )
     access = staff.access
     poller, gateways = calls.poller, calls.gateways
+    cancellations = CancellationService(store, clock, ids, poller, wake, access)
     taking_back = TakeBack(store, clock)
     return Container(
         session=session,
@@ -140,7 +143,10 @@ def build_container(
             store, ports.checkout, clock, ids, poller, config, wake, calls.account, access
         ),
         poller=poller,
-        cancellation_service=CancellationService(store, clock, ids, poller, wake, access),
+        cancellation_service=cancellations,
+        trial_payment_service=TrialPaymentService(
+            store, clock, access, cancellations, is_offered=not config.practice
+        ),
         remainder_service=RemainderCancellationService(store, clock, ids, wake, access),
         unresolved_money_service=UnresolvedMoneyService(
             store, gateways, clock, calls.refund_completion, wake, access

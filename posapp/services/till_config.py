@@ -27,6 +27,7 @@ class TillConfig:
         refund_limits: up to which amount who may return money.
         lock_after_s: how long nobody may use the till before it asks for a PIN, in seconds.
         shop_details: what the receipt says about the shop.
+        practice: the shop is one to practise in.
     """
 
     shop_name: str
@@ -39,3 +40,4 @@ class TillConfig:
     refund_limits: RefundLimits = field(default_factory=RefundLimits)
     lock_after_s: int = 180
     shop_details: ShopDetails = NO_DETAILS
+    practice: bool = False

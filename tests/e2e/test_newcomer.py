@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.services.refunds.trial_payment import TRIAL_NUMBER
 from posapp.system.pin_hashing import ENTRY, PEPPER_BYTES
 from tests.e2e.deadline import PATIENCE, eventually
 from tests.e2e.phone import Phone
@@ -19,7 +20,10 @@ from tests.e2e.portone import PortOne
 from tests.e2e.program import ROOT, DrivenProgram, environment
 from tests.e2e.sales import DONE, ORDER
 from tests.e2e.screen import VirtualScreen
-from tests.e2e.shop import PAID, orders_file, read_books
+from tests.e2e.shop import PAID, TOTAL, merchant_uids, orders_file, read_books
+
+LATTE = 4_500
+"""Won of the second item of each order."""
 
 MOST_INPUTS = 6
 """Presses from an empty folder to the QR of a practice sale."""
@@ -67,6 +71,32 @@ def code_on(newcomer: Newcomer) -> str:
         one.text for one in newcomer.shown() if re.fullmatch(r"([A-Z2-7]{4}-){5}.{4}", one.text)
     }
     return code
+
+
+def give_back_an_item(till: Newcomer) -> None:
+    """Find the order by its number, and refund its second item."""
+    till.type("Escape")
+    till.wait_to_be_at("homeSearch")
+    till.type_order(ORDER)
+    till.wait_to_press("결제취소")
+    till.type("Down", "F8")
+    till.agree(f"{LATTE:,}원 결제취소")
+    till.wait_to_read("환불 전표")
+
+
+def try_a_payment(newcomer: Newcomer, phone: Phone) -> None:
+    """Take the offer of the first page by keys: 100 won are paid, and given back by themselves."""
+    newcomer.wait_to_read_of("준비되었습니다. 테스트 결제를 해 볼까요?")
+    newcomer.wait_to_press("100원 결제")
+    newcomer.tab_to("100원 결제")
+    newcomer.type("space")
+    newcomer.wait_to_read("금액을 확인해 주세요.")
+    newcomer.wait_to_press("결제")
+    newcomer.type("Return")
+    phone.open(newcomer.wait_for_code())
+    phone.press("pay")
+    phone.wait_to_read("결제가 완료되었습니다")
+    newcomer.wait_to_read(DONE)
 
 
 def paid_attempts(shop: Path) -> int:
@@ -141,6 +171,13 @@ def test_an_empty_folder_is_connected_and_sells(
         newcomer.type(*PIN)
         newcomer.wait_to_read("홈")
         eventually(lambda: (home / "test" / "posapp.db").exists(), "no test shop")
+        try_a_payment(newcomer, phone)
+        (merchant_uid,) = merchant_uids(home / "test", TRIAL_NUMBER)
+        eventually(
+            lambda: read_books(home / "test", TRIAL_NUMBER).refunds == [("CONFIRMED", 100)],
+            lambda: newcomer.reported("the test payment was not given back"),
+        )
+        assert portone.balance(merchant_uid) == 0
     finally:
         newcomer.end()
     file = orders_file(home.parent / "orders.json", 2)
@@ -169,5 +206,12 @@ def test_an_empty_folder_is_connected_and_sells(
             phone.wait_to_read("결제가 완료되었습니다")
             till.wait_to_read(DONE)
             assert read_books(home / "test", ORDER).items == PAID
+            give_back_an_item(till)
+            eventually(
+                lambda: read_books(home / "test", ORDER).refunds == [("CONFIRMED", LATTE)],
+                lambda: till.reported("the item was not refunded"),
+            )
+            (merchant_uid,) = merchant_uids(home / "test", ORDER)
+            assert portone.balance(merchant_uid) == TOTAL - LATTE
         finally:
             till.end()

@@ -28,6 +28,7 @@ from posapp.services.importing.undo_import import UndoImportService
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.requests import RequestFilter
 from posapp.services.ports.settings import SettingPorts
+from posapp.services.refunds.trial_payment import TRIAL_NUMBER
 from posapp.services.settings.setting_service import SettingService, build_setting_service
 from posapp.system.setting_changes import FileSettingChanges
 from posapp.system.settings_file import TomlSettingsFile
@@ -272,6 +273,24 @@ def change_keys(shop: Shop) -> Act:
     return lambda: service.change_keys(WHO, "1" * 16, "x" * 40)
 
 
+def without_orders(shop: Shop) -> None:
+    with closing(sqlite3.connect(shop.folder / "posapp.db")) as connection:
+        connection.execute("DELETE FROM order_items")
+        connection.execute("DELETE FROM orders")
+        connection.commit()
+
+
+def begin_trial(shop: Shop) -> Act:
+    without_orders(shop)
+    return lambda: shop.trial_payment_service.begin(WHO, "테스트 결제")
+
+
+def give_trial_back(shop: Shop) -> Act:
+    begin_trial(shop)()
+    shop.paid_order(TRIAL_NUMBER)
+    return lambda: shop.trial_payment_service.give_back(WHO, "테스트 결제")
+
+
 def read_payment(shop: Shop) -> Act:
     shop.refund()
     (found,) = shop.unresolved_money_service.refunds()
@@ -397,6 +416,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "SettingService.change": ((change_setting, P.CHANGE_SETTINGS),),
     "SettingService.reset": ((reset_setting, P.CHANGE_SETTINGS),),
     "SettingService.change_keys": ((change_keys, P.CHANGE_SETTINGS),),
+    "TrialPaymentService.begin": ((begin_trial, P.CHANGE_SETTINGS),),
     "UnresolvedMoneyService.read_payment": ((read_payment, P.RESOLVE_MONEY),),
     "UnresolvedMoneyService.retry": ((retry, P.RESOLVE_MONEY),),
     "UnresolvedMoneyService.assign_cancellation": ((assign_cancellation, P.RESOLVE_MONEY),),
@@ -417,7 +437,11 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
 }
 """Each use case that acts: how its cases are prepared, and every permission that they need."""
 
+BY_ANOTHER = {"TrialPaymentService.give_back": (give_trial_back, P.REFUND)}
+"""They act by another service, which checks the permission in its transaction."""
+
 CASES = [case for cases in ACTIONS.values() for case in cases]
+CASES += BY_ANOTHER.values()
 DENIALS = [(prepare, permission) for prepare, *needed in CASES for permission in needed]
 CHANGE_NOTHING_HERE = {reconcile_now, read_payment}
 """Cases whose effect comes later, in the background, or that only read at the provider."""
@@ -432,6 +456,7 @@ READING = {
     "RequestDecisionService.preview",
     "WorkCountService.read",
     "TodayFiguresService.read",
+    "TrialPaymentService.read",
     "RefundApprovals.approvers",
     "RefundApprovals.needed",
     "StaffDirectory.needs_pin",
@@ -501,7 +526,8 @@ def test_the_twin_with_it_the_action_is_done(shop: Shop, prepare, needed) -> Non
     act()
     assert {permission for _, _, permission in shop.policy.asked} == set(needed)
     assert all(in_work for in_work, _, _ in shop.policy.asked)
-    assert {actor for _, actor, _ in shop.policy.asked} <= {WHO, BUYER_ACTOR, SELLER_ACTOR}
+    actors = {WHO, BUYER_ACTOR, SELLER_ACTOR, Actor.buyer(TRIAL_NUMBER)}
+    assert {actor for _, actor, _ in shop.policy.asked} <= actors
     assert len({actor for _, actor, _ in shop.policy.asked}) == 1
     assert (shop.content() == before) == (prepare in CHANGE_NOTHING_HERE)
 
@@ -565,7 +591,8 @@ def of_the_till(name: str) -> bool:
 
 def test_every_use_case_that_acts_is_in_the_walk() -> None:
     found = {name: opens for name, opens in use_cases(SERVICES).items() if not of_the_till(name)}
-    assert set(found) == set(ACTIONS) | READING | AFTER_THE_FACT | BY_PIN | OF_THE_SETUP
+    acting = set(ACTIONS) | set(BY_ANOTHER) | AFTER_THE_FACT | BY_PIN | OF_THE_SETUP
+    assert set(found) == acting | READING
     assert not any(found[name] for name in READING)
     assert {name.partition(".")[0] for name in use_cases(SERVICES) if of_the_till(name)} == (
         OF_THE_TILL

@@ -68,6 +68,9 @@ class HomeScreen(Screen):
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self._acted)
         self._problem: Exception | None = None
+        self._offer: Callable[[], str] | None = None
+        self._offer_button = ""
+        self._take_offer: Callable[[], object] = lambda: None
         bind = texts.bind
         self.search = SearchField(theme)
         self.search.setObjectName("homeSearch")
@@ -141,18 +144,39 @@ class HomeScreen(Screen):
         self._problem = error
         self._show_problem()
 
+    def show_offer(
+        self,
+        make: Callable[[], str] | None,
+        button: str = "",
+        take: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Show what a new shop can try, below anything that keeps it from selling; ``None``: no
+        more."""
+        was_shown = self._offer is not None
+        self._offer, self._offer_button, self._take_offer = make, button, take
+        if make is None and was_shown and self._problem is None:
+            self.banner.clear()
+        self._show_problem()
+
     def _show_problem(self) -> None:
         problem = self._problem
         if problem is not None:
             self.banner.show_failure(
                 lambda: self._texts.error(problem), button="home.open_settings"
             )
+        elif self._offer is not None:
+            self.banner.show_notice(self._offer, button=self._offer_button)
 
     @Slot()
     def _acted(self) -> None:
+        is_offer = self.banner.tone == "notice"
         self.banner.clear()
-        if self._problem is not None:
+        if is_offer and self._problem is None:
+            self._take_offer()
+        elif self._problem is not None:
             self.go_to("settings")
+        else:
+            self._show_problem()
 
     def show_unknown(self, text: str) -> None:
         """Show that nothing has this number, and empty the search for the next one."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from posapp.services.container import Container
     from posapp.services.payments.payment_progress import PaymentProgress
     from posapp.services.ports.order_search import OrderSummary
+    from posapp.ui.home.trial_flow import TrialFlow
     from posapp.ui.navigation.arrivals import Arrivals
     from posapp.ui.navigation.scan_routes import ScanRoutes
     from posapp.ui.navigation.screen_router import ScreenRouter
@@ -43,6 +44,7 @@ LATE_MODULES = (
     "posapp.ui.navigation.scan_routes",
     "posapp.ui.navigation.arrivals",
     "posapp.ui.staff.till_lock",
+    "posapp.ui.home.trial_flow",
     "posapp.ui.shell.single_window",
     "posapp.ui.shell.watchdog",
     "posapp.ui.shell.termination",
@@ -95,6 +97,8 @@ class CounterWindow(QObject):
         self._early: tuple[str, dict[str, object]] = "", {}
         self._services: Container | None = None
         self.lock: TillLock | None = None
+        self.trial: TrialFlow | None = None
+        self._live = live
         self._exports, self._pace, self._scan_rules = exports, pace, scan_rules
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
@@ -176,8 +180,22 @@ class CounterWindow(QObject):
         # What was on screen is read before the worker starts: an attempt recorded first would no
         # longer be live, and its result would not be shown.
         begin = partial(self._begin, services)
+        self.trial = self._make_trial(screens, services)
         self.lock = self._make_lock(screens, services)
         self.runner.run(partial(_waiting_at_start, services), begin, owner=self)
+
+    def _make_trial(self, screens: ScreenRouter, services: Container) -> TrialFlow:
+        from posapp.ui.home.trial_flow import TrialFlow
+
+        trial = TrialFlow(
+            *(self._texts, self.runner, services.trial_payment_service, services.session),
+            self.home,
+            live=self._live,
+        )
+        trial.order_ready.connect(lambda order: screens.open_order(order.buyer_id, order.order_id))
+        self.worker.attempt_changed.connect(trial.money_changed)
+        self.worker.refund_changed.connect(trial.money_changed)
+        return trial
 
     def _make_lock(self, screens: ScreenRouter, services: Container) -> TillLock:
         from posapp.ui.staff.till_lock import TillLock
@@ -187,6 +205,7 @@ class CounterWindow(QObject):
         lock.typed_expired.connect(screens.forget_typed)
         lock.changed.connect(screens.staff_changed)
         lock.changed.connect(lambda _: self.home.show_pages(self.window.locking.may_open))
+        lock.changed.connect(lambda _: self.trial and self.trial.read())
         screens.staff_edited.connect(lock.staff_edited)
         return lock
 
@@ -334,6 +353,8 @@ class CounterWindow(QObject):
         self.ready.emit()
         # Its first step imports the HTTP client: before, that would delay the home page.
         self.worker.start(services.sync_engine.step)
+        if self.trial is not None:
+            self.trial.read()
         find = services.setting_service.find_problem
         self.runner.run(find, self._show_start_problem, owner=self)
         self.window.show_wanted()
