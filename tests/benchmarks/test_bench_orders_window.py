@@ -70,6 +70,12 @@ def test_each_filter_painted(runs: Runs) -> None:
     report_line("orders, all filters painted, p95", runs.p95(*parts), "ms", PAINTED_MS)
 
 
+def test_more_rows_painted(runs: Runs) -> None:
+    """From scrolling to the end of the rows to the paint of the next ones."""
+    parts = [part for part in runs.all[0]["taken"] if part.startswith("more of ")]
+    report_line("orders, more rows painted, p95", runs.p95(*parts), "ms", PAINTED_MS)
+
+
 def test_the_window_stays_alive(runs: Runs) -> None:
     """The list's own gaps, and the gaps with the processor time of other programs."""
     own = max(run["gap_ms"] for run in runs.all)

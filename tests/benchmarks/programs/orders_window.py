@@ -83,11 +83,10 @@ def scroll_through() -> Iterator[Until]:
         for name, wanted in FILTERS.items():
             yield watch.ask(f"filter {name}", partial(filter_by, wanted))
             reported["ids"][name] = [row.order_id for row in screen.model.rows][:5]
-            before = screen.model.rowCount()
-            table = screen.table
-            table.scrollToBottom()
-            yield lambda: True
-            reported["scrolled"] |= screen.model.rowCount() > before
+            if not screen.model.is_complete:
+                before = screen.model.rowCount()
+                yield watch.ask(f"more of {name}", screen.table.scrollToBottom)
+                reported["scrolled"] |= screen.model.rowCount() > before
         yield watch.ask("back to today", partial(filter_by, replace(OrderListFilter())))
 
 
