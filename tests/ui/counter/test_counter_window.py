@@ -16,6 +16,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode,
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
+from posapp.domain.refund_limits import RefundLimits
 from posapp.services.container import Container
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
 from posapp.services.ports.order_search import OrderPage, OrderSegment
@@ -116,10 +117,17 @@ class NoStaff:
     """A shop where nobody has to sign in."""
 
     approvals = None
-    sign_in = property(lambda self: self)
+    limits = RefundLimits()
+    sign_in = directory = property(lambda self: self)
 
     def is_needed(self) -> bool:
         return False
+
+    def must_lock(self) -> bool:
+        return False
+
+    def entries(self) -> tuple[()]:
+        return ()
 
 
 def services(step=None, **others) -> Container:
