@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from posapp.domain.actors import Actor
 from posapp.domain.permissions import StaffRole
 from posapp.domain.pins import LOCKED_AT, PinTries
+from posapp.ui.core.i18n import LANGUAGES
 from posapp.ui.shell.routes import STAFF
 from posapp.ui.staff.staff_form import FormKind
 from posapp.ui.staff.staff_question import StaffQuestion
@@ -423,3 +424,39 @@ def test_nobody_but_a_manager_sees_the_page(qtbot, locked, who):
     assert locked.window.current == "home"
     locked.window.show_screen("more")
     assert not locked.screens.page("more").rows[STAFF].isVisible()
+
+
+ERRORS = {
+    "name": ("errors.staff400_1", "errors.staff409_1"),
+    "seller": ("staff.seller_needed", "staff.seller_unknown"),
+    "pin": ("staff.digits_4", "staff.digits_6", "errors.pin400_2", "errors.pin400_3"),
+    "again": ("setup.rule_manager_pin_again",),
+    "own": ("errors.staff401_1", "errors.pin401_1", "errors.pin401_3", "errors.pin429"),
+}
+"""What can stand below each field."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768), (1080, 1920)])
+def test_no_error_is_cut_and_none_moves_a_field(qtbot, locked, page, size, language):
+    locked.window.resize(*size)
+    locked.texts.set_language(language)
+    press(locked, KEY.Key_F4)
+    form, texts = page.view.form, locked.texts
+    form.role.segments[1].click()
+    form.own.show()
+    QApplication.processEvents()
+    places = [one.geometry() for one in form.findChildren(QLineEdit)]
+    try:
+        for name, messages in ERRORS.items():
+            field = getattr(form, name)
+            for message in messages:
+                field.set_wrong(texts(message, left=5, seconds=900))
+                QApplication.processEvents()
+                slot = field._slot
+                assert slot.sizeHint().width() <= slot.width(), (message, slot.width())
+            field.set_wrong("")
+        assert [one.geometry() for one in form.findChildren(QLineEdit)] == places
+    finally:
+        locked.texts.set_language("ko")
+        locked.window.resize(1366, 768)
