@@ -39,6 +39,7 @@ NUMBERS = {
     *("requestUserId", "requestOrderItemId", "deliveryItemId", "deliverySellerId"),
     *("deliveryOrderItemId", "requestPage"),
     "explained_won",
+    *("ownPin", "approvalPin", "pin", "staffPin", "staffPinAgain"),
 }
 
 
