@@ -169,7 +169,9 @@ def test_an_interrupted_set_up_is_taken_up_only_before_the_first_sign_in(shop: S
 
 def test_an_interrupted_set_up_is_not_taken_up_once_there_are_others(shop: Shop) -> None:
     shop.hire()
+    shop.secrets.values.clear()
     assert shop.directory.set_up_again("도둑", NEW) is None
+    assert shop.secrets.values == {}, "a secret of their own would end the staff's PINs"
 
 
 def test_who_may_not_go_on_is_found(shop: Shop) -> None:

@@ -121,14 +121,17 @@ class StaffDirectory:
         Raises:
             UserError, EnvironmentProblem: like ``set_up``.
         """
+        with self._store.snapshot() as uow:
+            if _unseen_manager(uow) is None:
+                return None  # and no secret is made for staff that has one elsewhere
         self._hasher.make_secret()
         letters = self._ids.recovery_letters()
         with self._store.transaction() as uow:
-            people = uow.staff.all()
-            if len(people) != 1 or uow.staff.last_sign_ins():
+            first = _unseen_manager(uow)
+            if first is None:
                 return None
-            guard_pin(pin, least_digits(people[0].role))
-            renamed = replace(people[0], name=require_name(name), old_pins="", pin_hash="")
+            guard_pin(pin, least_digits(first.role))
+            renamed = replace(first, name=require_name(name), old_pins="", pin_hash="")
             uow.staff.save(renamed.with_pin(self._hasher.hash(renamed.id, pin), len(pin)))
             self._record(uow, StaffEventKind.PIN_RESET, renamed.id, renamed.actor, "set-up again")
             uow.staff.set_recovery_digest(digest_of(letters))
@@ -375,6 +378,12 @@ def _guard_seller(uow: UnitOfWork, role: StaffRole, seller_id: int | None) -> st
     ):
         raise UserError(ErrorCode.STAFF_SELLER)
     return _phone_of(uow, seller_id)
+
+
+def _unseen_manager(uow: UnitOfWork) -> Staff | None:
+    """Return the only person on the staff, if nobody has signed in yet."""
+    people = uow.staff.all()
+    return people[0] if len(people) == 1 and not uow.staff.last_sign_ins() else None
 
 
 def _phone_of(uow: UnitOfWork, seller_id: int | None) -> str:

@@ -348,8 +348,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "staff_set_up_again_after_a_sign_in",
         _DIRECTORY,
-        "len(people) != 1 or uow.staff.last_sign_ins():",
-        "len(people) != 1:",
+        "if len(people) == 1 and not uow.staff.last_sign_ins() else None",
+        "if len(people) == 1 else None",
         (f"{_OF_DIRECTORY}::test_an_interrupted_set_up_is_taken_up_only_before_the_first_sign_in",),
     ),
     Mutant(
