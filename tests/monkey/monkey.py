@@ -24,7 +24,7 @@ from posapp.ui.core.i18n import LANGUAGES
 from posapp.ui.core.theme import THEMES
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell.routes import COUNTER_SIZES, ROUTE
-from tests.pictures.visits import VISITS, unpaid
+from tests.pictures.visits import LOCKS, VISITS, unpaid
 
 FREEZE_MS = 200
 """Milliseconds of the GUI thread's own time, in which nothing else can happen."""
@@ -283,13 +283,15 @@ class Monkey(logging.Handler):
             self._counter.theme.set_name(chance.choice(THEMES))  # type: ignore[attr-defined]
 
     def visit(self, chance: Random) -> None:
-        """Open a state of a page, as a card or a link does."""
+        """Open a state of a page, as a card or a link does, or lock; whoever finds the lock signs
+        in first."""
         self.sent += 1
-        name = chance.choice((*QUICK_VISITS, "pay"))
+        name = chance.choice((*QUICK_VISITS, *LOCKS, "pay"))
         if QApplication.activeModalWidget() is not None:
             return
+        self._window.locking.unlock()
         if name != "pay":
-            VISITS[name].open(self._counter)
+            {**VISITS, **LOCKS}[name].open(self._counter)
         elif (order := unpaid(self._counter)) is not None:
             self._counter.screens.open_order(order.buyer_id, order.id)
 
