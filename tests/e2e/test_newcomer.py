@@ -80,7 +80,9 @@ def give_back_an_item(till: Newcomer) -> None:
     till.type_order(ORDER)
     till.wait_to_press("결제취소")
     till.type("Down", "F8")
-    till.agree(f"{LATTE:,}원 결제취소")
+    till.wait_to_press(f"{LATTE:,}원 결제취소")
+    till.move("Tab", 4)  # a press in the first 250 ms would count for nothing
+    till.type("F8")
     till.wait_to_read("환불 전표")
 
 
