@@ -139,11 +139,18 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pay_before_it_is_kept",
         "posapp/services/payments/start_payment.py",
-        ("            uow.commit()\n        self._make_link(attempt, buyer, order)"),
-        "        self._make_link(attempt, buyer, order)",
+        ("            uow.commit()\n        self._make_link(attempt, buyer, order, link_made)"),
+        "        self._make_link(attempt, buyer, order, link_made)",
         (
             "tests/integration/test_start_payment_guards.py::test_attempt_is_on_the_disk_before_the_first_call",
         ),
+    ),
+    Mutant(
+        "shows_a_code_of_another_link",
+        "posapp/ui/payment/payment_controller.py",
+        "    matrix = encoded.get(progress.attempt.link_url)",
+        "    matrix = next(iter(encoded.values()), None)",
+        ("tests/ui/pay/test_payment_screen.py::test_code_is_that_of_the_recorded_link",),
     ),
     Mutant(
         "returns_to_a_qr_that_is_over",
