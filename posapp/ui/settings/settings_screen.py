@@ -17,7 +17,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.printing.printer_choice import choose_printer
 from posapp.ui.printing.printers import print_test_page, printer_names
-from posapp.ui.settings.setting_row import SettingRow
+from posapp.ui.settings.setting_row import LISTED, SettingRow
 from posapp.ui.settings.setting_text import about, group_name, name_of, rule, typed_text
 from posapp.ui.settings.setup_text import channel_text
 from posapp.ui.settings.step_scroll import StepScroll
@@ -316,6 +316,9 @@ class SettingsScreen(Screen):
 
     def _follow_focus(self, _before: QWidget | None, _now: QWidget | None) -> None:
         row = self._focused_row() if self.isVisible() else None
+        is_printer = row is not None and row.setting.name == "printer"
+        tested = "setup.test_printer" if is_printer else "settings.test"
+        self.test_button.say(self._texts.bind(tested))
         if row is not None and row.setting.name != self._current:
             self._current = row.setting.name
             self._read_history()
@@ -327,7 +330,9 @@ class SettingsScreen(Screen):
 
     def _show_history(self, outcome: TaskResult[tuple[SettingChange, ...]]) -> None:
         setting = BY_NAME[self._current]
-        lines = [f"{name_of(self._texts, setting)} · {rule(self._texts, setting)}"]
+        is_listed = setting.name in LISTED
+        wanted = self._texts("settings.rule_listed") if is_listed else rule(self._texts, setting)
+        lines = [f"{name_of(self._texts, setting)} · {wanted}"]
         lines += self._changes(setting, (outcome.value or ())[:_SHOWN_CHANGES])
         self._facts.setText("\n".join(lines))
 

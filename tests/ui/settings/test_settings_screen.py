@@ -335,11 +335,16 @@ def test_the_printer_is_chosen_tested_and_used_at_once(
     assert offered == ["시스템 기본 프린터", "영수증", "고장"]
     editor = screen.rows["printer"].editor
     assert isinstance(editor, AnswerList)
+    assert screen.test_button.text() == "테스트 인쇄"
+    assert "목록에서 선택해 주세요." in screen._facts.text()
     editor.menu.pick("영수증")
     assert (shop.values.read().printer, chosen_printer()) == ("영수증", "영수증")
     QTest.keyClick(editor.menu, Qt.Key.Key_F5)
     assert printers == ["영수증"]
     assert "테스트 인쇄를 보냈습니다" in screen.banner.message
+    screen.search.setFocus()
+    assert screen.test_button.text() == "연결 테스트"
+    editor.menu.setFocus()
     editor.menu.pick("고장")
     QTest.keyClick(editor.menu, Qt.Key.Key_F5)
     assert "인쇄를 마치지 못했습니다" in screen.banner.message
