@@ -83,6 +83,7 @@ def partial_index(name: str, *columns: str, where: TextClause, unique: bool = Fa
 # Partial Indexes").
 ATTEMPT_LIVE = text(f"state IN ({_sql_list(frozenset(LIVE_STATES))})")
 ATTEMPT_WATCHED = text("next_check_at IS NOT NULL")
+REFUND_CONFIRMED = text("confirmed_at IS NOT NULL")
 REFUND_IN_FLIGHT = text(f"state IN ({_sql_list(frozenset(IN_FLIGHT))})")
 REFUND_OF_ITEM = text("item_id IS NOT NULL AND state <> 'REFUSED'")
 PAYMENT_ACCEPTED = text("standing = 'ACCEPTED'")
@@ -333,6 +334,7 @@ refunds = Table(
     Index("ix_refunds_order", "order_id", "id"),
     Index("ix_refunds_state", "state", "id"),
     Index("ix_refunds_created", "created_at"),
+    partial_index("ix_refunds_confirmed", "confirmed_at", where=REFUND_CONFIRMED),
     sqlite_strict=True,
 )
 

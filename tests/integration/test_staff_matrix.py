@@ -70,6 +70,8 @@ undo_import            no       no      no      yes
 change_setting         no       no      no      yes
 reset_setting          no       no      no      yes
 change_keys            no       no      no      yes
+begin_trial            no       no      no      yes
+give_trial_back        ask      yes     yes     yes
 """
 ROWS = [line.split() for line in MATRIX.strip().splitlines()[1:]]
 CELLS = [

@@ -14,10 +14,6 @@ from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 from posapp.services.staff.staff_policy import shop_day_begins
 
-LONGEST_REFUND = timedelta(days=35)
-"""A refund that took longer to reach the buyer is not in the figures of the day: they are read
-along the index of the times at which refunds were asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class TodayFigures:
@@ -60,5 +56,5 @@ class TodayFiguresService:
                 return None
             return TodayFigures(
                 paid=uow.payments.total_paid(since, until),
-                refunded=uow.refunds.total_confirmed(since, until, since - LONGEST_REFUND),
+                refunded=uow.refunds.total_confirmed(since, until),
             )

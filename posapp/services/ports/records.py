@@ -270,11 +270,9 @@ class Refunds(Protocol):
         """Return the number of refunds in these states; ``cap + 1`` means more than ``cap``."""
         ...
 
-    def total_confirmed(
-        self, since: datetime, until: datetime, created_since: datetime
-    ) -> MoneyTotal:
-        """Return the refunds of accepted payments that were confirmed in a time, its end excluded,
-        of those that were asked for since ``created_since``."""
+    def total_confirmed(self, since: datetime, until: datetime) -> MoneyTotal:
+        """Return the refunds of accepted payments that were confirmed in a time, its end
+        excluded."""
         ...
 
 

@@ -83,7 +83,6 @@ _TOTAL_CONFIRMED = (
     select(func.count(), func.coalesce(func.sum(refunds.c.amount), 0))
     .join(payments, payments.c.imp_uid == refunds.c.imp_uid)
     .where(
-        refunds.c.created_at >= bindparam("created_since"),
         refunds.c.confirmed_at >= bindparam("since"),
         refunds.c.confirmed_at < bindparam("until"),
         # In this form no index of states is taken, which has all refunds of five years.
@@ -162,12 +161,10 @@ class SqlRefunds:
         """Return the number of refunds in these states, at most ``cap + 1``."""
         return count_rows(self._connection, _COUNTED, cap, states=tuple(states))
 
-    def total_confirmed(
-        self, since: datetime, until: datetime, created_since: datetime
-    ) -> MoneyTotal:
-        """Return the refunds of accepted payments that were confirmed in a time, its end excluded,
-        of those that were asked for since ``created_since``."""
-        values = {"since": since, "until": until, "created_since": created_since}
+    def total_confirmed(self, since: datetime, until: datetime) -> MoneyTotal:
+        """Return the refunds of accepted payments that were confirmed in a time, its end
+        excluded."""
+        values = {"since": since, "until": until}
         count, amount = self._connection.execute(_TOTAL_CONFIRMED, values).one()
         return MoneyTotal(count, Won(amount))
 

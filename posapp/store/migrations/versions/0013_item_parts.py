@@ -1,4 +1,5 @@
-"""Let pieces of an item become an item of their own, and record that in the ledger.
+"""Let pieces of an item become an item of their own, and record that in the ledger; find refunds by
+the time at which they were confirmed.
 
 Frozen: shops have databases of this schema. A later file changes it; this one is never edited.
 """

@@ -9,6 +9,9 @@ UPDATE order_items SET first_count = count;
 
 CREATE INDEX ix_order_items_part_of ON order_items (part_of) WHERE part_of IS NOT NULL;
 
+-- The figures of a day have the refunds that were confirmed on it, however old they are.
+CREATE INDEX ix_refunds_confirmed ON refunds (confirmed_at) WHERE confirmed_at IS NOT NULL;
+
 DROP TRIGGER order_items_moved;
 DROP TRIGGER order_items_fixed;
 
