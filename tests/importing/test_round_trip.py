@@ -112,7 +112,9 @@ def as_json(users: list[User], products: list[Product], orders: list[Order]) -> 
                     "id": order.id,
                     "buyer_id": order.buyer_id,
                     "created_at": order.created_at.isoformat(),
-                    "items": [plain(item, "order_id", "buyer_id") for item in order.items],
+                    "items": [
+                        plain(item, "order_id", "buyer_id", "part_of") for item in order.items
+                    ],
                 }
                 for order in orders
             ],

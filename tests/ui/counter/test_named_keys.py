@@ -285,20 +285,51 @@ def test_f11_and_f12_lead_back_from_their_own_page(counter, keyboard):
                 assert counter.window.current == expected, (key, name)
 
 
-def test_f9_and_f10_change_language_and_theme_and_say_how_to_change_back(counter, keyboard):
-    texts, theme, toast = counter._texts, counter._theme, counter.window.toast
-    for name in SCREENS:
+def press_f9(counter, keyboard) -> None:
+    texts, toast = counter._texts, counter.window.toast
+    language, others = ("en", "한국어") if texts.language == "ko" else ("ko", "English")
+    press(counter, keyboard, "F9")
+    assert texts.language == language and toast.isVisible()
+    assert "F9" in toast.message and others in toast.message, "for who cannot read it"
+
+
+def press_f10(counter, keyboard) -> None:
+    before = counter._theme.choice
+    press(counter, keyboard, "F10")
+    assert counter._theme.choice != before and "F10" in counter.window.toast.message
+
+
+def test_f9_and_f10_change_language_and_theme_and_say_how_to_change_back(
+    request, counter, keyboard
+):
+    """Once on each page: a change takes a second, because every page that was made follows it."""
+    before = counter._texts.language, counter._theme.choice
+    is_online = request.node.callspec.params["counter"] == "online"
+    for name in SCREENS[is_online::2]:
         counter.go_home()
         counter.window.show_screen(name)
-        for language, others in (("en", "한국어"), ("ko", "English")):
-            press(counter, keyboard, "F9")
-            assert texts.language == language and toast.isVisible()
-            assert "F9" in toast.message and others in toast.message, "for who cannot read it"
-        before = theme.choice
-        for _ in (*THEMES, "auto"):
-            press(counter, keyboard, "F10")
-            assert "F10" in toast.message
-        assert theme.choice == before and counter.window.current == name
+        press_f9(counter, keyboard)
+        press_f10(counter, keyboard)
+        assert counter.window.current == name
+    while counter._texts.language != before[0]:
+        press_f9(counter, keyboard)
+    seen = []
+    while counter._theme.choice != before[1] or not seen:
+        press_f10(counter, keyboard)
+        seen.append(counter._theme.choice)
+
+
+def test_f9_and_f10_lead_through_all_and_back(counter, keyboard):
+    counter.go_home()
+    before = counter._texts.language, counter._theme.choice
+    for _ in range(2):
+        press_f9(counter, keyboard)
+    seen = set()
+    for _ in (*THEMES, "auto"):
+        press_f10(counter, keyboard)
+        seen.add(counter._theme.choice)
+    assert (counter._texts.language, counter._theme.choice) == before
+    assert seen == {*THEMES, "auto"}
 
 
 def test_a_long_list_of_keys_is_scrolled_by_arrows(qtbot, counter, keyboard):
