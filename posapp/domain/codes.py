@@ -35,6 +35,11 @@ def is_order_code(code: str) -> bool:
     return code[: len(ORDER_PREFIX)].lower() == ORDER_PREFIX and order_number(code) is not None
 
 
+def order_code(number: int) -> str:
+    """Return the code of an order, as its papers show it: ``PO1024``."""
+    return f"{ORDER_PREFIX.upper()}{number}"
+
+
 def order_number(code: str) -> int | None:
     """Return the order number in a code, ``PO`` and digits or digits alone, or ``None``."""
     has_prefix = code[: len(ORDER_PREFIX)].lower() == ORDER_PREFIX

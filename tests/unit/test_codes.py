@@ -10,6 +10,7 @@ from posapp.domain.codes import (
     barcode_spellings,
     is_gtin,
     is_order_code,
+    order_code,
     order_number,
     typed_number,
 )
@@ -96,3 +97,10 @@ def test_what_is_no_order_number_is_none(text):
 def test_every_order_number_is_read_in_each_spelling(number):
     for text in (f"{number}", f"{number:,}", f"{number}번", f"No. {number:,}"):
         assert typed_number(text) == number
+
+
+@given(st.integers(1, 2**63 - 1))
+def test_the_code_on_a_paper_names_its_order_only(number):
+    code = order_code(number)
+    assert code == f"PO{number}"
+    assert is_order_code(code) and order_number(code) == number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.orders.order_report import papers_of
+from posapp.ui.printing.order_code import history_with_code
 from posapp.ui.printing.print_controller import PrintController
 
 if TYPE_CHECKING:
@@ -56,8 +58,8 @@ class OrderPrinting(QObject):
 
     def print(self, order_id: int) -> None:
         """Print the paper of an order."""
-        histories = self._histories
-        self._runner.run(lambda: histories.for_order(order_id), self._read, owner=self, key="print")
+        work = partial(history_with_code, self._histories, order_id)
+        self._runner.run(work, self._read, owner=self, key="print")
 
     def _read(self, outcome: TaskResult[OrderHistory]) -> None:
         history = outcome.value

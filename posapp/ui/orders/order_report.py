@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from posapp.domain.codes import order_code
 from posapp.domain.orders import OrderItem
 from posapp.domain.users import User
 from posapp.services.orders.order_history import OrderHistory
@@ -14,11 +15,10 @@ from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.orders.timeline_events import events_of
-from posapp.ui.printing.paper import LineKind, Paper, PaperLine
+from posapp.ui.printing.paper import RULE_TEXT, LineKind, Paper, PaperLine
 from posapp.ui.printing.receipt_paper import receipt_paper
 from posapp.ui.printing.refund_slip import slip_of
 
-_RULE = "—" * 20
 _WHOLE = 10_000
 _RUN = 24
 """Longest run in characters, of Hangul too, that a paper on the screen has room for."""
@@ -47,6 +47,7 @@ def papers_of(
         texts("order_page.timeline"),
         texts("order_page.account_heading", order=order.id),
         (PaperLine(LineKind.TEXT, _breakable(text)),),
+        order_code(order.id),
     )
     slips = (
         slip_of(
@@ -94,7 +95,7 @@ def order_report(
     if made_at is not None:
         lines.append(texts("order_page.account_made", when=texts.moment(made_at)))
     lines += [
-        _RULE,
+        RULE_TEXT,
         _pair(texts, "buyer", buyer_text(texts, history)),
         _pair(texts, "ordered", texts.moment(order.created_at)),
         _pair(texts, "total", texts.won(order.total)),
@@ -102,10 +103,10 @@ def order_report(
         _pair(texts, "returned", texts.won(history.returned)),
         "",
         texts("order_page.items"),
-        _RULE,
+        RULE_TEXT,
     ]
     lines += [_item_line(texts, item) for item in order.items]
-    lines += ["", texts("order_page.timeline"), _RULE]
+    lines += ["", texts("order_page.timeline"), RULE_TEXT]
     for event in events_of(texts, history, online=online):
         kind = texts(f"order_page.kind_{event.kind}")
         lines.append(f"{texts.moment(event.at)}  [{kind}] {event.title}  {event.amount}".rstrip())

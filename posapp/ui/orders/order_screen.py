@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -28,6 +29,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_layout import OrderLayout
 from posapp.ui.orders.order_report import REPORT_PLACE, buyer_text, papers_of
 from posapp.ui.orders.timeline_events import events_of
+from posapp.ui.printing.order_code import history_with_code
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.print_controller import PrintController
 from posapp.ui.printing.refund_slip import slip_place
@@ -176,7 +178,7 @@ class OrderScreen(Screen):
             return
         self._stale = False
         self._runner.run(
-            lambda: histories.for_order(order_id), self._take, owner=self, key="history"
+            partial(history_with_code, histories, order_id), self._take, owner=self, key="history"
         )
 
     def _take(self, outcome: TaskResult[OrderHistory]) -> None:

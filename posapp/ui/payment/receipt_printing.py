@@ -14,6 +14,7 @@ from posapp.services.payments.receipts import receipt_of
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.printing.order_code import history_with_code
 
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
@@ -68,7 +69,7 @@ class ReceiptPrinting(QObject):
         if self._is_reading:
             return
         self._is_reading = True
-        work = partial(self._histories.for_order, order_id)
+        work = partial(history_with_code, self._histories, order_id)
         self._runner.run(work, partial(self._read, order_id), owner=self)
 
     def _read(self, order_id: int, outcome: TaskResult[OrderHistory]) -> None:

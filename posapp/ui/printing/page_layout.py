@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QAbstractTextDocumentLayout,
-    QFont,
     QGuiApplication,
     QPagedPaintDevice,
     QPageLayout,
     QPainter,
     QPainterPath,
-    QPalette,
     QPen,
     QTextBlockFormat,
     QTextCharFormat,
@@ -24,8 +21,9 @@ from PySide6.QtGui import (
 )
 
 from posapp.services.orders.print_log import PrintRecord
-from posapp.ui.core.fonts import FAMILIES
 from posapp.ui.core.i18n import Translator
+from posapp.ui.printing.laid_text import centred_text, draw_text, print_font
+from posapp.ui.printing.printed_code import PrintedCode
 
 MARGIN_MM = 16
 """Margin in millimetres of a page that is wide enough."""
@@ -84,8 +82,12 @@ class PageLayout:
     an original, and its label in dotted outlines behind the text, so that cutting off the frame
     does not make one. Dots and no grey, because every printer prints them.
 
+    The code ends the paper: below the text, or on a page of its own where it would be cut. Nothing
+    else is painted where it is.
+
     Args:
         strong: numbers of the lines that are large and bold, from 0.
+        code: what a scanner reads, or empty.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class PageLayout:
         mark: CopyMark | None,
         device: QPagedPaintDevice,
         strong: Sequence[int] = (),
+        code: str = "",
     ) -> None:
         self._mark, self._device = mark, device
         self._dots = device.logicalDpiX() / _MM_PER_INCH
@@ -102,24 +105,29 @@ class PageLayout:
         self._head.setHeight(self._head_height(room))
         self._foot = QRectF(room)
         self._foot.setTop(
-            room.bottom() - self._laid(_FOOT_POINTS, "0", room.width()).size().height()
+            room.bottom()
+            - centred_text(self._device, _FOOT_POINTS, "0", room.width()).size().height()
         )
         self._body = QRectF(room)
         self._body.setTop(self._head.bottom() + (self._mm(2 * _PAD_MM) if mark else 0))
         self._body.setBottom(self._foot.top() - self._mm(_PAD_MM))
         self._document = QTextDocument()
         self._document.documentLayout().setPaintDevice(device)
-        self._document.setDefaultFont(_font(_POINTS))
+        self._document.setDefaultFont(print_font(_POINTS))
         self._document.setDocumentMargin(0)
         self._document.setPlainText(text)  # external markup stays text
         self._set_tab()
         self._set_strong(strong)
         self._document.setPageSize(self._body.size())
+        self._count, self._code_area = self._document.pageCount(), QRectF()
+        self._code = PrintedCode(code, device, self._body.size()) if code else None
+        if self._code is not None:
+            self._code_area = self._placed(self._code)
 
     @property
     def count(self) -> int:
         """Return the number of pages."""
-        return self._document.pageCount()
+        return self._count
 
     def paint(self, painter: QPainter, page: int) -> None:
         """Paint one page, counted from 0."""
@@ -130,11 +138,27 @@ class PageLayout:
         painter.save()
         painter.translate(self._body.left(), self._body.top() - page * height)
         part = QRectF(0, page * height, self._body.width(), height)
-        _draw(painter, self._document, part)
+        draw_text(painter, self._document, part)
         painter.restore()
+        if self._code is not None and page == self._count - 1:
+            self._code.paint(painter, self._code_area)
         if self.count > 1:
-            painter.setFont(_font(_FOOT_POINTS))
+            painter.setFont(print_font(_FOOT_POINTS))
             painter.drawText(self._foot, _CENTRE, f"{page + 1} / {self.count}")
+
+    def _placed(self, code: PrintedCode) -> QRectF:
+        """Return the place of the code on the last page, which is another one if need be."""
+        top = self._body.top() + self._text_end(self._count - 1)
+        if top + code.size.height() > self._body.bottom():
+            top = self._body.top()
+            self._count += 1
+        column = min(self._body.width(), self._mm(_AMOUNTS_MM))
+        return code.area(self._body.left() + column / 2, top)
+
+    def _text_end(self, page: int) -> float:
+        """Return the end of the text below the top of a page's body; less than 0 if it has none."""
+        last = self._document.documentLayout().blockBoundingRect(self._document.lastBlock())
+        return min(last.bottom() - page * self._body.height(), self._body.height())
 
     def _set_tab(self) -> None:
         """Right-align what is behind a tab: the amount of an item."""
@@ -150,7 +174,7 @@ class PageLayout:
 
     def _set_strong(self, lines: Sequence[int]) -> None:
         large = QTextCharFormat()
-        large.setFont(_font(_STRONG_POINTS, bold=True))
+        large.setFont(print_font(_STRONG_POINTS, bold=True))
         for line in lines:
             cursor = QTextCursor(self._document.findBlockByNumber(line))
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
@@ -180,20 +204,8 @@ class PageLayout:
         return sum(heights) + self._mm(2 * _PAD_MM)
 
     def _head_text(self, mark: CopyMark, width: float) -> tuple[QTextDocument, QTextDocument]:
-        label = self._laid(_MARK_POINTS, mark.label, width, bold=True)
-        return label, self._laid(_POINTS, mark.details, width)
-
-    def _laid(self, points: int, text: str, width: float, *, bold: bool = False) -> QTextDocument:
-        laid = QTextDocument()
-        laid.documentLayout().setPaintDevice(self._device)
-        laid.setDefaultFont(_font(points, bold=bold))
-        laid.setDocumentMargin(0)
-        option = laid.defaultTextOption()
-        option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        laid.setDefaultTextOption(option)
-        laid.setPlainText(text)
-        laid.setTextWidth(width)
-        return laid
+        label = centred_text(self._device, _MARK_POINTS, mark.label, width, bold=True)
+        return label, centred_text(self._device, _POINTS, mark.details, width)
 
     def _paint_head(self, painter: QPainter, mark: CopyMark) -> None:
         pen = QPen(painter.pen())
@@ -204,18 +216,21 @@ class PageLayout:
         pad = self._mm(_PAD_MM)
         painter.translate(self._head.topLeft() + QPointF(pad, pad))
         for laid in self._head_text(mark, self._head.width() - 2 * pad):
-            _draw(painter, laid)
+            draw_text(painter, laid)
             painter.translate(0, laid.size().height())
         painter.restore()
 
     def _paint_behind(self, painter: QPainter, page: int, label: str) -> None:
         """Paint the label repeatedly, as far down as there is text."""
-        last = page == self.count - 1
-        total = self._document.documentLayout().documentSize().height()
-        used = total - page * self._body.height() if last else self._body.height()
+        used, free = self._text_end(page), QPainterPath()
+        if page == self._count - 1 and self._code is not None:
+            used = self._code_area.bottom() - self._body.top()
+            free.addRect(self._code_area.adjusted(0, 0, 0, self._mm(_PAD_MM)))
         area = QRectF(self._body)
         area.setHeight(min(area.height(), max(used, self._mm(_BEHIND_STEP_MM))))
-        font = _font(_POINTS, bold=True)
+        clip = QPainterPath()
+        clip.addRect(area)
+        font = print_font(_POINTS, bold=True)
         font.setPixelSize(round(min(self._mm(_BEHIND_MM), area.width() / _BEHIND_PART)))
         outline = QPainterPath()
         outline.addText(0, 0, font, label)
@@ -225,7 +240,7 @@ class PageLayout:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         step, wide = self._mm(_BEHIND_STEP_MM), outline.boundingRect().width() * 1.5
         painter.save()
-        painter.setClipRect(area)
+        painter.setClipPath(clip.subtracted(free))
         painter.setPen(pen)
         for row in range(round(area.height() // step) + 2):
             for column in range(-1, round(area.width() // wide) + 2):
@@ -236,28 +251,3 @@ class PageLayout:
                 painter.drawPath(outline)
                 painter.restore()
         painter.restore()
-
-
-def _draw(painter: QPainter, document: QTextDocument, part: QRectF | None = None) -> None:
-    """Draw in the painter's colour: ``drawContents`` uses the screen's, which may be white."""
-    context = QAbstractTextDocumentLayout.PaintContext()
-    context.palette.setColor(QPalette.ColorRole.Text, painter.pen().color())
-    if part is not None:
-        painter.setClipRect(part)
-        context.clip = part
-    document.documentLayout().draw(painter, context)
-
-
-def _font(points: int, *, bold: bool = False) -> QFont:
-    """Return a font without tabular figures and contextual glyphs.
-
-    Such glyphs map to no letter in a PDF, and a refund's number could be neither searched nor
-    copied.
-    """
-    font = QFont()
-    for feature in ("tnum", "calt", "clig"):
-        font.setFeature(QFont.Tag(feature), 0)
-    font.setFamilies(list(FAMILIES))
-    font.setPointSize(points)
-    font.setBold(bold)
-    return font

@@ -11,7 +11,9 @@ from posapp.ui.printing.print_document import PrintDocument
 RUN = 16
 """Characters after which a longer word may be broken: more are wider than a column of the paper."""
 
-_RULE = "—" * 15
+RULE_TEXT = "—" * 13
+"""Rule between parts of a printed paper, as wide as the narrowest roll has room for."""
+
 _BREAK = "\u200b"
 """Invisible break character: a number copied with one could not be searched for."""
 
@@ -50,7 +52,7 @@ class PaperLine:
     def printed(self) -> str:
         """Return the line as plain text; the amount of an item is behind a tab."""
         if self.kind is LineKind.RULE:
-            return _RULE
+            return RULE_TEXT
         if self.kind is LineKind.PAIR:
             return f"{self.text}: {self.value}"
         if self.kind is LineKind.ITEM:
@@ -70,6 +72,7 @@ class Paper:
         name: its identity when it is printed again (``posapp.services.orders.print_log``).
         label: what it is, for buttons and the head of its page.
         title: for the printer's queue and the name of a file.
+        code: of its order, which ends the paper: a scan of it opens the order.
         link: address of PortOne's own receipt, or empty.
     """
 
@@ -78,12 +81,17 @@ class Paper:
     label: str
     title: str
     lines: tuple[PaperLine, ...]
+    code: str
     link: str = ""
 
     @property
     def text(self) -> str:
-        """Return the paper as plain text."""
-        return "\n".join(line.printed for line in self.lines).replace(_BREAK, "").rstrip() + "\n"
+        """Return the paper as plain text; its last line is the code."""
+        return f"{self._written}\n\n{self.code}\n"
+
+    @property
+    def _written(self) -> str:
+        return "\n".join(line.printed for line in self.lines).replace(_BREAK, "").rstrip()
 
     @property
     def file_name(self) -> str:
@@ -97,4 +105,4 @@ class Paper:
             if line.kind in (LineKind.HEADING, LineKind.AMOUNT):
                 strong.append(at)
             at += line.printed.count("\n") + 1
-        return PrintDocument(self.name, self.title, self.text, mark, tuple(strong))
+        return PrintDocument(self.name, self.title, self._written, mark, tuple(strong), self.code)

@@ -25,6 +25,7 @@ class PrintDocument:
         title: for the printer's queue and the PDF's metadata.
         mark: shown on every page of a copy; ``None`` for the first print.
         strong: numbers of the lines that are large and bold, from 0.
+        code: of the order, for a scanner, below the text; or empty.
     """
 
     name: str
@@ -32,6 +33,7 @@ class PrintDocument:
     text: str
     mark: CopyMark | None = None
     strong: tuple[int, ...] = ()
+    code: str = ""
 
 
 def print_paper(paper: PrintDocument, printer: QPrinter) -> None:
@@ -79,7 +81,7 @@ def _paint(paper: PrintDocument, device: QPagedPaintDevice) -> bool:
     painter = QPainter()
     if not painter.begin(device):
         return False
-    layout = PageLayout(paper.text, paper.mark, device, paper.strong)
+    layout = PageLayout(paper.text, paper.mark, device, paper.strong, paper.code)
     went = True
     for page in range(layout.count):
         went = went and (page == 0 or device.newPage())

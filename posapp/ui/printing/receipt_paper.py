@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from posapp.domain.codes import order_code
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.shop_details import ShopDetails
 from posapp.services.orders.print_log import receipt_key
@@ -43,6 +44,7 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
         texts("receipt.title"),
         texts("receipt.title_of", order=receipt.order.id),
         tuple(lines),
+        order_code(receipt.order.id),
         payment.receipt_url,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from posapp.domain.codes import order_code
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.orders.print_log import refund_slip_key
@@ -72,6 +73,7 @@ def slip_of(
         texts("order_page.slip"),
         texts("order_page.slip_title", order=refund.order_id, refund=refund.id),
         tuple(line for line in lines if line.text or line.kind is LineKind.RULE),
+        order_code(refund.order_id),
     )
 
 

@@ -1,4 +1,4 @@
-"""A paper on the screen: its lines on a slip with a torn lower edge."""
+"""A paper on the screen: its lines and its code on a slip with a torn lower edge."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from posapp.ui.core.theme import Theme
+from posapp.ui.printing.order_code import code_matrix
 from posapp.ui.printing.page_layout import CopyMark
 from posapp.ui.printing.paper import LineKind, Paper, PaperLine
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.qr import QrCode
 from posapp.ui.widgets.roles import BoldLabel, Frame, Label
 
 PAPER_WIDTH = 560
@@ -18,8 +20,12 @@ PAPER_WIDTH = 560
 TOOTH = 8
 """Height of the torn edge's teeth in pixels; they are twice as wide."""
 
+CODE_SIDE = 128
+"""Side of the code's white square in pixels: 4 a module, as a number of an order needs 29."""
+
 _ROUNDING = 16
 _MARGIN = 32
+_GAP = 12
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 _ROLES = {
@@ -46,7 +52,7 @@ class PaperView(QWidget):
         self.setFixedWidth(PAPER_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._column = boxes.column(
-            self.mark_frame, on=self, gap=12, margins=(_MARGIN, 24, _MARGIN, 24 + TOOTH)
+            self.mark_frame, on=self, gap=_GAP, margins=(_MARGIN, 24, _MARGIN, 24 + TOOTH)
         )
         theme.changed.connect(self.update)
 
@@ -118,7 +124,17 @@ class PaperView(QWidget):
                 grid = _grid(stretched=0 if line.kind is LineKind.ITEM else 1)
                 column.addLayout(grid)
             (self._add_item if line.kind is LineKind.ITEM else self._add_pair)(grid, line)
+        self._add_code(column, paper.code)
         return inside
+
+    def _add_code(self, column: QVBoxLayout, code: str) -> None:
+        square = QrCode()
+        square.set_side(CODE_SIDE)
+        square.show_matrix(code_matrix(code))
+        square.setAccessibleName(code)
+        column.addSpacing(_GAP)
+        column.addWidget(square, 0, _CENTRE)
+        column.addWidget(self._label("muted", code), 0, _CENTRE)
 
     def _add(self, column: QVBoxLayout, line: PaperLine) -> None:
         if line.kind is LineKind.RULE:

@@ -19,6 +19,7 @@ from posapp.ui.core.save_folder import folder_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_report import REPORT_PLACE, papers_of
+from posapp.ui.printing.order_code import history_with_code
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.print_controller import PrintController
 from posapp.ui.printing.receipt_paper import RECEIPT_PLACE
@@ -133,7 +134,7 @@ class ReceiptScreen(Screen):
         self._stale = False
         self.view.banner.clear()
         if self._order_id:
-            work = partial(self._histories.for_order, self._order_id)
+            work = partial(history_with_code, self._histories, self._order_id)
             self._runner.run(work, self._arrived, owner=self, key="receipt")
 
     def _arrived(self, outcome: TaskResult[OrderHistory]) -> None:
