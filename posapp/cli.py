@@ -137,7 +137,7 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     acts.add_parser("list", help="say who is on the staff")
     adding = staff_command("add", "add a person; the PIN is asked for")
     adding.add_argument("--role", choices=("cashier", "seller", "manager"), default="cashier")
-    adding.add_argument("--seller", type=int, metavar="ID", help="the user for whom a seller acts")
+    adding.add_argument("--seller", metavar="ID", help="the user for whom a seller acts")
     resetting = staff_command("reset-pin", "give a person a new PIN, and unlock them")
     resetting.add_argument("--recovery", action="store_true", help="by the recovery code")
     changing = acts.add_parser("change-pin", help="set the own PIN by the old one")
@@ -358,6 +358,7 @@ def _ledger(options: argparse.Namespace) -> int:
 def _staff(options: argparse.Namespace) -> int:
     from getpass import getpass
 
+    from posapp.app.options import read_number
     from posapp.app.staff_commands import StaffCommand
     from posapp.domain.permissions import StaffRole
 
@@ -367,7 +368,9 @@ def _staff(options: argparse.Namespace) -> int:
             return _print_result(staff.list())
         case "add":
             role = StaffRole(options.role.upper())
-            return _print_result(staff.add(options.name, role, options.seller, options.by))
+            given = options.seller
+            seller = None if given is None else read_number("--seller", given)
+            return _print_result(staff.add(options.name, role, seller, options.by))
         case "change-pin":
             return _print_result(staff.change_pin(options.name))
         case "reset-pin":

@@ -292,24 +292,37 @@ def test_the_last_day_of_an_export_is_in_it(capsys, tmp_path):
         assert times("--from", since, "--to", until) == wanted
 
 
+EXPORT = ("export", "requests", "{home}/r.csv")
+BAD_NUMBERS = ("9" * 20, "0", "-3", "abc", "9" * 5000)
+
+
 @pytest.mark.parametrize(
-    ("option", "value"),
+    ("command", "option", "value"),
     [
-        *((("--seller"), value) for value in ("9" * 20, "0", "-3", "abc", "9" * 5000, "")),
-        *(("--from", value) for value in ("yesterday", "2026-13-01", "28.11.2026")),
-        *(("--to", value) for value in ("2026-11-28 25:00", "2026-11-28T14:30+99:99")),
+        *((EXPORT, "--seller", value) for value in (*BAD_NUMBERS, "")),
+        *(
+            ((*EXPORT, "--seller", "3"), "--from", value)
+            for value in ("yesterday", "2026-13-01", "28.11.2026")
+        ),
+        *(
+            ((*EXPORT, "--seller", "3"), "--to", value)
+            for value in ("2026-11-28 25:00", "2026-11-28T14:30+99:99")
+        ),
+        *((("staff", "add", "김하나"), "--seller", value) for value in (*BAD_NUMBERS, "")),
+        *(
+            (("import", "orders", str(DEMO / "order_lines.csv")), "--seller", value)
+            for value in BAD_NUMBERS
+        ),
+        *((("import", "orders"), "--undo", value) for value in BAD_NUMBERS),
     ],
 )
-def test_a_bad_option_is_named_by_its_name(capsys, tmp_path, option, value):
-    seller = () if option == "--seller" else ("--seller", "3")
-    code, _, err = run(
-        capsys,
-        *("export", "requests", str(tmp_path / "r.csv"), "--home", str(tmp_path)),
-        *(*seller, f"{option}={value}"),
-    )
+def test_a_bad_option_is_named_by_its_name(capsys, tmp_path, command, option, value):
+    words = [part.format(home=tmp_path) for part in command]
+    code, _, err = run(capsys, words[0], "--home", str(tmp_path), *words[1:], f"{option}={value}")
     assert code == 2
     assert option in err
     assert "Traceback" not in err and "설정" not in err
+    assert not (tmp_path / "posapp.db").exists()
 
 
 @pytest.mark.parametrize("encoding", ["cp949", "ascii"])
