@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from posapp import __version__, cli
 from posapp.cli import main
 from tests.bounds import LONGEST_S
 from tests.fakes.demo import make_demo
+from tests.fakes.world import FakeClock
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
@@ -290,6 +292,33 @@ def test_the_last_day_of_an_export_is_in_it(capsys, tmp_path):
         (f"{day}T00:00:00+09:00", wanted[0]),
     ):
         assert times("--from", since, "--to", until) == wanted
+
+
+@pytest.mark.parametrize(
+    ("until", "items"),
+    [
+        ("2026-11-28T23:59", ["102", "101", "100"]),
+        ("2026-11-28", ["102", "101", "100"]),
+        ("2026-11-28T23:58", ["101", "100"]),
+        ("2026-11-27", ["100"]),
+    ],
+)
+def test_a_request_in_the_last_minute_of_an_export_is_in_it(capsys, tmp_path, until, items):
+    """The file's last request is of 23:59:30."""
+    file = ROOT / "tests" / "importing" / "data" / "10-export-last-day.json"
+    records = tmp_path / "records.json"
+    # Requests come in once their payment is confirmed: here by a demo's stand-in for PortOne.
+    text = file.read_text("utf-8").replace('"paid_at"', '"sandbox": true, "paid_at"')
+    records.write_text(text, "utf-8")
+    now = datetime(2026, 11, 28, 14, 59, 30, tzinfo=UTC)
+    make_demo(tmp_path / "shop", records, FakeClock(now))
+    home = ("--home", str(tmp_path / "shop"))
+    file = tmp_path / "requests.csv"
+    command = ("export", "requests", str(file), "--seller", "7", "--to", until)
+    assert run(capsys, *command, *home)[0] == 0
+    rows = list(csv.reader(file.read_text("utf-8-sig").splitlines()))
+    item = rows[0].index("주문상품번호")
+    assert [row[item] for row in rows[1:]] == items
 
 
 EXPORT = ("export", "requests", "{home}/r.csv")

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 from posapp.app.demo import open_demo
 from posapp.app.shop_config import load_shop
+from posapp.services.ports.system import Clock
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
+from posapp.ui.core.resources import resource
 
 
-def make_demo(home: Path) -> Path:
-    """Open the demo shop in a folder once; return its database."""
-    open_demo(load_shop(str(home), {}), SystemClock(), RandomIds, lambda: None).close()
+def make_demo(home: Path, records: Path | None = None, clock: Clock | None = None) -> Path:
+    """Open the demo shop in a folder once; return its database.
+
+    Args:
+        records: file of the shop's records, the newest of which is of now; ``None`` is the demo
+            shop's own.
+        clock: ``None`` is the machine's.
+    """
+    shop = load_shop(str(home), {})
+    with patch("posapp.app.demo.resource", lambda *names: records or resource(*names)):
+        open_demo(shop, clock or SystemClock(), RandomIds, lambda: None).close()
     return home / "posapp.db"
