@@ -13,6 +13,7 @@ from string import punctuation
 from typing import Protocol
 
 from posapp.domain.business_number import format_business_number
+from posapp.domain.text import ZERO_WIDTH_JOINER, without_invisible
 
 MOST_HOSTS = 20
 _LONGEST_NUMBER = 12
@@ -49,16 +50,20 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextKind:
-    """A text on one line, ``shortest`` to ``longest`` characters."""
+    """A text on one line, ``shortest`` to ``longest`` characters. Invisible characters are dropped,
+    and text that shows nothing is empty."""
 
     shortest: int
     longest: int
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""
-        is_line = isinstance(value, str) and value.isprintable()
-        if is_line and self.shortest <= len(str(value)) <= self.longest:
-            return value
+        text = without_invisible(value) if isinstance(value, str) else "\n"
+        if not text.strip(" "):
+            text = ""
+        is_line = text.replace(ZERO_WIDTH_JOINER, "").isprintable()
+        if is_line and self.shortest <= len(text) <= self.longest:
+            return text
         raise ValueError(f"a text of {self.shortest} to {self.longest} characters")
 
 

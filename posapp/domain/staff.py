@@ -9,7 +9,7 @@ from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.permissions import Grant, Permission, StaffRole, grant_of
 from posapp.domain.pins import LOCKED_AT, REFUND_DIGITS, SELL_DIGITS, PinTries
-from posapp.domain.text import strip_controls
+from posapp.domain.text import clean_name
 
 MAX_NAME = 40
 """Characters of a name."""
@@ -92,12 +92,13 @@ class Staff:
 
 
 def require_name(name: str) -> str:
-    """Return a name as stored: on one line, 1 to ``MAX_NAME`` characters.
+    """Return a name as stored: on one line, without invisible characters, 1 to ``MAX_NAME``
+    characters.
 
     Raises:
         UserError: ``STAFF_NAME``.
     """
-    text = strip_controls(name)
+    text = clean_name(name)
     if not 1 <= len(text) <= MAX_NAME:
         raise UserError(ErrorCode.STAFF_NAME)
     return text

@@ -24,6 +24,14 @@ def strip_controls(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def clean_name(text: str) -> str:
+    """Return a name on one line without control characters and what ``without_invisible`` drops;
+    joined emoji stay. Empty if it shows nothing."""
+    kept = without_invisible(text)
+    plain = (c if c == ZERO_WIDTH_JOINER or c.isprintable() else " " for c in kept)
+    return " ".join("".join(plain).split())
+
+
 def without_invisible(text: str) -> str:
     """Return ``text`` without format characters (zero-width blanks, byte order marks, direction
     marks, soft hyphens), but with joined emoji; empty if what is left shows nothing."""

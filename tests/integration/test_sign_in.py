@@ -170,6 +170,11 @@ def test_unknown_person_takes_the_work_of_a_wrong_pin(shop: Shop, who: str) -> N
     assert shop.events(1)[0][0] is E.PIN_WRONG
 
 
+def test_person_is_found_by_a_name_as_it_is_pasted(shop: Shop) -> None:
+    shop.hire()
+    assert shop.sign_in.find(" 김\u200b하나\ufeff\n") == KIM
+
+
 def test_delays_warning_and_lock(shop: Shop) -> None:
     shop.hire()
     seen: list[tuple[ErrorCode, dict[str, str | int]]] = []

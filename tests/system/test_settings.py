@@ -68,6 +68,23 @@ def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "name", "value"),
+    [
+        ('shop_name = "한빛\u200b상점\ufeff"', "shop_name", "한빛상점"),
+        ('shop_name = "👩\u200d🍳 빵집"', "shop_name", "👩\u200d🍳 빵집"),
+        ('owner_name = "\u3164"', "owner_name", ""),
+        ('owner_name = "김\u2060가람"', "owner_name", "김가람"),
+        ('printer = " HP 1 "', "printer", " HP 1 "),
+    ],
+)
+def test_invisible_characters_of_a_text_are_dropped(
+    path: Path, content: str, name: str, value: str
+) -> None:
+    path.write_text(content, "utf-8")
+    assert getattr(load(path), name) == value
+
+
+@pytest.mark.parametrize(
     ("content", "reported"),
     [
         ('\n# x\nshopname = "x"', "settings.toml line 3: shopname: unknown"),
@@ -81,6 +98,10 @@ def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
         ('language = "KO"', "language"),
         ('shop_name = ""', "shop_name: a text of 1 to 40 characters"),
         ('shop_name = "a\\nb"', "shop_name"),
+        *(
+            (f'shop_name = "{blank}"', "shop_name: a text of 1 to 40 characters")
+            for blank in ("   ", "\u3164", "\u2800", "\u200b", "\uffa0 \u115f", "\u200d\ufe0f")
+        ),
         ("poll_ms = 0", "poll_ms: a whole number from 200 to 60000"),
         ("poll_ms = 2000.0", "poll_ms"),
         ("poll_ms = true", "poll_ms"),

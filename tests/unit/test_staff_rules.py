@@ -129,7 +129,10 @@ def test_last_three_pins_are_kept() -> None:
 
 def test_names() -> None:
     assert require_name(" 김\n하나 ") == "김 하나"
-    for bad in ("", " \t", "가" * (MAX_NAME + 1)):
+    assert require_name("김\u200b하\u2060나\ufeff") == "김하나"
+    assert require_name("하나 👩\u200d🍳") == "하나 👩\u200d🍳"
+    blank = ("\u3164", "\u2800", "\u200b", "\uffa0 \u115f", "\u200d\ufe0f", "\u3000")
+    for bad in ("", " \t", "가" * (MAX_NAME + 1), *blank):
         with pytest.raises(UserError) as refused:
             require_name(bad)
         assert refused.value.code is ErrorCode.STAFF_NAME

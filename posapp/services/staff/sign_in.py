@@ -11,6 +11,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.permissions import StaffRole
 from posapp.domain.staff import Staff
 from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
+from posapp.domain.text import clean_name
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 from posapp.services.session import Session
@@ -107,7 +108,7 @@ class SignIn:
         """Return the number of a person by name; ``UNKNOWN`` for none, whom ``sign_in`` refuses
         like a wrong PIN."""
         with self._store.snapshot() as uow:
-            person = uow.staff.find(name.strip())
+            person = uow.staff.find(clean_name(name))
         return person.id if person is not None else 0
 
     def end(self) -> Actor:
