@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,11 +26,15 @@ from posapp.store.unit_of_work import SqlStore, SqlUnitOfWork
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 NAMES = ["김하나", "이 두리", "Kim", "가%_나", "12"]
-GOODS = ["카페라떼", "라떼 아트", "Latte 100%", "환불", "가나다_", 'O"R 1=1', "환", "떼"]
+GOODS = ["카페라떼", "라떼 아트", "Latte 100%", "환불", "가나다_", 'O"R 1=1', "환", "떼",
+         "ＬＡＴＴＥ"]  # fmt: skip
 REASONS = ["환불해 주세요", "파손", "라떼가 식음", "50% 할인", "a_b'c", "한", "latte", "환불 라떼"]
 TEXTS = ["", "", "환", "환불", "라떼", "떼가", "%", "_", "latte", "LATTE", "'", '"', "OR", "없음",
-         "환불 라떼", "카페라떼", "* ", "s7", "라떼\ud800", "1", "NEAR(환 불)"]  # fmt: skip
-BUYERS = ["", "", "", "김", "하나", "이 두", "1", "2", "02", "kim", "%", "없", "9" * 30, "12"]
+         "환불 라떼", "카페라떼", "* ", "s7", "라떼\ud800", "1", "NEAR(환 불)",
+         "라\u200b떼", "ｌａｔｔｅ", "ＬＡＴＴＥ", "라떼 \u3000아트",
+         "\ufeff", "환\u2060"]  # fmt: skip
+BUYERS = ["", "", "", "김", "하나", "이 두", "1", "2", "02", "kim", "%", "없", "9" * 30, "12",
+          "１２", "\ufeff김", "Ｋｉｍ", "\u200b"]  # fmt: skip
 
 
 Wish = tuple[Request, str, RefundState]
@@ -146,11 +151,21 @@ def shown(request: Request, product: str, money: RefundProgress) -> RequestRow:
     )  # fmt: skip
 
 
+def low(text: str) -> str:
+    return "".join(c.lower() if c.isascii() else c for c in text)
+
+
+def spelled(text: str) -> set[str]:
+    """As it was typed, and as the search of orders reads it; nothing that shows finds all."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    plain = " ".join(unicodedata.normalize("NFKC", visible).split())
+    return {low(text.strip()), plain.casefold()} if plain else {""}
+
+
 def plainly(
     rows: list[RequestRow], seller_of: dict[int, int], f: RequestFilter
 ) -> list[RequestRow]:
-    text = "".join(c.lower() if c.isascii() else c for c in f.text.strip())
-    buyer = "".join(c.lower() if c.isascii() else c for c in f.buyer.strip())
+    texts, buyers = spelled(f.text), spelled(f.buyer)
     kept = [
         row
         for row in rows
@@ -161,8 +176,11 @@ def plainly(
         and (f.until is None or row.created_at <= f.until)
         and (f.number is None or f.number in (row.item_id, row.order_id))
         and f.money in (None, row.money)
-        and (text in row.product_name.lower() or text in row.reason.lower())
-        and (buyer in row.buyer_name.lower() or (buyer.isdigit() and int(buyer) == row.buyer_id))
+        and any(text in low(row.product_name) or text in low(row.reason) for text in texts)
+        and any(
+            buyer in low(row.buyer_name) or (buyer.isdigit() and int(buyer) == row.buyer_id)
+            for buyer in buyers
+        )
     ]
     return sorted(kept, key=lambda row: (row.created_at, row.id), reverse=not f.oldest_first)
 
@@ -236,3 +254,35 @@ def check(
     assert last.more is (len(expected) > size)
     for cap in (0, 1, 3, 100):
         assert search.count(7, wanted, cap) == min(len(expected), cap + 1)
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (RequestFilter(text="라\u200b떼 \u3000아트\ufeff"), ["라떼 아트"]),
+        (RequestFilter(text="ｌａｔｔｅ １００％"), ["Latte 100%"]),
+        (RequestFilter(text="ＬＡＴＴＥ"), ["ＬＡＴＴＥ", "Latte 100%"]),
+        (RequestFilter(text=unicodedata.normalize("NFD", "라떼")), ["라떼 아트"]),
+        (RequestFilter(text="\u200b"), ["ＬＡＴＴＥ", "Latte 100%", "라떼 아트"]),
+        (RequestFilter(buyer="Ｋ\u2060ｉｍ"), ["ＬＡＴＴＥ", "Latte 100%", "라떼 아트"]),
+        (RequestFilter(buyer="３"), ["ＬＡＴＴＥ", "Latte 100%", "라떼 아트"]),
+    ],
+)
+def test_pasted_text_finds_what_the_typed_one_would(
+    store: SqlStore, filters: RequestFilter, found: list[str]
+) -> None:
+    goods = ["라떼 아트", "Latte 100%", "ＬＡＴＴＥ"]
+    shop = [
+        (
+            Request(
+                0, RequestKind.REFUND, RequestState.WAIT, 7, 3, n, 1000 + n, "-",
+                START + timedelta(days=n),
+            ),
+            name,
+            RefundState.APPROVED,
+        )
+        for n, name in enumerate(goods, start=1)
+    ]  # fmt: skip
+    fill(store, shop)
+    page = SqlRequestSearch(store).page(7, filters, 9, None)
+    assert [row.product_name for row in page.rows] == found

@@ -37,9 +37,10 @@ from tests.store.records import NOW, SELLER, item, later, order, paid, payment, 
 
 S = ItemStatus
 NAMES = ["김하늘", "박100%", "이_라떼", "O'Brien", "가_나%다"]
-GOODS = ["카페 라떼", "환불 100%", "A_b Tea", "라떼"]
+GOODS = ["카페 라떼", "환불 100%", "A_b Tea", "라떼", "ＴＥＡ"]
 TEXTS = ["", " ", "김", "라떼", "%", "_", "a_B", " TEA ", "brien", "없음", "'", "\x00", "\ud800",
-         unicodedata.normalize("NFD", "하늘")]  # fmt: skip
+         unicodedata.normalize("NFD", "하늘"), "하\u200b늘", "ｔｅａ", "ＴＥＡ", "카페 \u3000라떼",
+         "\ufeff"]  # fmt: skip
 NUMBERS = [None, None, 1, 2, 10, 21, 0, -1, 2**63, 2**63 - 1]
 
 
@@ -47,12 +48,19 @@ def ascii_lower(text: str) -> str:
     return "".join(c.lower() if c.isascii() else c for c in text)
 
 
+def spelled(text: str) -> set[str]:
+    """As it was typed, and as the search of orders reads it; nothing that shows finds all."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    plain = " ".join(unicodedata.normalize("NFKC", visible).split())
+    typed = ascii_lower(unicodedata.normalize("NFC", text).strip())
+    return {typed, plain.casefold()} if plain else {""}
+
+
 def naive(
     orders: Sequence[Order], people: dict[int, User], seller: int | None, wanted: FulfilmentFilter
 ) -> list[FulfilmentRow]:
     """The same question, answered record by record."""
-    text = ascii_lower(unicodedata.normalize("NFC", wanted.text).strip())
-    text = text.replace("\0", "?").replace("\ud800", "?")
+    texts = spelled(wanted.text.replace("\0", "?").replace("\ud800", "?"))
     rows = []
     for whole in orders:
         for one in whole.items:
@@ -62,7 +70,7 @@ def naive(
                 one.status in IN_FULFILMENT.intersection(wanted.statuses)
                 and seller in (None, one.seller_id)
                 and wanted.number in (None, one.id, one.order_id)
-                and (text in ascii_lower(one.name) or text in ascii_lower(name))
+                and any(t in ascii_lower(one.name) or t in ascii_lower(name) for t in texts)
             ):
                 rows.append(
                     FulfilmentRow(

@@ -38,7 +38,7 @@ from posapp.store.search.item_conditions import (
     is_money_in_doubt,
     is_replacement,
 )
-from posapp.store.search_tokens import lowered, normalise
+from posapp.store.search.spellings import spellings
 from posapp.store.tables import ITEM_IN_FULFILMENT, order_items, users
 from posapp.store.unit_of_work import SqlStore
 
@@ -138,17 +138,17 @@ def _conditions(
             select(order_items.c.id).where(order_items.c.order_id == number),
         )
         found.append(order_items.c.id.in_(items))
-    wanted = lowered(normalise(filter.text).strip())
-    if wanted:
+    named = []
+    for wanted in spellings(filter.text):
         buyer = select(users.c.id).where(
             users.c.id == order_items.c.buyer_id, func.instr(func.lower(users.c.name), wanted) > 0
         )
-        found.append(
-            or_(
-                func.instr(func.lower(order_items.c.name), wanted) > 0,
-                buyer.correlate(order_items).exists(),
-            )
-        )
+        named += [
+            func.instr(func.lower(order_items.c.name), wanted) > 0,
+            buyer.correlate(order_items).exists(),
+        ]
+    if named:
+        found.append(or_(*named))
     return found
 
 

@@ -7,7 +7,7 @@ are converted into ``RequestRow`` here: a page of 50 takes a fifth of the time o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
@@ -17,14 +17,8 @@ from posapp.domain.requests import ClosedBy, RequestKind, RequestState, undo_dea
 from posapp.domain.users import LARGEST_ID, find_id
 from posapp.services.ports.requests import RefundProgress, RequestFilter, RequestRow
 from posapp.store.columns import EPOCH, to_microseconds
-from posapp.store.search_tokens import (
-    MARKED,
-    buyer_query,
-    lowered,
-    normalise,
-    seller_mark,
-    text_query,
-)
+from posapp.store.search.spellings import spellings
+from posapp.store.search_tokens import MARKED, buyer_query, seller_mark, text_query
 
 _COLUMNS = (
     "r.id, r.created_at, r.buyer_id, r.buyer_name, r.item_id, r.order_id, r.product_name, r.kind,"
@@ -48,9 +42,6 @@ _Raw = tuple[
     int, int, int, str, int, int, str, str, str, str,
     int | None, str | None, str, int, str, int | None, int,
 ]  # fmt: skip
-
-LONGEST_TEXT = 100
-"""Maximum length of a search text; the rest is ignored."""
 
 _WITH_UNDO = (RefundProgress.NONE, RefundProgress.WAITING)
 
@@ -118,16 +109,17 @@ class RequestQuery:
         conditions: list[str] = []
         text: list[Condition] = []
         inexact: list[Condition] = []
-        wanted = normalise(filters.text).strip()[:LONGEST_TEXT]
-        if wanted:
-            conditions.append(text_query(wanted))
-            text.append((_IN_TEXT, (lowered(wanted), lowered(wanted))))
-            inexact += text[-1:] if len(wanted) > MARKED else []
-        buyer = normalise(filters.buyer).strip()[:LONGEST_TEXT]
-        if buyer:
-            conditions.append(buyer_query(buyer))
-            text.append(_of_buyer(buyer))
-            inexact += text[-1:] if len(buyer) > MARKED else []
+        for typed, query, compare in (
+            (filters.text, text_query, _in_text),
+            (filters.buyer, buyer_query, _of_buyer),
+        ):
+            wanted = spellings(typed)
+            if wanted:
+                conditions.append(_any(map(query, wanted)))
+                compared = list(map(compare, wanted))
+                values = [value for _, of in compared for value in of]
+                text.append((_any(one for one, _ in compared), tuple(values)))
+                inexact += text[-1:] if max(map(len, wanted)) > MARKED else []
         terms = "" if filters.number else " AND ".join(conditions)
         return RequestQuery(
             *driving_index,
@@ -329,12 +321,21 @@ def _led_by(seller_id: int, filters: RequestFilter) -> tuple[str, tuple[Conditio
     return index, (seller, *states, *kinds, *of_none)
 
 
+def _in_text(text: str) -> Condition:
+    return _IN_TEXT, (text, text)
+
+
 def _of_buyer(buyer: str) -> Condition:
     named = "instr(lower(r.buyer_name), ?) > 0"
     number = find_id(buyer)
     if number is not None:
-        return f"({named} OR r.buyer_id = ?)", (lowered(buyer), number)
-    return named, (lowered(buyer),)
+        return f"({named} OR r.buyer_id = ?)", (buyer, number)
+    return named, (buyer,)
+
+
+def _any(conditions: Iterable[str]) -> str:
+    first, *others = conditions
+    return f"({' OR '.join((first, *others))})" if others else first
 
 
 def request_row_of(row: Sequence[object]) -> RequestRow:

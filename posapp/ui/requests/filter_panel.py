@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from posapp.domain.errors import UserError
-from posapp.domain.users import parse_id
+from posapp.domain.codes import typed_number
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.services.ports.requests import RefundProgress
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
@@ -150,10 +150,9 @@ class FilterPanel(Frame):
         self._ask(replace(self._filters, buyer=self.buyer.text))
 
     def _number_typed(self) -> None:
-        try:
-            number = parse_id(self.number.text) if self.number.text else None
-        except UserError as error:
-            self.number.set_wrong(self._texts.error(error))
+        number = typed_number(self.number.text)
+        if number is None and self.number.text:
+            self.number.set_wrong(self._texts.error(UserError(ErrorCode.BAD_ID)))
             return
         self.number.set_wrong("")
         self._ask(replace(self._filters, number=number))

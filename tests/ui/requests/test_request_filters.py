@@ -6,12 +6,15 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.domain.time_zone import SEOUL
 from posapp.services.ports.requests import RefundProgress
 from posapp.ui.core.time_input import parse_time, typed_form
+from posapp.ui.requests.filter_panel import FilterPanel
 from posapp.ui.requests.request_filter_state import (
     Period,
     RequestFilterState,
@@ -173,3 +176,38 @@ def test_missing_folder_is_reported_and_is_no_bug(tmp_path) -> None:
     with pytest.raises(EnvironmentProblem) as reported:
         filter_store.save("x")
     assert reported.value.code is EnvironmentCode.READ_ONLY
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("2048", 2048),
+        ("2,048", 2048),
+        ("２０４８", 2048),
+        ("2048번", 2048),
+        ("No.2048", 2048),
+        ("", None),
+    ],
+)
+def test_number_is_taken_as_people_type_it(qtbot, texts, theme, typed, number) -> None:
+    panel = FilterPanel(texts, theme)
+    qtbot.addWidget(panel)
+    panel.show_filters(RequestFilterState(number=1))
+    asked: list[RequestFilterState] = []
+    panel.filters_changed.connect(asked.append)
+    panel.number.line.setText(typed)
+    QTest.keyClick(panel.number.line, Qt.Key.Key_Return)
+    assert asked == [RequestFilterState(number=number)]
+    assert panel.number.message == ""
+
+
+@pytest.mark.parametrize("typed", ["20x", "0", "1,20", "9" * 20, "９" * 20, "-3"])
+def test_what_is_no_number_filters_nothing(qtbot, texts, theme, typed) -> None:
+    panel = FilterPanel(texts, theme)
+    qtbot.addWidget(panel)
+    asked: list[RequestFilterState] = []
+    panel.filters_changed.connect(asked.append)
+    panel.number.line.setText(typed)
+    QTest.keyClick(panel.number.line, Qt.Key.Key_Return)
+    assert asked == []
+    assert panel.number.message == "번호는 숫자로 입력해 주세요."
