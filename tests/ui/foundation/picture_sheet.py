@@ -65,6 +65,16 @@ def changed_pixels(one: QImage, other: QImage, least: int) -> int:
     return sum(data[at : at + width].count(1) for at in range(0, len(data), stride))
 
 
+def prominence(image: QImage) -> float:
+    """Return the mean contrast of a picture's pixels with its corner, where the page shows."""
+    colours = Counter(
+        image.pixel(x, y) for y in range(image.height()) for x in range(image.width())
+    )
+    page = QColor(image.pixel(0, 0))
+    whole = sum(contrast(QColor(colour), page) * n for colour, n in colours.items())
+    return whole / colours.total()
+
+
 def contrast_of_text(image: QImage, area: QRect) -> float:
     """Return the contrast of the strongest pixel of an area with the area's commonest one."""
     inside = area.intersected(image.rect())

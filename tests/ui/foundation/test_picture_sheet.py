@@ -21,9 +21,10 @@ from tests.ui.foundation.picture_sheet import (
     changed_pixels,
     contrast_of_text,
     in_grey,
+    prominence,
     write_sheet,
 )
-from tests.ui.foundation.specimens import SPECIMENS, Shot, Studio
+from tests.ui.foundation.specimens import BUSY, DISABLED, DISABLED_TICKED, SPECIMENS, Shot, Studio
 
 LEAST_TARGET = {COUNTER: 48, KIOSK: 64}
 
@@ -99,6 +100,18 @@ def test_every_text_can_be_read(sheet: Sheet, specimen):
             if not area.isEmpty() and (found := contrast_of_text(shot.image, area)) < least:
                 faint[state, area.getRect()] = found
     assert faint == {}
+
+
+@pytest.mark.parametrize(
+    "specimen", [s for s in SPECIMENS if DISABLED in s.states], ids=lambda one: one.name
+)
+def test_what_cannot_be_pressed_stands_out_least(sheet: Sheet, specimen):
+    """Its text is as strong as any other, to be read; fill and outline tell it apart."""
+    found = {
+        state: prominence(sheet.shots[specimen.name, state].image) for state in specimen.states
+    }
+    waiting = (DISABLED, DISABLED_TICKED, BUSY)
+    assert found[DISABLED] < min(found[one] for one in specimen.states if one not in waiting)
 
 
 def test_the_measures_find_what_is_wrong(qapp):
