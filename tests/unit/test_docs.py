@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.services.importing.titles import NAMES
 from tests.faults.table import ROWS, TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -251,3 +252,12 @@ def test_the_journeys_name_as_many_files_as_their_table_says() -> None:
         assert (len(named), len(lower)) == (int(files), int(below)), journey
         assert len(named) <= MOST_FILES.get(journey, len(named)), journey
     assert set(MOST_FILES) <= {journey for journey, _, _ in table}
+
+
+def test_readme_names_every_column_of_a_table_of_orders() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    section = text.partition("### Columns of a table of orders")[2].partition("\n#")[0]
+    table = "\n".join(line for line in section.splitlines() if line.startswith("|"))
+    words = set(re.findall(r"[\w]+", table))
+    missing = [one for key, names in NAMES.items() for one in (key, names[0]) if one not in words]
+    assert missing == []
