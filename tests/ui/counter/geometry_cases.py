@@ -12,7 +12,7 @@ from posapp.ui.shell.main_window import SMALLEST
 from posapp.ui.shell.routes import COUNTER_SIZES
 from tests.pictures.records import KINDS
 
-SCALES = (1.0, 1.5, 2.0)
+SCALES = (1.0, 1.25, 1.5, 2.0)
 """Device pixels a pixel."""
 
 SMALL = {
