@@ -251,3 +251,26 @@ def test_a_file_system_without_wal_is_refused_by_name(tmp_path: Path) -> None:
         engine.use_wal(connection, path)
     assert caught.value.code is EnvironmentCode.DATABASE_PLACE
     assert "delete" in caught.value.detail
+
+
+def test_a_shop_on_a_file_system_without_wal_is_not_opened(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sqlite3.connect
+    opened: list[sqlite3.Connection] = []
+
+    def without_wal(address: str, **options: object) -> sqlite3.Connection:
+        opened.append(real(f"{address}&vfs=unix-dotfile", **options))
+        return opened[-1]
+
+    # The shop's own file says in its head that it is in WAL; this copy does not.
+    path = database.with_name("copy.db")
+    with closing(real(path)) as copy, closing(real(database)) as source:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    monkeypatch.setattr(engine.sqlite3, "connect", without_wal)
+    with pytest.raises(EnvironmentProblem) as caught:
+        engine.connect(path)
+    assert caught.value.code is EnvironmentCode.DATABASE_PLACE
+    with pytest.raises(sqlite3.ProgrammingError):
+        opened[0].execute("SELECT 1")
