@@ -354,22 +354,36 @@ def test_a_bad_option_is_named_by_its_name(capsys, tmp_path, command, option, va
     assert not (tmp_path / "posapp.db").exists()
 
 
-@pytest.mark.parametrize("encoding", ["cp949", "ascii"])
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("doctor",),
-        ("restore", "--list"),
-        ("ledger", "verify"),
-        ("backup",),
-        ("import", "orders", "{data}/12-emoji-complaint.csv", "--on-error", "skip", "--sellers"),
-        ("import", "orders", "--list"),
-        ("export", "requests", "{home}/🍓.csv", "--seller", "3"),
-        ("run",),
-        ("--help",),
-        ("import", "orders", "--help"),
-    ],
+ON_A_CONSOLE = (
+    ("doctor",),
+    ("restore", "--list"),
+    ("ledger", "verify"),
+    ("backup",),
+    ("import", "orders", "{data}/12-emoji-complaint.csv", "--on-error", "skip", "--sellers"),
+    ("import", "orders", "--list"),
+    ("export", "requests", "{home}/🍓.csv", "--seller", "3"),
+    ("run",),
+    ("--help",),
+    ("import", "orders", "--help"),
+    ("staff", "list"),
+    ("settings", "list"),
+    ("settings", "history"),
+    ("support", "--to", "{home}/🍓.zip"),
+    ("help",),
+    ("setup",),
 )
+WITH_A_WINDOW = {"demo", "tour"}
+"""Commands that stay open until their window is closed."""
+
+
+def test_every_command_is_tried_on_a_narrow_console():
+    tried = {command[0] for command in ON_A_CONSOLE if command != ("--help",)}
+    assert sorted(tried | WITH_A_WINDOW) == sorted(cli._COMMANDS)
+    assert not tried & WITH_A_WINDOW
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "ascii"])
+@pytest.mark.parametrize("command", ON_A_CONSOLE)
 def test_no_console_is_too_narrow_for_a_command(tmp_path, monkeypatch, encoding, command):
     monkeypatch.chdir(tmp_path)
     data = ROOT / "tests" / "importing" / "data"
@@ -381,9 +395,11 @@ def test_no_console_is_too_narrow_for_a_command(tmp_path, monkeypatch, encoding,
         written[name] = io.BytesIO()
         stream = io.TextIOWrapper(written[name], encoding=encoding, write_through=True)
         monkeypatch.setattr(sys, name, stream)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     words = [part.format(data=data, home=tmp_path) for part in command]
     try:
-        code = main([*words, *(() if "--help" in words else ("--home", str(tmp_path)))])
+        home = () if "--help" in words else ("--home", str(tmp_path))
+        code = main([words[0], *home, *words[1:]])
     except SystemExit as end:
         code = end.code
     assert code in (0, 1)
