@@ -201,8 +201,7 @@ class DesktopApp:
         self.counter.attach(outcome.value.services, outcome.value.filter_store)
         if outcome.value.restored is not None:
             self._notify_restored(outcome.value.restored)
-        else:
-            self._warn_of_storage()
+        self._warn_of_storage()
 
     def _start_watchers(self) -> None:
         """Start the activation server, the watchdog and the termination handler: a second start
@@ -231,7 +230,7 @@ class DesktopApp:
             at = texts.moment(restored.made_at)
             return texts("window.restored", at=at, aside=restored.aside)
 
-        self.counter.home.banner.show_notice(make_text, button="words.close")
+        self.counter.home.show_start_notice(make_text)
 
     def _warn_of_storage(self) -> None:
         """Show a warning, until it is closed, that the shop's folder is no place for a database."""
@@ -247,7 +246,7 @@ class DesktopApp:
         def make_text() -> str:
             return self.texts(message, detail=place.detail, folder=folder)
 
-        self.counter.home.banner.show_notice(make_text, button="words.close")
+        self.counter.home.show_start_notice(make_text)
 
     def _save_appearance(self) -> None:
         from posapp.system.settings_writer import save_appearance

@@ -67,6 +67,7 @@ class HomeScreen(Screen):
         self._entered = False
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self._acted)
+        self._notices: list[Callable[[], str]] = []
         self._problem: Exception | None = None
         self._offer: Callable[[], str] | None = None
         self._offer_button = ""
@@ -139,6 +140,12 @@ class HomeScreen(Screen):
         self.busy.stop()
         self.banner.show_error(error, button="words.close")
 
+    def show_start_notice(self, make: Callable[[], str]) -> None:
+        """Show what was found at the start, above all else, until it is closed; several of them
+        one after another."""
+        self._notices.append(make)
+        self._show_problem()
+
     def show_start_problem(self, error: Exception) -> None:
         """Show why no payment can be taken until a setting is changed, with the way there."""
         self._problem = error
@@ -160,7 +167,9 @@ class HomeScreen(Screen):
 
     def _show_problem(self) -> None:
         problem = self._problem
-        if problem is not None:
+        if self._notices:
+            self.banner.show_notice(self._notices[0], button="words.close")
+        elif problem is not None:
             self.banner.show_failure(
                 lambda: self._texts.error(problem), button="home.open_settings"
             )
@@ -169,9 +178,12 @@ class HomeScreen(Screen):
 
     @Slot()
     def _acted(self) -> None:
-        is_offer = self.banner.tone == "notice"
+        is_notice = self.banner.tone == "notice"
         self.banner.clear()
-        if is_offer and self._problem is None:
+        if is_notice and self._notices:
+            del self._notices[0]
+            self._show_problem()
+        elif is_notice and self._problem is None:
             self._take_offer()
         elif self._problem is not None:
             self.go_to("settings")

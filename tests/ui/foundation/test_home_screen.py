@@ -344,6 +344,32 @@ def test_what_keeps_the_shop_from_selling_is_said_and_leads_to_the_settings(qtbo
     assert led.args[0] == "settings"
 
 
+def test_notices_of_the_start_are_said_first_and_until_each_is_closed(home):
+    taken = []
+    home.show_start_notice(lambda: "복원했습니다.")
+    home.show_start_notice(lambda: "클라우드 폴더입니다.")
+    home.show_start_problem(EnvironmentProblem(EnvironmentCode.SECRET_MISSING, "imp_key@host"))
+    home.show_offer(lambda: "결제해 보세요.", "words.close", lambda: taken.append(1))
+    assert home.banner.message == "복원했습니다."
+    home.banner._button.click()
+    assert home.banner.message == "클라우드 폴더입니다."
+    home.clear()
+    assert home.banner.message == "클라우드 폴더입니다.", "it stays for the next customer"
+    home.banner._button.click()
+    assert "키 보관함에 없습니다" in home.banner.message
+    assert taken == []
+
+
+def test_closed_notice_takes_no_offer(home):
+    taken = []
+    home.show_start_notice(lambda: "클라우드 폴더입니다.")
+    home.show_offer(lambda: "결제해 보세요.", "words.close", lambda: taken.append(1))
+    home.banner._button.click()
+    assert (home.banner.message, taken) == ("결제해 보세요.", [])
+    home.banner._button.click()
+    assert taken == [1]
+
+
 def test_todays_figures_are_shown_to_who_may_see_them(home, services, texts):
     home.resize(1366, 600)
     services.today_figures_service.found = FIGURES
