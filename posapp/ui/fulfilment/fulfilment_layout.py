@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from posapp.domain.orders import DELIVERY_STEPS, ITEM_TRANSITIONS, ItemStatus
 from posapp.services.ports.fulfilment_search import FulfilmentRow
-from posapp.ui.core.formats import phone
+from posapp.ui.core.formats import masked_phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import of_item
@@ -179,7 +179,7 @@ class FulfilmentLayout(QWidget):
         return (
             Cell(status.label, held or again, tone),
             Cell(texts("deliveries.named", count=row.count, name=name), numbers),
-            Cell(display_text(row.buyer_name, _LONG, run=_LONG), phone(row.buyer_phone)),
+            Cell(display_text(row.buyer_name, _LONG, run=_LONG), masked_phone(row.buyer_phone)),
             Cell(texts.won(row.total), texts.when(row.ordered_at)),
         )
 

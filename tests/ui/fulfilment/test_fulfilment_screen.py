@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -86,6 +88,12 @@ def test_the_oldest_order_is_first_and_current_and_each_state_has_its_number(pag
     assert listed(page) == [10, 20, 30]
     assert page.current.item_id == 10
     assert labels(page) == ["전체 3", "결제완료 1", "배송준비중 1", "배송중 1"]
+
+
+def test_the_list_hides_phone_numbers_that_a_buyer_could_read_over_the_counter(page) -> None:
+    row = replace(page.current, buyer_phone="01012340854")
+    cells = page.view._cells_of(row)
+    assert cells[2].second == "010-****-0854"
 
 
 def test_what_is_meant_is_shown_before_it_is_done(page, texts) -> None:
