@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-place",
         action="store_true",
-        help="a scanner's 5,000 keys at every widget of every page, and not only at a sample",
+        help="5,000 keys of a scanner at every widget, a kill at every statement of a migration",
     )
     parser.addoption(
         "--every-size",
