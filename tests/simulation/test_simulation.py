@@ -11,6 +11,7 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.host import Count, Ready, ShopMachine
@@ -23,6 +24,9 @@ STEPS = 20_000
 
 A_DAY = 150
 """Steps of one machine at most; Hypothesis ends some earlier."""
+
+MOST_STOPPED = 20
+"""Limit of the runs that Hypothesis may stop, because it could not repeat one."""
 
 TWIN_STEPS = 2_000
 """The twin without guards has to be found out in a tenth of that."""
@@ -64,11 +68,21 @@ def test_books_and_ledger_agree_after_any_actions(report_line):
             pass
 
         AnyShop.template = template
-        made = run(AnyShop, max(1, wanted * 21 // 20 // A_DAY), fixed=wanted == STEPS)
-        while made < wanted:
-            made += run(AnyShop, max(1, (wanted - made) // A_DAY), fixed=False)
-    report_line(f"simulation, steps: {made}")
-    assert made >= wanted
+        began, is_first, stopped = Count.steps, True, 0
+        while (left := wanted - (Count.steps - began)) > 0:
+            days = left * 21 // 20 if is_first else left
+            try:
+                run(AnyShop, max(1, days // A_DAY), fixed=is_first and wanted == STEPS)
+            except FlakyStrategyDefinition:
+                # After other tests of the same process a machine may differ from an earlier one of
+                # the same numbers. Hypothesis stops then: not for a violation, whose error is
+                # another, and all steps until then were checked.
+                stopped += 1
+                if stopped > MOST_STOPPED:
+                    raise
+            is_first = False
+    report_line(f"simulation, steps: {Count.steps - began} stopped: {stopped}")
+    assert Count.steps - began >= wanted
 
 
 @pytest.mark.slow
