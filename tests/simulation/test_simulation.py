@@ -82,7 +82,6 @@ def test_books_and_ledger_agree_after_any_actions(report_line):
                     raise
             is_first = False
     report_line(f"simulation, steps: {Count.steps - began} stopped: {stopped}")
-    assert Count.steps - began >= wanted
 
 
 @pytest.mark.slow
