@@ -8,7 +8,8 @@ import pytest
 
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestFilter
-from posapp.store.search.request_sql import RequestQuery, Statement
+from posapp.store.search.request_sql import RequestQuery
+from posapp.store.search.statement import Statement
 from posapp.store.unit_of_work import SqlStore
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from posapp.store.search.statement import Condition, Statement
+from posapp.store.search.time_range import range_conditions, time_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,7 @@ class IndexedQuery:
 
     @property
     def _order(self) -> str:
-        way = "DESC" if self.newest_first else "ASC"
-        return f"ORDER BY r.created_at {way}, r.id {way}"
+        return time_order(newest_first=self.newest_first)
 
     def _statement(
         self,
@@ -149,24 +149,4 @@ class IndexedQuery:
         return Statement(f"{head} FROM {source}{where} {ending}", (*values, limit))
 
     def _bounds(self) -> tuple[Condition, ...]:
-        """Return the conditions for start and end of the range.
-
-        The start has one bound only: with two, SQLite would seek by one and step over all rows up
-        to the other.
-        """
-        lower, upper, key = self.lower, self.upper, self.key
-        found: list[Condition] = []
-        if key is not None:
-            beginning = upper if self.newest_first else lower
-            ahead = beginning is None or (
-                key[0] <= beginning if self.newest_first else key[0] >= beginning
-            )
-            if ahead:
-                sign = "<" if self.newest_first else ">"
-                found.append((f"(r.created_at, r.id) {sign} (?, ?)", key))
-                lower, upper = (lower, None) if self.newest_first else (None, upper)
-        if lower is not None:
-            found.append(("r.created_at >= ?", (lower,)))
-        if upper is not None:
-            found.append(("r.created_at <= ?", (upper,)))
-        return tuple(found)
+        return range_conditions(self.lower, self.upper, self.key, newest_first=self.newest_first)

@@ -10,9 +10,9 @@ until there are enough.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
-from itertools import chain, islice, repeat
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -26,8 +26,9 @@ from posapp.services.ports.requests import (
     RequestRow,
 )
 from posapp.store.columns import to_microseconds
-from posapp.store.search.request_sql import RequestQuery, Statement, request_row_of
-from posapp.store.search_tokens import WEEK, week_mark
+from posapp.store.search.request_sql import RequestQuery, request_row_of
+from posapp.store.search.statement import numbers, run
+from posapp.store.search.week_portions import in_its_weeks, in_weeks
 from posapp.store.unit_of_work import SqlStore
 
 SMALL_RESULT = 2_000
@@ -47,9 +48,6 @@ STATES_AT_ONCE = 500
 
 MOST_WEEKS = 64
 """Maximum weeks that the text index is asked for where no order is needed; of more, all are."""
-
-WEEKS_AT_ONCE = (2, 4, 8, 16, 32, 64)
-"""Number of weeks in each next portion; the last number repeats."""
 
 LARGEST_NUMBER = 2**63 - 1
 
@@ -146,14 +144,10 @@ def _bounded(size: int) -> int:
     return min(max(size, 1), LARGEST_PAGE)
 
 
-def _run(connection: Connection, statement: Statement) -> Sequence[Sequence[object]]:
-    return connection.exec_driver_sql(statement.sql, statement.values).all()
-
-
 def _found(connection: Connection, question: RequestQuery, limit: int) -> Iterator[RequestRow]:
     """Yield a query's rows in order: at least ``limit``, or all."""
     for portion in _portions(connection, question):
-        for row in _run(connection, portion.rows(limit)):
+        for row in run(connection, portion.rows(limit)):
             yield request_row_of(row)
 
 
@@ -167,7 +161,7 @@ def _portions(connection: Connection, question: RequestQuery) -> Iterator[Reques
     if few is not None:
         yield few
     else:
-        yield from _in_weeks(connection, question)
+        yield from in_weeks(connection, question)
 
 
 def _easy(connection: Connection, question: RequestQuery) -> RequestQuery | None:
@@ -175,17 +169,17 @@ def _easy(connection: Connection, question: RequestQuery) -> RequestQuery | None
     without a text, with a rare text, or whose other filters leave few rows."""
     if not question.sql:
         return question
-    rare = _ids(connection, question.found(RARE + 1, of_seller=False))
+    rare = numbers(connection, question.found(RARE + 1, of_seller=False))
     if len(rare) <= RARE:
         return question.among(rare)
-    if _number(connection, question.rows_of_index(FEW_ROWS + 1)) <= FEW_ROWS:
+    if numbers(connection, question.rows_of_index(FEW_ROWS + 1))[0] <= FEW_ROWS:
         return question.without_text()
     return None
 
 
 def _among_small(connection: Connection, question: RequestQuery) -> RequestQuery | None:
     """Return the query among its matches if the seller has few, or ``None``."""
-    found = _ids(connection, question.found(SMALL_RESULT + 1, of_seller=True))
+    found = numbers(connection, question.found(SMALL_RESULT + 1, of_seller=True))
     return question.among(found) if len(found) <= SMALL_RESULT else None
 
 
@@ -200,49 +194,13 @@ def _unordered(connection: Connection, question: RequestQuery) -> RequestQuery:
 def _in_its_weeks(connection: Connection, question: RequestQuery) -> RequestQuery:
     """Return a query with the same rows in no order. Of a seller with most of a text's matches it
     reads those of all sellers: to look each of them up in the seller's own takes longer."""
-    if _number(connection, question.own_of_first(SAMPLE)) > SAMPLE // 2:
+    if numbers(connection, question.own_of_first(SAMPLE))[0] > SAMPLE // 2:
         question = question.of_all_sellers()
-    near, far = _span(connection, question)
-    weeks = range(min(near, far), max(near, far) + 1)
-    if len(weeks) <= MOST_WEEKS:
-        return question.in_weeks([week_mark(week) for week in weeks])
-    return question
-
-
-def _in_weeks(connection: Connection, question: RequestQuery) -> Iterator[RequestQuery]:
-    """Split a query whose index has rows into portions of weeks, in its order."""
-    yield from (question.in_weeks(weeks) for weeks in _weeks(*_span(connection, question)))
-
-
-def _span(connection: Connection, question: RequestQuery) -> tuple[int, int]:
-    """Return the weeks of the first and the last row of a query's index."""
-    near, far = (_number(connection, question.end(far=which)) // WEEK for which in (False, True))
-    return near, far
-
-
-def _weeks(near: int, far: int) -> Iterator[list[str]]:
-    """Yield the marks of the weeks from ``near`` to ``far``, in growing portions."""
-    step = 1 if near <= far else -1
-    every = range(near, far + step, step)
-    start = 0
-    for length in chain(WEEKS_AT_ONCE, repeat(WEEKS_AT_ONCE[-1])):
-        weeks = every[start : start + length]
-        if not weeks:
-            return
-        yield [week_mark(week) for week in weeks]
-        start += length
-
-
-def _number(connection: Connection, statement: Statement) -> int:
-    return int(str(_run(connection, statement)[0][0]))
-
-
-def _ids(connection: Connection, statement: Statement) -> list[int]:
-    return [int(str(row[0])) for row in _run(connection, statement)]
+    return in_its_weeks(connection, question, MOST_WEEKS)
 
 
 def _count(connection: Connection, question: RequestQuery, cap: int) -> int:
-    return _number(connection, _unordered(connection, question).count(cap))
+    return numbers(connection, _unordered(connection, question).count(cap))[0]
 
 
 def _count_states(
@@ -265,7 +223,7 @@ def _count_states(
     possible = {state: one for state, one in of_states.items() if one is not None}
     if not question.sql:
         return found | {
-            state: _number(connection, one.count(cap)) for state, one in possible.items()
+            state: numbers(connection, one.count(cap))[0] for state, one in possible.items()
         }
     easy = _easy(connection, question)
     if easy is not None:
@@ -273,8 +231,8 @@ def _count_states(
         return found | {state: min(counted[state], cap) for state in possible}
     many = set()
     for state, one in possible.items():
-        if _number(connection, one.rows_of_index(FEW_ROWS + 1)) <= FEW_ROWS:
-            found[state] = _number(connection, one.without_text().count(cap))
+        if numbers(connection, one.rows_of_index(FEW_ROWS + 1))[0] <= FEW_ROWS:
+            found[state] = numbers(connection, one.without_text().count(cap))[0]
         else:
             many.add(state)
     return found | _stream_states(connection, question, many, cap)
@@ -296,16 +254,16 @@ def _stream_states(
 
 
 def _by_state(connection: Connection, question: RequestQuery) -> Counter[RequestState]:
-    rows = _run(connection, question.count_by_state())
+    rows = run(connection, question.count_by_state())
     return Counter({RequestState(str(state)): int(str(number)) for state, number in rows})
 
 
 def _key_of(connection: Connection, question: RequestQuery, number: int) -> tuple[int, int] | None:
     """Return the key of the result's row ``number``, counted from 1; ``None`` beyond the end."""
     for portion in _portions(connection, question):
-        for at, found in _run(connection, portion.key_of(number)):
+        for at, found in run(connection, portion.key_of(number)):
             return int(str(at)), int(str(found))
         if portion.is_whole:
             return None
-        number -= _number(connection, portion.count(number))
+        number -= numbers(connection, portion.count(number))[0]
     return None

@@ -18,6 +18,8 @@ from posapp.domain.users import LARGEST_ID, find_id
 from posapp.services.ports.requests import RefundProgress, RequestFilter, RequestRow
 from posapp.store.columns import EPOCH, to_microseconds
 from posapp.store.search.spellings import spellings
+from posapp.store.search.statement import Condition, Statement
+from posapp.store.search.time_range import range_conditions, time_order
 from posapp.store.search_tokens import MARKED, buyer_query, seller_mark, text_query
 
 _COLUMNS = (
@@ -44,18 +46,6 @@ _Raw = tuple[
 ]  # fmt: skip
 
 _WITH_UNDO = (RefundProgress.NONE, RefundProgress.WAITING)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement with its parameters, in the order of its question marks."""
-
-    sql: str
-    values: tuple[object, ...]
-
-
-Condition = tuple[str, tuple[object, ...]]
-"""A condition on a row ``r``, and its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +207,7 @@ class RequestQuery:
 
     @property
     def _order(self) -> str:
-        way = "DESC" if self.newest_first else "ASC"
-        return f"ORDER BY r.created_at {way}, r.id {way}"
+        return time_order(newest_first=self.newest_first)
 
     def _statement(
         self,
@@ -251,27 +240,7 @@ class RequestQuery:
         return Statement(sql, (*values, limit))
 
     def _bounds(self) -> tuple[Condition, ...]:
-        """Return the conditions for start and end of the range.
-
-        The start has one bound only: with two, SQLite would seek by one and step over all rows up
-        to the other.
-        """
-        lower, upper, key = self.lower, self.upper, self.key
-        found: list[Condition] = []
-        if key is not None:
-            beginning = upper if self.newest_first else lower
-            ahead = beginning is None or (
-                key[0] <= beginning if self.newest_first else key[0] >= beginning
-            )
-            if ahead:
-                sign = "<" if self.newest_first else ">"
-                found.append((f"(r.created_at, r.id) {sign} (?, ?)", key))
-                lower, upper = (lower, None) if self.newest_first else (None, upper)
-        if lower is not None:
-            found.append(("r.created_at >= ?", (lower,)))
-        if upper is not None:
-            found.append(("r.created_at <= ?", (upper,)))
-        return tuple(found)
+        return range_conditions(self.lower, self.upper, self.key, newest_first=self.newest_first)
 
 
 def requests_of_buyer(buyer_id: int, key: tuple[int, int] | None, limit: int) -> Statement:

@@ -9,15 +9,15 @@ index yields them, until there are enough.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice, repeat
+from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from posapp.store.search.indexed_query import IndexedQuery
 from posapp.store.search.statement import numbers, run
-from posapp.store.search_tokens import WEEK, week_mark
+from posapp.store.search.week_portions import WEEKS_AT_ONCE, in_its_weeks, in_weeks
 
 SMALL_RESULT = 2_000
 """Maximum text matches that are sorted at once; more are read week by week."""
@@ -29,9 +29,6 @@ used."""
 GROUPS_AT_ONCE = 500
 """Number of matches whose groups are read at once while they are counted."""
 
-WEEKS_AT_ONCE = (2, 4, 8, 16, 32, 64)
-"""Number of weeks in each next portion; the last number repeats."""
-
 
 G = TypeVar("G")
 """What rows are counted by."""
@@ -40,7 +37,7 @@ G = TypeVar("G")
 def first_rows(connection: Connection, query: IndexedQuery, limit: int) -> list[Sequence[object]]:
     """Return the first ``limit`` rows of a result, in its order."""
     easy = _easy(connection, query)
-    portions = iter((easy,)) if easy is not None else _in_weeks(connection, query)
+    portions = iter((easy,)) if easy is not None else in_weeks(connection, query)
     every = chain.from_iterable(run(connection, one.rows(limit)) for one in portions)
     return list(islice(every, limit))
 
@@ -81,7 +78,9 @@ def count_groups(
         else:
             many.append(group)
     if many:
-        found |= _stream(connection, _in_its_weeks(connection, query), many, cap, counted_in)
+        found |= _stream(
+            connection, in_its_weeks(connection, query, WEEKS_AT_ONCE[-1]), many, cap, counted_in
+        )
     return found
 
 
@@ -114,36 +113,3 @@ def _easy(connection: Connection, query: IndexedQuery) -> IndexedQuery | None:
     if numbers(connection, query.rows_of_index(FEW_ROWS + 1))[0] <= FEW_ROWS:
         return query.without_marks()
     return None
-
-
-def _in_weeks(connection: Connection, query: IndexedQuery) -> Iterator[IndexedQuery]:
-    """Split a query whose index has rows into portions of weeks, in its order."""
-    yield from (query.in_weeks(weeks) for weeks in _weeks(*_span(connection, query)))
-
-
-def _in_its_weeks(connection: Connection, query: IndexedQuery) -> IndexedQuery:
-    """Return the query, asked for its own weeks alone if they are few."""
-    near, far = _span(connection, query)
-    weeks = range(min(near, far), max(near, far) + 1)
-    if len(weeks) <= WEEKS_AT_ONCE[-1]:
-        return query.in_weeks([week_mark(week) for week in weeks])
-    return query
-
-
-def _span(connection: Connection, query: IndexedQuery) -> tuple[int, int]:
-    """Return the weeks of the first and the last row of a query's index."""
-    near, far = (numbers(connection, query.end(far=which))[0] // WEEK for which in (False, True))
-    return near, far
-
-
-def _weeks(near: int, far: int) -> Iterator[list[str]]:
-    """Yield the marks of the weeks from ``near`` to ``far``, in growing portions."""
-    step = 1 if near <= far else -1
-    every = range(near, far + step, step)
-    start = 0
-    for length in chain(WEEKS_AT_ONCE, repeat(WEEKS_AT_ONCE[-1])):
-        weeks = every[start : start + length]
-        if not weeks:
-            return
-        yield [week_mark(week) for week in weeks]
-        start += length
