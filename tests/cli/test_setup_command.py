@@ -212,7 +212,7 @@ def test_real_keys_go_to_no_other_host(
     assert any("only when live" in line for line in person.heard)
 
 
-def test_what_is_not_allowed_is_asked_again(
+def test_setup_repeats_the_question_of_a_refused_answer(
     tmp_path: Path, sandbox: Sandbox, kept: MemoryKeyring
 ) -> None:
     answers = right_answers(sandbox) | {
@@ -290,7 +290,7 @@ def test_a_code_that_was_not_written_down_is_made_anew(
     assert again.code != left.code
 
 
-def test_a_pin_that_is_too_easy_is_said_and_asked_again(
+def test_a_pin_that_is_too_easy_is_named_and_entered_again(
     tmp_path: Path, sandbox: Sandbox, kept: MemoryKeyring
 ) -> None:
     twice = {name: ["123456", "2846", "284613"] for name in ("manager_pin", "manager_pin_again")}

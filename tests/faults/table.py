@@ -529,7 +529,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     98: (
         "tests/faults/test_pieces.py::test_fault_98_a_console_cancel_of_the_pieces_is_decided_by_a_person",
         "tests/faults/test_pieces.py::test_fault_98_a_line_of_pieces_stops_a_refund_of_all_and_is_placed_after_it",
-        "tests/faults/test_pieces.py::test_fault_98_a_part_whose_number_is_somebody_elses_is_named",
+        "tests/faults/test_pieces.py::test_fault_98_a_part_with_a_number_in_use_is_named",
         "tests/faults/test_pieces.py::test_fault_98_a_request_about_a_part_names_its_item_too",
         "tests/faults/test_pieces.py::test_fault_98_a_second_refund_of_a_part_names_its_item_too",
         "tests/faults/test_pieces.py::test_fault_98_an_explained_line_of_pieces_still_stops_a_refund_of_all",

@@ -280,7 +280,7 @@ def test_fault_98_a_console_cancel_of_the_pieces_is_decided_by_a_person(
     shop.till.check_books()
 
 
-def test_fault_98_a_part_whose_number_is_somebody_elses_is_named(shop: Shop) -> None:
+def test_fault_98_a_part_with_a_number_in_use_is_named(shop: Shop) -> None:
     """A line with the number of a part that is there, and with other pieces."""
     imp_uid = shop.till.paid_order(10)
     known = refused(shop)

@@ -198,7 +198,7 @@ class BetweenStore:
 # Payments that a file claims
 
 
-def test_portone_is_not_asked_before_the_import_is_whole(
+def test_portone_is_read_only_once_the_import_is_whole(
     importing: ImportService, store: SqlStore, json_file: Callable[[object], Path]
 ) -> None:
     job = ClaimVerification(store, Gateways(NoGateway()), StillClock(), live=False)

@@ -119,7 +119,7 @@ def test_states_of_smartstore_are_ours(
     assert batch.orders[0].order.items[0].status is status
 
 
-def test_orders_that_were_paid_elsewhere_are_named_and_only_the_others_are_taken(
+def test_orders_paid_outside_of_the_till_are_named_and_only_the_others_are_taken(
     importing: ImportService, csv_file: Write
 ) -> None:
     add_seller(importing, csv_file)

@@ -61,7 +61,7 @@ def test_all_that_is_left_covers_the_item_and_its_refused_part(shop: Shop) -> No
     shop.till.check_books()
 
 
-def test_a_whole_cancel_elsewhere_ends_the_item_and_its_parts_once(shop: Shop) -> None:
+def test_a_whole_external_cancel_ends_the_item_and_its_parts_once(shop: Shop) -> None:
     imp_uid = shop.till.paid_order(10)
     shop.ask_back()
     shop.till.pass_time(60)

@@ -61,7 +61,7 @@ def test_pieces_that_are_on_their_way_back_are_not_left(shop: Shop) -> None:
     assert found is not None and found.beside == 1
 
 
-def test_pieces_that_went_back_by_a_cancel_elsewhere_are_not_left(shop: Shop) -> None:
+def test_pieces_refunded_by_an_external_cancel_are_not_left(shop: Shop) -> None:
     """A person said that the cancel was this refund: it sent nothing, and its item is cancelled."""
     first = shop.ask_back(2)
     end(shop, first, RefundState.REFUSED)

@@ -370,7 +370,7 @@ def machine_starts_anew_within_the_pause(model: PinModel) -> None:
     model.right()
 
 
-def copy_is_put_back(model: PinModel) -> None:
+def copy_is_restored(model: PinModel) -> None:
     model.copied()
     model.wrong(4)
     model.copied_back()
@@ -394,7 +394,7 @@ def begun() -> Iterator[PinModel]:
 
 WALKS: tuple[Walk, ...] = (
     *(killed, killed_after_a_right_one, clock_is_set_back_and_forth, clock_is_set_back_for_good),
-    *(machine_starts_anew_within_the_pause, copy_is_put_back, file_is_forged),
+    *(machine_starts_anew_within_the_pause, copy_is_restored, file_is_forged),
 )
 
 
@@ -455,7 +455,7 @@ def compare_without_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     ("break_it", "walk"),
     [
         (count_after_the_hash, killed),
-        (forget_the_file_beside, copy_is_put_back),
+        (forget_the_file_beside, copy_is_restored),
         (trust_the_wall_clock, clock_is_set_back_and_forth),
         (never_begin_the_pause_anew, clock_is_set_back_for_good),
         (count_a_start_as_the_end_of_the_pause, machine_starts_anew_within_the_pause),

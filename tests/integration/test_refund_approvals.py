@@ -315,7 +315,7 @@ def test_approval_of_anything_else_is_none(shop: Shop, other: RefundSubject) -> 
     assert refusal(lambda: shop.refund(LARGE)).code is ErrorCode.APPROVAL_REQUIRED
 
 
-def test_approval_is_for_who_asked(shop: Shop) -> None:
+def test_approval_is_for_its_requester(shop: Shop) -> None:
     shop.approve(subject_of(LARGE), MANAGER, requested_by=shop.actor(SECOND))
     assert refusal(lambda: shop.refund(LARGE)).code is ErrorCode.APPROVAL_REQUIRED
 

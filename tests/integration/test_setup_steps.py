@@ -32,7 +32,7 @@ def code_of(setup: Setup, **answers: str) -> ErrorCode:
     return refused.value.code
 
 
-def test_the_recovery_code_is_shown_and_two_of_its_groups_asked_back(world: World) -> None:
+def test_the_recovery_code_is_shown_and_two_of_its_groups_are_entered(world: World) -> None:
     setup = world.at(Step.MANAGER)
     assert len(setup.steps) == 8
     setup.submit(MANAGER)

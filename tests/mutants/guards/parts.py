@@ -170,7 +170,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/bookkeeping/item_parts.py",
         "        and one.is_paid\n        and all(other.state",
         "        and all(other.state",
-        (f"{PIECES}::test_pieces_that_went_back_by_a_cancel_elsewhere_are_not_left",),
+        (f"{PIECES}::test_pieces_refunded_by_an_external_cancel_are_not_left",),
     ),
     Mutant(
         "price_of_pieces_is_other_money",
@@ -235,7 +235,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/bookkeeping/item_parts.py",
         "        return (there.part_of, there.count) == (part.of_item, part.count)\n",
         "        return True\n",
-        (f"{LATER}::test_fault_98_a_part_whose_number_is_somebody_elses_is_named",),
+        (f"{LATER}::test_fault_98_a_part_with_a_number_in_use_is_named",),
     ),
     Mutant(
         "reason_with_a_long_tag_is_longer",
@@ -358,7 +358,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/bookkeeping/restored_refunds.py",
         "        if not divide_again(uow, tag, payment, refund.amount, PORTONE, now):\n            lost.append(line)\n            continue\n",
         "        divide_again(uow, tag, payment, refund.amount, PORTONE, now)\n",
-        (f"{LATER}::test_fault_98_a_part_whose_number_is_somebody_elses_is_named",),
+        (f"{LATER}::test_fault_98_a_part_with_a_number_in_use_is_named",),
     ),
     Mutant(
         "intent_of_a_lost_part_without_its_item",

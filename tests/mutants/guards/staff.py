@@ -255,7 +255,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _CHECK,
         "            tries = max(person.pin_tries, beside, key=_count)\n",
         "            tries = person.pin_tries\n",
-        (f"{_OF_MODEL}::test_walk[copy_is_put_back]",),
+        (f"{_OF_MODEL}::test_walk[copy_is_restored]",),
     ),
     Mutant(
         "staff_never_wait",
