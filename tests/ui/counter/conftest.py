@@ -29,6 +29,19 @@ def shared(qapp, request, tmp_path_factory, keyboard):
 
 
 @pytest.fixture
+def shared_from_home(shared):
+    """The counter at home, in one size; language and theme are set back after the test."""
+    shared.window.resize(1024, 600)
+    shared.go_home()
+    shared.window.activateWindow()
+    yield shared
+    shared._scans.flush()
+    shared.texts.set_language("ko")
+    shared.theme.set_name("light")
+    shared.go_home()
+
+
+@pytest.fixture
 def counter(shared, qtbot):
     shared.window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)

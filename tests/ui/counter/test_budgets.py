@@ -83,18 +83,6 @@ class Hands:
         QApplication.processEvents()
 
 
-@pytest.fixture(scope="module")
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture(scope="module")
-def shared(qapp, request, tmp_path_factory, keyboard):
-    folder = tmp_path_factory.mktemp("shop")
-    with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
-        yield counter
-
-
 @pytest.fixture
 def counter(shared, qtbot):
     shared.go_home()

@@ -9,23 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
 from posapp.ui.orders.order_list_model import OrderReading
-from tests.conftest import PatientBot
 from tests.store import records
-from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of
-from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
-
-
-@pytest.fixture(scope="module")
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture(scope="module")
-def shared(qapp, request, tmp_path_factory, keyboard):
-    folder = tmp_path_factory.mktemp("shop")
-    with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
-        yield counter
+from tests.ui.scanner.typing_hands import HAND_MS
 
 
 @pytest.fixture(params=["online", "offline"])

@@ -11,24 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.shell.routes import TABS
-from tests.conftest import PatientBot
-from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of
-from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+from tests.ui.scanner.typing_hands import HAND_MS
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(scope="module")
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture(scope="module")
-def shared(qapp, request, tmp_path_factory, keyboard):
-    folder = tmp_path_factory.mktemp("shop")
-    with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
-        yield counter
 
 
 @pytest.fixture

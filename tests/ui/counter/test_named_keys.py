@@ -22,16 +22,14 @@ from posapp.ui.shell.key_list import KeyList
 from posapp.ui.shell.routes import GLOBAL_KEYS, ROUTE, ROUTES
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.search_field import SearchField
-from tests.conftest import PatientBot
 from tests.fakes.actors import STAFF
-from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import (
     SCREENS,
     fill,
     orders_of,
     seller_of_requests,
 )
-from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+from tests.ui.scanner.typing_hands import HAND_MS
 
 CATALOGUES = Path(__file__).parents[3] / "resources" / "i18n"
 ENTERED = r"a|an|addresses|another|both|it|one|the|up|your|\{least\}"
@@ -88,19 +86,6 @@ def catalogue_keys() -> dict[str, set[str]]:
 
 def test_every_key_that_a_text_names_is_pressed_here():
     assert catalogue_keys() == NAMED
-
-
-@pytest.fixture(scope="module")
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture(scope="module")
-def shared(qapp, request, tmp_path_factory, keyboard):
-    with demo_counter(
-        PatientBot(request), tmp_path_factory.mktemp("shop"), keyboard.clock
-    ) as counter:
-        yield counter
 
 
 @pytest.fixture(params=["online", "offline"])

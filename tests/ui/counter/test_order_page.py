@@ -12,24 +12,10 @@ from posapp.domain.errors import UserError
 from posapp.domain.orders import ItemStatus
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.requests.create_request import why_not_requestable
-from tests.conftest import PatientBot
 from tests.pictures.visits import leave, orders, unpaid
-from tests.ui.counter.demo_counter import demo_counter
-from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+from tests.ui.scanner.typing_hands import HAND_MS
 
 KEY = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture(scope="module")
-def shared(qapp, request, tmp_path_factory, keyboard):
-    folder = tmp_path_factory.mktemp("shop")
-    with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
-        yield counter
 
 
 @pytest.fixture(params=["online", "offline"])

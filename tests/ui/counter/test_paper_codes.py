@@ -13,12 +13,9 @@ from posapp.ui.core.theme import THEMES
 from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import COUNTER_SIZES
 from posapp.ui.widgets.qr import QrCode
-from tests.conftest import PatientBot
 from tests.ui.cancel.paper_codes import codes_on
 from tests.ui.cancel.pdf_picture import pdf_pictures
 from tests.ui.cancel.pdf_text import PdfText, pdf_printer
-from tests.ui.counter.demo_counter import demo_counter
-from tests.ui.scanner.typing_hands import Keyboard
 
 SHEETS = {
     "A4": (QSizeF(210, 297), 16.0),
@@ -34,28 +31,9 @@ SCREEN_DOTS = 96
 PLACES = ("receipt", "report", "slip")
 
 
-@pytest.fixture(scope="module")
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture(scope="module")
-def shared(qapp, request, tmp_path_factory, keyboard):
-    folder = tmp_path_factory.mktemp("shop")
-    with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
-        yield counter
-
-
 @pytest.fixture
-def counter(shared):
-    shared.window.resize(1024, 600)
-    shared.go_home()
-    shared.window.activateWindow()
-    yield shared
-    shared._scans.flush()
-    shared.texts.set_language("ko")
-    shared.theme.set_name("light")
-    shared.go_home()
+def counter(shared_from_home):
+    return shared_from_home
 
 
 @pytest.fixture

@@ -14,12 +14,10 @@ from posapp.ui.core.i18n import LANGUAGES
 from posapp.ui.core.theme import THEMES
 from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import COUNTER_SIZES
-from tests.conftest import PatientBot
 from tests.ui.cancel.pdf_text import PdfText, pdf_printer
-from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of
 from tests.ui.geometry import problems
-from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+from tests.ui.scanner.typing_hands import HAND_MS
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -27,28 +25,9 @@ SMALLEST_TEXT = 14
 """Smallest text on a paper, in pixels."""
 
 
-@pytest.fixture(scope="module")
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture(scope="module")
-def shared(qapp, request, tmp_path_factory, keyboard):
-    folder = tmp_path_factory.mktemp("shop")
-    with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
-        yield counter
-
-
 @pytest.fixture
-def counter(shared):
-    shared.window.resize(1024, 600)
-    shared.go_home()
-    shared.window.activateWindow()
-    yield shared
-    shared._scans.flush()
-    shared.texts.set_language("ko")
-    shared.theme.set_name("light")
-    shared.go_home()
+def counter(shared_from_home):
+    return shared_from_home
 
 
 @pytest.fixture
