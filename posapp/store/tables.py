@@ -23,12 +23,12 @@ from sqlalchemy import (
 )
 
 from posapp.domain.money import MAX_AMOUNT
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import IN_FULFILMENT, ItemStatus
 from posapp.domain.payment_ref import Provider, Tender
 from posapp.domain.payments import LIVE_STATES, MERCHANT_UID_LIMIT, AttemptState, PaymentDisposition
 from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
 from posapp.domain.users import UserStatus
-from posapp.services.ports.order_search import OrderSegment
 from posapp.services.ports.outbox import MismatchKind, OutboxState
 from posapp.store.columns import (
     ActorColumn,

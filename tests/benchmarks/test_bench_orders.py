@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from posapp.services.ports.order_search import OrderFilter, OrderSegment
+from posapp.domain.order_segments import OrderSegment
+from posapp.services.ports.order_search import OrderFilter
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.benchmarks.figures import quantile, report_line

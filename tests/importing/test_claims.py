@@ -23,6 +23,7 @@ from posapp.domain.errors import (
     UserError,
 )
 from posapp.domain.money import Won
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.sandbox.records import Payment as BooksPayment
@@ -31,7 +32,7 @@ from posapp.sandbox.server import Sandbox
 from posapp.services.importing import ImportService, Report
 from posapp.services.importing.payment_query_job import AT_ONCE
 from posapp.services.importing.verify_claims import ClaimVerification
-from posapp.services.ports.order_search import OrderFilter, OrderSegment
+from posapp.services.ports.order_search import OrderFilter
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.runtime.gateways import Gateways
 from posapp.store.search.order_search import SqlOrderSearch

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from posapp.domain.actors import Actor
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.services.importing import ImportService, Tally, seed_payments
-from posapp.services.ports.order_search import OrderFilter, OrderSegment
+from posapp.services.ports.order_search import OrderFilter
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore

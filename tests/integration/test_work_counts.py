@@ -11,12 +11,13 @@ import pytest
 from posapp.domain.actors import TILL, Actor
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus
 from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.server import Sandbox
 from posapp.services.orders import work_counts
 from posapp.services.orders.work_counts import WorkCount, WorkCounts
-from posapp.services.ports.order_search import OrderFilter, OrderSegment
+from posapp.services.ports.order_search import OrderFilter
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.requests import RequestFilter, RequestState
 from tests.fakes.actors import WHO

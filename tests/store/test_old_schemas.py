@@ -12,11 +12,12 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from posapp.domain.ledger import FORM
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.payment_ref import PaymentRef, Provider, Tender
 from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
 from posapp.domain.seals import SealCheck, SealState
-from posapp.services.ports.order_search import OrderFilter, OrderSegment
+from posapp.services.ports.order_search import OrderFilter
 from posapp.services.ports.record_ids import RecordKind
 from posapp.store.files.backup import backup_folder, list_backups
 from posapp.store.files.integrity_check import check_backup, find_damage

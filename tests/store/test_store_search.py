@@ -18,10 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from posapp.domain.money import Won
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus, Order, OrderItem, OrderState, Product
 from posapp.domain.payments import Payment, PaymentDisposition
 from posapp.domain.users import User
-from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSegment, OrderSummary
+from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSummary
 from posapp.store.search import text_matches
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore

@@ -5,28 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from posapp.domain.money import ZERO, Won
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus, Order, OrderItem, OrderState
 from posapp.domain.users import User
 from posapp.services.ports.requests import Cursor
-
-
-class OrderSegment(StrEnum):
-    """Which orders a list shows, by their state.
-
-    ``OPEN`` (결제대기): to be paid at a till now; an order whose payment a file claims is not,
-    until PortOne has answered. ``PAID`` (결제완료): paid, and nothing is on its way. ``DELIVERY``
-    (배송): something is on its way or delivered. ``CANCELLED`` (취소·환불): at least one item is
-    cancelled or refunded; such an order is in the segment of its other items, too.
-    """
-
-    OPEN = "OPEN"
-    PAID = "PAID"
-    DELIVERY = "DELIVERY"
-    CANCELLED = "CANCELLED"
 
 
 @dataclass(frozen=True, slots=True)

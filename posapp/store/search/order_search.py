@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from posapp.services.ports.order_search import (
-    OrderFilter,
-    OrderPage,
-    OrderSegment,
-    OrderSummary,
-)
+from posapp.domain.order_segments import OrderSegment
+from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSummary
 from posapp.services.ports.requests import LARGEST_PAGE, Cursor
 from posapp.store.columns import to_microseconds
 from posapp.store.search.indexed_query import IndexedQuery

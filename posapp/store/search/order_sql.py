@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from posapp.domain.codes import barcode_spellings
-from posapp.services.ports.order_search import OrderFilter, OrderSegment
+from posapp.domain.order_segments import OrderSegment
+from posapp.services.ports.order_search import OrderFilter
 from posapp.store.columns import to_microseconds, to_storable_text
 from posapp.store.order_marks import (
     MARKED,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from posapp.services.ports.order_search import OrderSegment
+from posapp.domain.order_segments import OrderSegment
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme

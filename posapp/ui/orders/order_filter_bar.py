@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from posapp.services.ports.order_search import OrderSegment
+from posapp.domain.order_segments import OrderSegment
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme

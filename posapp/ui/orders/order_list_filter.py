@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from posapp.services.ports.order_search import OrderFilter, OrderSegment
+from posapp.domain.order_segments import OrderSegment
+from posapp.services.ports.order_search import OrderFilter
 from posapp.ui.core.formats import seoul
 
 

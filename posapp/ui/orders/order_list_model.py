@@ -10,14 +10,9 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
 
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import OrderState
-from posapp.services.ports.order_search import (
-    OrderFilter,
-    OrderPage,
-    OrderSearch,
-    OrderSegment,
-    OrderSummary,
-)
+from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSearch, OrderSummary
 from posapp.services.ports.requests import LARGEST_PAGE, Cursor
 from posapp.ui.core.formats import masked_phone
 from posapp.ui.core.i18n import Translator

@@ -13,8 +13,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import OrderState
-from posapp.services.ports.order_search import OrderSearch, OrderSegment, OrderSummary
+from posapp.services.ports.order_search import OrderSearch, OrderSummary
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text

@@ -20,7 +20,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from table_watch import TableWatch, Until
 
-from posapp.services.ports.order_search import OrderSegment
+from posapp.domain.order_segments import OrderSegment
 from posapp.services.session import Session
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore

@@ -21,8 +21,9 @@ from PySide6.QtTest import QTest
 
 from posapp import cli
 from posapp.app import desktop_app
+from posapp.domain.order_segments import OrderSegment
 from posapp.services.payments.payment_progress import PaymentPhase
-from posapp.services.ports.order_search import OrderFilter, OrderSegment
+from posapp.services.ports.order_search import OrderFilter
 
 HOME, SALES, DARK_S = sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
 RUN, RUNS = int(sys.argv[5]), int(sys.argv[6])

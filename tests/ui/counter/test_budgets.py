@@ -14,10 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus
 from posapp.services.orders.print_log import receipt_key
 from posapp.services.payments.payment_progress import PaymentPhase
-from posapp.services.ports.order_search import OrderSegment
 from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import TABS
 from tests.conftest import PatientBot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from posapp.services.ports.order_search import OrderSegment
+from posapp.domain.order_segments import OrderSegment
 from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.scanner.code import keys_of
 from tests.ui.counter.scan_places import fill

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QApplication
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.money import Won
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refund_limits import RefundLimits
 from posapp.services.container import Container
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
-from posapp.services.ports.order_search import OrderPage, OrderSegment
+from posapp.services.ports.order_search import OrderPage
 from posapp.services.runtime.periodic_job import Change
 from posapp.services.runtime.status_store import SyncStatus
 from posapp.services.session import Session

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from posapp.domain.actors import Actor
-from posapp.services.ports.order_search import OrderSegment
+from posapp.domain.order_segments import OrderSegment
 from posapp.ui.core.theme import THEMES
 from posapp.ui.help.manual import Manual
 from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod

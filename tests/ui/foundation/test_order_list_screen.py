@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
+from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus, OrderState
 from posapp.services.orders.order_history import OrderHistory
-from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSegment, OrderSummary
+from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSummary
 from posapp.services.session import Session
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod
