@@ -31,7 +31,8 @@ FREEZE_MS = 200
 
 FIRST_USE_MS = 500
 """The same for an action that imports modules, once in a run, opens a dialog of files (Qt's own
-here, the system's on a desktop), or saves a PDF, for which Qt makes its part of the typeface."""
+here, the system's on a desktop), saves a PDF, for which Qt makes its part of the typeface, or
+visits a state, which presses, waits and reads several times."""
 
 FIRST_PDF_MS = 1_500
 """The same for the first PDF of a run: on a machine that was just set up the system looks through
@@ -105,11 +106,9 @@ class Monkey(logging.Handler):
                 self._now = f"action {number} ({name}) on {self._window.current}"
                 self.found.actions[name] += 1
                 self.found.visits[self._window.current] += 1
-                if act in _OF_MANY_STEPS:
-                    act(self, chance)
-                else:
-                    self._timed(lambda act=act, chance=chance: act(self, chance))
-                self._timed(self._let_act)
+                most = FIRST_USE_MS if act is Monkey.visit else FREEZE_MS
+                self._timed(lambda act=act, chance=chance: act(self, chance), most)
+                self._timed(self._let_act, FREEZE_MS)
                 self._keep_open()
                 number += 1
         finally:
@@ -126,7 +125,7 @@ class Monkey(logging.Handler):
         trace = f"\n{record.exc_text}" if record.exc_text else ""
         self.found.errors.append(f"{self._now}: {record.getMessage()}{trace}")
 
-    def _timed(self, work: Callable[[], object]) -> None:
+    def _timed(self, work: Callable[[], object], most: float) -> None:
         self._is_restyled, modules, files = False, len(sys.modules), self._saved()
         taken = _milliseconds(work)
         if taken > FREEZE_MS:
@@ -138,7 +137,7 @@ class Monkey(logging.Handler):
         is_saved = self._saved() != files
         is_first = is_saved or len(sys.modules) != modules
         is_first |= isinstance(QApplication.activeModalWidget(), QFileDialog)
-        most = FIRST_USE_MS if is_first else FREEZE_MS
+        most = max(most, FIRST_USE_MS) if is_first else most
         if is_saved and not self._has_saved:
             Monkey._has_saved, most = True, FIRST_PDF_MS
         if taken > most:
@@ -338,9 +337,6 @@ def _milliseconds(work: Callable[[], object]) -> float:
 
 QUICK_VISITS = tuple(name for name in VISITS if not name.startswith("pay"))
 """States that are reached without waiting."""
-
-_OF_MANY_STEPS = (Monkey.visit, Monkey.pay)
-"""They press, wait and read several times: together that is no freeze."""
 
 ACTIONS: tuple[tuple[Callable[[Monkey, Random], None], int], ...] = (
     (Monkey.type_text, 20),

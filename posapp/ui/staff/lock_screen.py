@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
@@ -195,6 +195,12 @@ class LockScreen(Frame):
         if self.tiles:
             self.focus()
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for one column of tiles: their number follows the width, and must not set it."""
+        least = super().minimumSizeHint()
+        more = 0 if self._people.isHidden() else self._people.minimumWidth() - _width_of(1)
+        return QSize(least.width() - max(0, more), least.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many tiles in a row as there is room for."""
         super().resizeEvent(event)
@@ -267,7 +273,7 @@ class LockScreen(Frame):
         if columns == self._columns:
             return
         self._columns = columns
-        self._people.setFixedWidth(columns * (TILE_WIDTH + _GAP) - _GAP + _SCROLL_BAR)
+        self._people.setFixedWidth(_width_of(columns))
         self._people.setFixedHeight(self._pad.sizeHint().height())
         for at, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, at // columns, at % columns)
@@ -288,6 +294,11 @@ class LockScreen(Frame):
         boxes.column(*parts, 1, on=self._pad, gap=4)
         both = boxes.row(1, self._people, self._pad, 1, gap=2 * _MARGIN)
         boxes.column(1, both, 2, on=self, gap=0, margins=_MARGIN)
+
+
+def _width_of(columns: int) -> int:
+    """Return the width in pixels of so many columns of tiles, with a scroll bar."""
+    return columns * (TILE_WIDTH + _GAP) - _GAP + _SCROLL_BAR
 
 
 _SCROLL_BAR = 16
