@@ -75,6 +75,9 @@ def _plain_start(given: list[str]) -> argparse.Namespace | None:
 def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", metavar="DIR", help="folder of the shop")
+    # After the word of a subcommand, too; where it is not given, what was given before it stays.
+    below = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    below.add_argument("--home", metavar="DIR", help="folder of the shop")
     parser = argparse.ArgumentParser(prog="posapp", description="KakaoPay QR point of sale")
     parser.add_argument("--version", action="version", version=f"posapp {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -90,6 +93,11 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
             epilog="\n".join(lines_below) or None,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+
+    def act_of(
+        acts: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help_text: str
+    ) -> argparse.ArgumentParser:
+        return acts.add_parser(name, help=help_text, description=help_text, parents=[below])
 
     _add_settings(command("run", "open the till of a shop"))
     _add_settings(command("setup", "make a shop, step by step; a stopped set-up goes on"))
@@ -126,21 +134,21 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     ledger = command("ledger", "look after the ledger")
     ledger.add_argument("what", choices=("verify",))
     staff = command("staff", "say who works here, and give PINs")
-    acts = staff.add_subparsers(dest="what", required=True, metavar="WHAT")
+    staff_acts = staff.add_subparsers(dest="what", required=True, metavar="WHAT")
 
     def staff_command(name: str, help_text: str) -> argparse.ArgumentParser:
-        made = acts.add_parser(name, help=help_text, description=help_text)
+        made = act_of(staff_acts, name, help_text)
         made.add_argument("name", metavar="NAME")
         made.add_argument("--by", default="", metavar="NAME", help="the manager who does it")
         return made
 
-    acts.add_parser("list", help="say who is on the staff")
+    act_of(staff_acts, "list", "say who is on the staff")
     adding = staff_command("add", "add a person; the PIN is asked for")
     adding.add_argument("--role", choices=("cashier", "seller", "manager"), default="cashier")
     adding.add_argument("--seller", metavar="ID", help="the user for whom a seller acts")
     resetting = staff_command("reset-pin", "give a person a new PIN, and unlock them")
     resetting.add_argument("--recovery", action="store_true", help="by the recovery code")
-    changing = acts.add_parser("change-pin", help="set the own PIN by the old one")
+    changing = act_of(staff_acts, "change-pin", "set the own PIN by the old one")
     changing.add_argument("name", metavar="NAME")
     staff_command("deactivate", "remove a person from the staff")
     helping = command("help", "name the pages of the manual, or write them as web pages")
@@ -149,18 +157,18 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     packing.add_argument("--to", metavar="FILE", type=Path, help="file or folder of the pack")
     settings = command("settings", "list, show and change the settings of the shop")
     acts = settings.add_subparsers(dest="what", required=True, metavar="WHAT")
-    acts.add_parser("list", help="every setting; * marks those that are not the default")
+    act_of(acts, "list", "every setting; * marks those that are not the default")
     for name, help_text in (
         ("get", "show one setting"),
         ("set", "change one setting; a window that is open takes it at its next start"),
         ("reset", "give one setting its default"),
     ):
-        act = acts.add_parser(name, help=help_text, description=help_text)
+        act = act_of(acts, name, help_text)
         act.add_argument("name", metavar="NAME", choices=setting_names())
         if name == "set":
             act.add_argument("value", metavar="VALUE")
-    acts.add_parser("history", help="who changed what")
-    acts.add_parser("table", help="the table of docs/settings.md")
+    act_of(acts, "history", "who changed what")
+    act_of(acts, "table", "the table of docs/settings.md")
     command("doctor", "look whether everything is as it should be, and say what to do")
     return parser
 

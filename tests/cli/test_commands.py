@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -267,6 +268,20 @@ def test_a_plain_start_is_parsed_as_by_the_parser(given: list[str]) -> None:
 )
 def test_all_else_is_left_to_the_parser(given: list[str]) -> None:
     assert cli._plain_start(given) is None
+
+
+def leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """Return the parsers that read the last words of a command."""
+    acts = [one for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
+    below = [leaf for act in acts for one in act.choices.values() for leaf in leaves(one)]
+    return below or [parser]
+
+
+def test_every_command_takes_the_folder_after_its_last_word() -> None:
+    parsers = leaves(cli._parser())
+    assert len(parsers) > 20
+    without = [one.prog for one in parsers if "--home" not in one.format_help()]
+    assert without == ["posapp sandbox"]  # which translates it: ``_without_home``
 
 
 def test_the_last_day_of_an_export_is_in_it(capsys, tmp_path):

@@ -51,6 +51,20 @@ def test_settings_are_listed_changed_and_reset(
     assert document.endswith(f"\n\n{run('table')[1]}")
 
 
+@pytest.mark.parametrize("words", [("get", "link_seconds"), ("list",), ("table",), ("history",)])
+def test_the_folder_is_named_before_or_after_the_subcommand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    home = ["--home", str(tmp_path)]
+    assert main(["settings", "set", "link_seconds", "180", *home]) == 0
+    assert "link_seconds = 180" in (tmp_path / "settings.toml").read_text("utf-8")
+    capsys.readouterr()
+    assert main(["settings", *home, *words]) == 0
+    before = capsys.readouterr().out
+    assert main(["settings", *words, *home]) == 0
+    assert capsys.readouterr().out == before
+
+
 def test_a_variable_that_counts_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

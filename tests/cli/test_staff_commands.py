@@ -129,7 +129,7 @@ def test_command_asks_with_getpass_and_prints_no_pin(
         "posapp.system.pin_hashing.measure_cost", lambda milliseconds, start=CHEAP: CHEAP
     )
     home = ["--home", str(tmp_path)]
-    assert cli.main(["staff", *home, "add", "점장", "--role", "manager"]) == 0
+    assert cli.main(["staff", "add", "점장", "--role", "manager", *home]) == 0
     assert cli.main(["staff", *home, "list"]) == 0
     assert cli.main(["ledger", *home, "verify"]) == 0
     out = capsys.readouterr().out
