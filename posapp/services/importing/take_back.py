@@ -120,20 +120,16 @@ class _Removal:
     def restore(self, changes: Sequence[Change], work: UnitOfWork) -> int:
         """Write known users and products as they were, unless somebody has changed them since; the
         stock is the till's own."""
-        users = work.catalogue.existing_users(one.before.id for one in changes if _is_user(one))
-        goods = work.catalogue.existing_products(
-            one.before.id for one in changes if not _is_user(one)
-        )
-        old_users, old_products = [], []
-        for change in changes:
-            before, after = change.before, change.after
+        old_users: list[User] = []
+        old_products: list[Product] = []
+        for change, now in with_present(work, changes):
+            before = change.before
+            if now is None:
+                continue
             if isinstance(before, User):
-                if users.get(before.id) == after:
-                    old_users.append(before)
-            elif isinstance(after, Product):
-                now = goods.get(before.id)
-                if now is not None and now == replace(after, stock=now.stock):
-                    old_products.append(replace(before, stock=now.stock))
+                old_users.append(before)
+            elif isinstance(now, Product):
+                old_products.append(replace(before, stock=now.stock))
         work.catalogue.update_users(old_users)
         work.catalogue.update_products(old_products)
         self._count(restored=len(old_users) + len(old_products))
@@ -166,6 +162,22 @@ class _Removal:
     def _count(self, **more: int) -> None:
         counts = {name: getattr(self.report, name) + count for name, count in more.items()}
         self.report = replace(self.report, **counts)
+
+
+def with_present(
+    work: UnitOfWork, changes: Sequence[Change]
+) -> Iterator[tuple[Change, User | Product | None]]:
+    """Return each change with the record as it is now; ``None``: it is no longer as the import left
+    it. The stock of a product is the till's own, and does not count."""
+    users = work.catalogue.existing_users(one.after.id for one in changes if _is_user(one))
+    goods = work.catalogue.existing_products(one.after.id for one in changes if not _is_user(one))
+    for change in changes:
+        after = change.after
+        if isinstance(after, User):
+            yield change, after if users.get(after.id) == after else None
+        else:
+            now = goods.get(after.id)
+            yield change, now if now and now == replace(after, stock=now.stock) else None
 
 
 def _deny_claims(work: UnitOfWork, order_ids: Collection[int]) -> None:

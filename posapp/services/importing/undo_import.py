@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.orders import Product
 from posapp.domain.permissions import Permission
-from posapp.domain.users import User
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.importing.take_back import TakeBack, UndoReport
+from posapp.services.importing.take_back import TakeBack, UndoReport, with_present
 from posapp.services.ports.imports import ImportRecord
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
@@ -85,15 +82,6 @@ def _guard(work: UnitOfWork, import_id: int) -> None:
     if touched:
         raise UserError(ErrorCode.IMPORT_TOUCHED, order=touched[0])
     changes = work.imports.changes(import_id)
-    users = work.catalogue.existing_users(c.after.id for c in changes if isinstance(c.after, User))
-    goods = work.catalogue.existing_products(
-        c.after.id for c in changes if isinstance(c.after, Product)
-    )
-    for change in changes:
-        if isinstance(change.after, User):
-            same = users.get(change.after.id) == change.after
-        else:
-            now = goods.get(change.after.id)
-            same = now is not None and replace(change.after, stock=now.stock) == now
-        if not same:
+    for change, now in with_present(work, changes):
+        if now is None:
             raise UserError(ErrorCode.IMPORT_CHANGED_SINCE, number=change.after.id)
