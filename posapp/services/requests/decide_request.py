@@ -248,10 +248,7 @@ class RequestDecisionService:
         agreed: AgreedSum | None,
     ) -> DecisionResult:
         try:
-            if agreed is None:
-                decided = self.decide(actor, request_id, decision, note)
-            else:
-                decided = self._decide(actor, request_id, decision, note, agreed)
+            decided = self._decide(actor, request_id, decision, note, agreed)
         except PosappError as error:
             return DecisionResult(request_id, None, error)
         return DecisionResult(request_id, decided, None)
