@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 
-from posapp.domain.actors import Actor
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.errors import ErrorCode
 from posapp.domain.permissions import StaffRole
 from posapp.domain.pins import LOCKED_AT, PinTries
 from posapp.domain.staff_events import StaffEventKind
+from posapp.services.staff.pin_check import UNKNOWN
 from tests.fakes.till import SELLER
 from tests.integration import test_sign_in as signing
 from tests.integration.test_sign_in import (
@@ -23,6 +25,7 @@ from tests.integration.test_sign_in import (
     PARK_PIN,
     Shop,
     code_of,
+    refusal,
 )
 
 shop = signing.shop
@@ -132,6 +135,28 @@ def test_a_new_recovery_code_ends_the_one_before(shop: Shop) -> None:
     assert code_of(lambda: shop.directory.recover(old, BOSS, NEW)) is ErrorCode.RECOVERY_CODE
     shop.directory.recover(new, BOSS, NEW)
     assert (E.STAFF_CHANGED, BOSS, "staff:1", "recovery code") in shop.events(3)
+
+
+def test_wrong_recovery_codes_are_counted_delayed_and_never_locked(shop: Shop) -> None:
+    code = shop.hire()
+    recover, delay = shop.directory.recover, ErrorCode.PIN_DELAY
+    for _ in range(3):
+        assert code_of(lambda: recover("ABCD", BOSS, NEW)) is ErrorCode.RECOVERY_CODE
+    assert shop.events(1) == [(E.PIN_WRONG, BOSS, str(NOBODY), "recovery code")]
+    refused = refusal(lambda: recover(code, BOSS, NEW))
+    assert (refused.code, refused.parameters) == (delay, {"seconds": 5})
+    shop.clock._now -= timedelta(minutes=1)
+    assert code_of(lambda: recover(code, BOSS, NEW)) is delay
+    shop.clock.advance(seconds=4)
+    assert code_of(lambda: recover(code, BOSS, NEW)) is delay
+    for _ in range(LOCKED_AT + 5):
+        shop.clock.advance(seconds=900)
+        assert code_of(lambda: recover("ABCD", BOSS, NEW)) is ErrorCode.RECOVERY_CODE
+    assert not shop.person(BOSS).tries, "the PIN has a count of its own"
+    shop.clock.advance(seconds=900)
+    assert code_of(lambda: recover(code, BOSS, "123456")) is ErrorCode.PIN_WEAK
+    recover(code, BOSS, NEW)
+    assert shop.directory._counter.get(UNKNOWN) == PinTries()
 
 
 def test_there_is_no_recovery_code_before_there_is_staff(shop: Shop) -> None:

@@ -14,7 +14,8 @@ from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
 UNKNOWN = 0
-"""Number under which entries for nobody are hashed; no member of staff has it."""
+"""Number under which entries for nobody are hashed, and those of the recovery code counted; no
+member of staff has it."""
 
 
 class PinCheck:
@@ -50,6 +51,28 @@ class PinCheck:
         number = person.id if person is not None else UNKNOWN
         right = self._hasher.matches(hashed, number, pin) and person is not None
         return self._end(staff_id, person, event, right=right)
+
+    def begin_recovery(self) -> None:
+        """Count one more entry of the recovery code before it is compared, with the pauses of a
+        PIN. It is never locked: nothing would be left to unlock it.
+
+        Raises:
+            UserError: ``PIN_DELAY`` with ``seconds``.
+            EnvironmentProblem: a disk error; nothing was counted.
+        """
+        now, boot_ms = self._clock.now(), self._clock.monotonic()
+        with self._store.transaction():  # one entry at a time
+            tries = self._counter.get(UNKNOWN)
+            pause_ms = tries.wait_ms(now, boot_ms)
+            if pause_ms and tries.is_clock_behind(now):
+                self._counter.set(UNKNOWN, tries.restarted(now, boot_ms))
+            if pause_ms:
+                raise UserError(ErrorCode.PIN_DELAY, seconds=-(-pause_ms // 1000))
+            self._counter.set(UNKNOWN, tries.begun(now, boot_ms))
+
+    def end_recovery(self) -> None:
+        """Begin the count of the recovery code anew: it was right."""
+        self._counter.set(UNKNOWN, PinTries())
 
     def _begin(self, staff_id: int) -> tuple[Staff | None, str]:
         """Commit one more try; return the person, and the hash to compare with."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from posapp.domain.actors import Actor
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.permissions import Permission, StaffRole
@@ -295,15 +295,21 @@ class StaffDirectory:
             The next recovery code.
 
         Raises:
-            UserError: ``RECOVERY_CODE``: it is not the code; ``STAFF_UNKNOWN``: no active manager;
-                ``PIN_FORM``, ``PIN_WEAK``, ``PIN_USED``.
+            UserError: ``PIN_DELAY``: like ``PinCheck.begin_recovery``; ``RECOVERY_CODE``: it is not
+                the code; ``STAFF_UNKNOWN``: no active manager; ``PIN_FORM``, ``PIN_WEAK``,
+                ``PIN_USED``.
             EnvironmentProblem: no usable keyring, or a disk error.
         """
         letters = self._ids.recovery_letters()
+        self._pins.begin_recovery()
         with self._store.transaction() as uow:
-            if not is_code(code, uow.staff.recovery_digest()):
-                raise UserError(ErrorCode.RECOVERY_CODE)
             person = uow.staff.get(staff_id)
+            if not is_code(code, uow.staff.recovery_digest()):
+                known = person.id if person is not None else None
+                self._record(uow, StaffEventKind.PIN_WRONG, known, NOBODY, "recovery code")
+                uow.commit()
+                raise UserError(ErrorCode.RECOVERY_CODE)
+            self._pins.end_recovery()
             if person is None or not person.active or person.role is not StaffRole.MANAGER:
                 raise UserError(ErrorCode.STAFF_UNKNOWN)
             guard_pin(pin, least_digits(person.role))

@@ -423,4 +423,11 @@ MUTANTS: tuple[Mutant, ...] = (
         '        text = f"posapp ledger seal 1 {seq} {digest}"',
         ("tests/store/test_staff_store.py::test_seal_of_the_ledger_is_none_of_an_event",),
     ),
+    Mutant(
+        "recovery_codes_are_tried_without_a_count",
+        _CHECK,
+        "            self._counter.set(UNKNOWN, tries.begun(now, boot_ms))\n",
+        "",
+        (f"{_OF_DIRECTORY}::test_wrong_recovery_codes_are_counted_delayed_and_never_locked",),
+    ),
 )
