@@ -82,6 +82,27 @@ def _patient(how: dict[str, Any]) -> dict[str, Any]:
     return {"timeout": QT_WAIT_MS, **how}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shared_setup(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Share what a shop's file costs, unless figures are wanted."""
+    if pytestconfig.getoption("--measure"):
+        yield
+        return
+    from tests.fakes.shared_setup import shared_setup
+
+    with shared_setup():
+        yield
+
+
+@pytest.fixture
+def every_migration() -> Iterator[None]:
+    """Let new shops go through every migration: for tests of what happens on that way."""
+    from tests.fakes.shared_setup import migrated_shops
+
+    with migrated_shops():
+        yield
+
+
 @pytest.fixture
 def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
     """pytest's ``monkeypatch``, which refuses a stand-in of another signature."""

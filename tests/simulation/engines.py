@@ -13,25 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
 from posapp.domain.errors import EnvironmentProblem
 from posapp.store.engine import make_engine
-
-
-class _Statements(dict[Any, Any]):
-    """Compiled statements by statement alone: the dialects of all engines here are alike."""
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get(key[1:], default)
-
-    def __setitem__(self, key: Any, compiled: Any) -> None:
-        super().__setitem__(key[1:], compiled)
-
-
-_STATEMENTS = _Statements()
+from tests.fakes.shared_setup import STATEMENTS
 
 
 def make_quick_engine(
@@ -42,7 +29,7 @@ def make_quick_engine(
 ) -> Engine:
     """Make an engine by ``make_engine`` and remove both costs."""
     engine = make_engine(path, reading=reading, on_problem=on_problem)
-    engine.update_execution_options(compiled_cache=_STATEMENTS)
+    engine.update_execution_options(compiled_cache=STATEMENTS)
     begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
     engine._has_events = False
     engine.dialect.do_begin = lambda connection: connection.execute(begin)  # type: ignore[assignment,method-assign]

@@ -27,6 +27,8 @@ from tests.store.records import paid
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.usefixtures("every_migration")
+
 
 def schema(path: Path) -> dict[str, str]:
     with closing(sqlite3.connect(path)) as connection:
