@@ -95,6 +95,20 @@ def resize(window: MainWindow, size: tuple[int, int]) -> None:
     assert (window.width(), window.height()) == size
 
 
+def show_at(
+    window: MainWindow,
+    page: PaymentScreen,
+    payment_service: FakePaymentService,
+    size: tuple[int, int],
+) -> None:
+    """Resize the window, which shows no QR of an earlier size any more."""
+    page.set_online(True)
+    if page.is_live:
+        become(page, payment_service, PaymentPhase.STOPPED)
+    payment_service.link, payment_service.refusal = LINK, None
+    resize(window, size)
+
+
 State = Callable[[PaymentScreen, FakePaymentService, FakeClock], None]
 
 
@@ -176,62 +190,61 @@ def test_nothing_moves_from_the_order_to_the_end_of_the_qr(
         assert page.view.panel is page.view.qr, name
 
 
-@pytest.mark.parametrize("size", COUNTER_SIZES, ids=str)
 def test_the_language_moves_nothing(
-    window: MainWindow, page: PaymentScreen, texts: Translator, size: tuple[int, int]
+    window: MainWindow, page: PaymentScreen, texts: Translator, payment_service: FakePaymentService
 ):
-    resize(window, size)
-    begin(page)
-    settle()
-    qr = page.view.qr
-    watched = (qr.code, qr.mark, qr.how, qr.notice, qr.stop, page.view.order)
-    korean = [place(page, one) for one in watched]
-    texts.set_language("en")
-    settle()
-    assert [place(page, one) for one in watched] == korean
+    for size in COUNTER_SIZES:
+        show_at(window, page, payment_service, size)
+        begin(page)
+        settle()
+        qr = page.view.qr
+        watched = (qr.code, qr.mark, qr.how, qr.notice, qr.stop, page.view.order)
+        korean = [place(page, one) for one in watched]
+        texts.set_language("en")
+        settle()
+        assert [place(page, one) for one in watched] == korean
+        texts.set_language("ko")
 
 
-@pytest.mark.parametrize("size", COUNTER_SIZES, ids=str)
 @pytest.mark.parametrize("theme_name", THEMES)
 def test_the_qr_is_whole_and_decodes_at_every_size(
     window: MainWindow,
     page: PaymentScreen,
     theme: Theme,
-    size: tuple[int, int],
     theme_name: str,
+    payment_service: FakePaymentService,
 ):
     theme.set_name(theme_name)
-    resize(window, size)
-    begin(page)
-    settle()
-    code = page.view.qr.code
-    assert codes(page) == [LINK]
-    assert code.module_size() >= LEAST_MODULE
-    assert code.paper_rect.width() == code.paper_rect.height() >= LEAST_PAPER == 352
-    assert page.rect().contains(place(page, code))
-    assert_nothing_is_cut(page)
+    for size in COUNTER_SIZES:
+        show_at(window, page, payment_service, size)
+        begin(page)
+        settle()
+        code = page.view.qr.code
+        assert codes(page) == [LINK]
+        assert code.module_size() >= LEAST_MODULE
+        assert code.paper_rect.width() == code.paper_rect.height() >= LEAST_PAPER == 352
+        assert page.rect().contains(place(page, code))
+        assert_nothing_is_cut(page)
 
 
-@pytest.mark.parametrize("size", COUNTER_SIZES, ids=str)
 def test_a_finer_qr_has_the_same_place(
     window: MainWindow,
     page: PaymentScreen,
     payment_service: FakePaymentService,
-    size: tuple[int, int],
 ):
-    resize(window, size)
-    begin(page)
-    settle()
-    where = place(page, page.view.qr.code)
-    payment_service.link = LONG_LINK
-    become(page, payment_service, PaymentPhase.PAYING)
-    settle()
-    assert codes(page) == [LONG_LINK]
-    assert page.view.qr.code.module_size() >= LEAST_FINE_MODULE
-    assert place(page, page.view.qr.code) == where
+    for size in COUNTER_SIZES:
+        show_at(window, page, payment_service, size)
+        begin(page)
+        settle()
+        where = place(page, page.view.qr.code)
+        payment_service.link = LONG_LINK
+        become(page, payment_service, PaymentPhase.PAYING)
+        settle()
+        assert codes(page) == [LONG_LINK]
+        assert page.view.qr.code.module_size() >= LEAST_FINE_MODULE
+        assert place(page, page.view.qr.code) == where
 
 
-@pytest.mark.parametrize("size", COUNTER_SIZES, ids=str)
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("phase", sorted({*FINAL_PHASES, PaymentPhase.RETURNING}))
 def test_every_outcome_is_shown_whole(
@@ -241,21 +254,21 @@ def test_every_outcome_is_shown_whole(
     texts: Translator,
     phase: PaymentPhase,
     language: str,
-    size: tuple[int, int],
 ):
     texts.set_language(language)
-    resize(window, size)
-    begin(page)
-    become(page, payment_service, phase)
-    settle()
-    assert page.view.panel is page.view.outcome
-    assert codes(page) == []
-    assert_nothing_is_cut(page)
-    assert not page.view.outcome.text.verticalScrollBar().isVisible()
-    primary = page.view.primary
-    assert (primary is None) == (phase is PaymentPhase.RETURNING)
-    if primary is not None:
-        assert page.rect().contains(place(page, primary))
+    for size in COUNTER_SIZES:
+        show_at(window, page, payment_service, size)
+        begin(page)
+        become(page, payment_service, phase)
+        settle()
+        assert page.view.panel is page.view.outcome
+        assert codes(page) == []
+        assert_nothing_is_cut(page)
+        assert not page.view.outcome.text.verticalScrollBar().isVisible()
+        primary = page.view.primary
+        assert (primary is None) == (phase is PaymentPhase.RETURNING)
+        if primary is not None:
+            assert page.rect().contains(place(page, primary))
 
 
 def test_the_buttons_of_an_outcome_have_one_place(
@@ -273,47 +286,45 @@ def test_the_buttons_of_an_outcome_have_one_place(
         assert len(found) == 1, size
 
 
-@pytest.mark.parametrize("size", COUNTER_SIZES, ids=str)
 def test_a_long_reason_scrolls_and_the_buttons_stay(
     window: MainWindow,
     page: PaymentScreen,
     payment_service: FakePaymentService,
-    size: tuple[int, int],
 ):
-    resize(window, size)
-    begin(page)
-    payment_service.become(PaymentPhase.FAILED, "잔액이 부족합니다. " * 40)
-    page.attempt_changed(7)
-    settle()
-    assert page.rect().contains(place(page, page.view.outcome.next))
-    assert page.view.verticalScrollBar().maximum() == 0
+    for size in COUNTER_SIZES:
+        show_at(window, page, payment_service, size)
+        begin(page)
+        payment_service.become(PaymentPhase.FAILED, "잔액이 부족합니다. " * 40)
+        page.attempt_changed(7)
+        settle()
+        assert page.rect().contains(place(page, page.view.outcome.next))
+        assert page.view.verticalScrollBar().maximum() == 0
 
 
-@pytest.mark.parametrize("size", COUNTER_SIZES, ids=str)
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_largest_amount_and_the_oddest_order_are_shown_whole(
     window: MainWindow,
     page: PaymentScreen,
     payment_service: FakePaymentService,
     texts: Translator,
-    size: tuple[int, int],
     language: str,
 ):
     texts.set_language(language)
-    resize(window, size)
-    odd = (*weird_order().items, *(item(20 + n, "단팥빵", 1, 1) for n in range(40)))
-    rest = 2_000_000 - sum(one.total for one in odd)
-    order = replace(usual_order(), items=(*odd, item(99, "쌀", rest, 1)))
-    assert order.total == Won(2_000_000)
-    payment_service.order = order
-    payment_service.buyer = replace(BUYER, name="남궁" * 40)
-    begin(page)
-    settle()
-    amount = page.view.qr.amount
-    assert amount.text() in ("2,000,000원", "₩2,000,000")
-    assert amount.property("role") == "money-large"
-    assert codes(page) == [LINK]
-    assert_nothing_is_cut(page)
+    for size in COUNTER_SIZES:
+        show_at(window, page, payment_service, size)
+        odd = (*weird_order().items, *(item(20 + n, "단팥빵", 1, 1) for n in range(40)))
+        rest = 2_000_000 - sum(one.total for one in odd)
+        order = replace(usual_order(), items=(*odd, item(99, "쌀", rest, 1)))
+        assert order.total == Won(2_000_000)
+        payment_service.order = order
+        payment_service.buyer = replace(BUYER, name="남궁" * 40)
+        begin(page)
+        settle()
+        amount = page.view.qr.amount
+        assert amount.text() in ("2,000,000원", "₩2,000,000")
+        assert amount.property("role") == "money-large"
+        assert codes(page) == [LINK]
+        assert_nothing_is_cut(page)
 
 
 @pytest.mark.parametrize("size", COUNTER_SIZES, ids=str)
