@@ -68,7 +68,7 @@ mutants: prepare-test ## weaken each guard of money in a copy; every one must be
 	@$(IN_VENV) -m tests.mutants $(ARGS)
 
 geometry: prepare-test ## measure every page in each theme, scale, size, language and shop, for half an hour
-	$(PYTEST) -q -n auto --dist load --every-size tests/ui/counter/test_every_page_fits.py $(ARGS)
+	$(PYTEST) -q -n auto --dist load --every-size tests/ui/counter/test_every_page_fits.py tests/ui/counter/test_interruptions.py $(ARGS)
 
 screenshots: prepare-test ## make the pictures of the README anew
 	$(IN_VENV) -m posapp tour --out resources/screenshots $(ARGS)

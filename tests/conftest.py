@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-size",
         action="store_true",
-        help="every page in every theme, scale, size, language and shop, and not only in a share",
+        help="every page and flow in every theme, scale, size, language and shop, not only a share",
     )
     parser.addoption("--monkey", type=int, default=0, help="events of a monkey, by new seeds")
     parser.addoption("--monkey-seed", type=int, default=None, help="play this seed again")
