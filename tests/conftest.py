@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
 from tests.bounds import QT_WAIT_MS
+from tests.memory_folder import memory_folder
 from tests.replacing import FittingPatch
 from tests.slow_places import SLOW_FILES
 
@@ -50,6 +52,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--monkey", type=int, default=0, help="events of a monkey, by new seeds")
     parser.addoption("--monkey-seed", type=int, default=None, help="play this seed again")
     parser.addoption("--pictures", default="", help="folder in which pictures of controls are kept")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put temporary files into memory, unless figures of a real disk are wanted."""
+    memory = None if config.getoption("--measure") else memory_folder()
+    if memory is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 @pytest.hookimpl(tryfirst=True)

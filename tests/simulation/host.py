@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -15,6 +14,7 @@ from posapp.domain.actors import ActorKind
 from posapp.store import unit_of_work
 from posapp.store.engine import make_engine
 from tests.fakes.books_gateway import Fault
+from tests.memory_folder import memory_folder
 from tests.simulation.invariants import Inspector
 from tests.simulation.shop import Shop, make_template, open_shop
 
@@ -41,12 +41,6 @@ class Count:
     """Number of steps of all machines of this process."""
 
     steps = 0
-
-
-def fast_folder() -> Path | None:
-    """Return a folder of a file system in memory, if there is one: the files live for a second."""
-    memory = Path("/dev/shm")
-    return memory if os.access(memory, os.W_OK) else None
 
 
 class ShopMachine(RuleBasedStateMachine):
@@ -209,7 +203,7 @@ class Ready:
     """
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(dir=fast_folder())
+        self._folder = tempfile.TemporaryDirectory(dir=memory_folder())
         self.template = Path(self._folder.name) / "template.db"
 
     def __enter__(self) -> Path:

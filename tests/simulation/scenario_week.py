@@ -33,11 +33,11 @@ from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import BUYER, OTHER_BUYER, OTHER_SELLER, SELLER, Till, an_order
 from tests.fakes.world import FakeClock
+from tests.memory_folder import memory_folder
 from tests.simulation.actors import Window, at_the_console
 from tests.simulation.disk import Disk
 from tests.simulation.engines import make_quick_engine
 from tests.simulation.files import web_payments
-from tests.simulation.host import fast_folder
 from tests.simulation.misfortunes import Misfortunes, set_aside
 from tests.simulation.network import Network, Wire
 from tests.simulation.oracle import Oracle
@@ -116,7 +116,7 @@ class ScenarioWeek:
     ) -> None:
         self.seed, self.pace = seed, pace
         self._chance = random.Random(f"{seed}/week")
-        self._folder = tempfile.TemporaryDirectory(dir=fast_folder())
+        self._folder = tempfile.TemporaryDirectory(dir=memory_folder())
         self.path = Path(self._folder.name) / "shop.db"
         self._patches = [
             seeded_numbers(str(seed)),
@@ -505,7 +505,7 @@ class ScenarioWeek:
 @cache
 def _empty_shop() -> bytes:
     """Return an empty file with today's schema; made once a process."""
-    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
         path = Path(folder) / "empty.db"
         open_store(path).close()
         return path.read_bytes()
