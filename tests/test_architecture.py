@@ -55,7 +55,10 @@ SERVICES: tuple[str, ...] = (
     *("orders", "importing", "maintenance"),
     *("payments", "requests", "refunds", "reconciliation", "sync"),
 )
-SERVICES_TOP = frozenset({"container", "gateway_services", "staff_services", "till_ports"})
+SERVICES_TOP = frozenset(
+    {"container", "gateway_services", "staff_services", "till_ports"}
+    | {"payment_services", "payment_ports"}
+)
 SERVICES_BOTTOM = frozenset({"session", "till_config", "timings"})
 
 # Words of an older vocabulary that do not come back as names. A pair counts side by side.

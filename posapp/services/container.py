@@ -19,6 +19,7 @@ from posapp.services.orders.scan_lookup import ScanLookup
 from posapp.services.orders.seller_list import SellerListService
 from posapp.services.orders.today_figures import TodayFiguresService
 from posapp.services.orders.work_counts import WorkCountService
+from posapp.services.payment_services import build_payment_service
 from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.start_payment import PaymentService
 from posapp.services.ports.fulfilment_search import FulfilmentSearch
@@ -122,12 +123,13 @@ def build_container(
     """
     store, clock, ids, wake = ports.store, ports.clock, ports.ids, ports.wake
     calls = build_gateway_services(ports, config, timings, refund_protocol)
+    paying = calls.payments
     session = Session(lock_after_ms=config.lock_after_s * 1000)
     staff = build_staff_services(
-        ports, config, session, lambda: calls.connectivity.online is not False
+        ports, config, session, lambda: paying.connectivity.online is not False
     )
     access = staff.access
-    poller, gateways = calls.poller, calls.gateways
+    poller, gateways = paying.poller, paying.gateways
     cancellations = CancellationService(store, clock, ids, poller, wake, access)
     taking_back = TakeBack(store, clock)
     return Container(
@@ -139,9 +141,7 @@ def build_container(
         order_search=ports.order_search,
         request_search=ports.request_search,
         fulfilment_search=ports.fulfilment_search,
-        payment_service=PaymentService(
-            store, ports.checkout, clock, ids, poller, config, wake, calls.account, access
-        ),
+        payment_service=build_payment_service(ports, config, paying, access),
         poller=poller,
         cancellation_service=cancellations,
         trial_payment_service=TrialPaymentService(
@@ -166,8 +166,8 @@ def build_container(
         undo_import_service=UndoImportService(store, clock, access, taking_back),
         refund_protocol=calls.refund_protocol,
         refund_worker=calls.refund_worker,
-        connectivity=calls.connectivity,
-        clock_jump=calls.clock_jump,
+        connectivity=paying.connectivity,
+        clock_jump=paying.clock_jump,
         status_store=ports.status_store,
         reconcile_job=calls.reconcile_job,
         claim_verification=calls.claim_verification,
@@ -180,10 +180,10 @@ def build_container(
             clock,
             poller,
             calls.refund_worker,
-            calls.connectivity,
+            paying.connectivity,
             ports.pool,
             ports.status_store,
-            calls.clock_jump,
+            paying.clock_jump,
             calls.reconcile_job,
             (*jobs, UnfinishedImportJob(taking_back, clock), *calls.jobs),
         ),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from posapp.services.bookkeeping.shop_account import AccountCheck
 from posapp.services.importing.verify_booked_payments import BookedPaymentVerification
 from posapp.services.importing.verify_claims import ClaimVerification
-from posapp.services.payments.poll_attempt import AttemptPoller
-from posapp.services.payments.record_payment import PaymentRecorder
+from posapp.services.payment_services import PaymentServices, build_payment_services
 from posapp.services.ports.gateway import RefundMethod
 from posapp.services.reconciliation.compare_payment import PaymentComparison
 from posapp.services.reconciliation.reconcile import ReconcileJob
@@ -17,9 +15,6 @@ from posapp.services.refunds.complete_refund import RefundCompletion
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.refund_strategy import RefundDispatcher
 from posapp.services.refunds.refund_worker import RefundWorker
-from posapp.services.runtime.clock_jump import ClockJumpDetector
-from posapp.services.runtime.connectivity import Connectivity
-from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.till_config import TillConfig
 from posapp.services.till_ports import Ports
@@ -31,17 +26,14 @@ class GatewayServices:
     """Services that call the payment gateways.
 
     Attributes:
+        payments: what polls attempts and records payments.
         jobs: background jobs that verify what imported files claim.
     """
 
-    gateways: Gateways
-    account: AccountCheck
-    poller: AttemptPoller
+    payments: PaymentServices
     refund_completion: RefundCompletion
     refund_protocol: RefundProtocol
     refund_worker: RefundWorker
-    connectivity: Connectivity
-    clock_jump: ClockJumpDetector
     reconcile_job: ReconcileJob
     claim_verification: ClaimVerification
     jobs: tuple[PeriodicJob, ...]
@@ -55,14 +47,12 @@ def build_gateway_services(
     Args:
         refund_protocol: the strategy of READ_COMPARE_CANCEL.
     """
-    store, gateway, clock, ids = ports.store, ports.gateway, ports.clock, ports.ids
-    gateways = Gateways(gateway, *ports.other_gateways)
-    recorder = PaymentRecorder(store, clock, ids, live=config.live)
+    store, gateway, clock = ports.store, ports.gateway, ports.clock
+    payments = build_payment_services(ports, config, timings)
+    gateways, recorder = payments.gateways, payments.recorder
     completion = RefundCompletion(store, clock)
-    restorer = PaymentRestorer(ids, live=config.live)
+    restorer = PaymentRestorer(ports.ids, live=config.live)
     comparison = PaymentComparison(store, gateways, clock, recorder, completion, restorer)
-    clock_jump = ClockJumpDetector(store, clock, timings)
-    account = AccountCheck(store, gateway, clock)
     protocol = refund_protocol(store, gateways, clock, completion)
     dispatcher = RefundDispatcher(
         store, gateways, clock, {RefundMethod.READ_COMPARE_CANCEL: protocol}
@@ -70,16 +60,18 @@ def build_gateway_services(
     claims = ClaimVerification(store, gateways, clock, live=config.live)
     booked_unseen = BookedPaymentVerification(store, gateways, clock, live=config.live)
     return GatewayServices(
-        gateways=gateways,
-        account=account,
-        poller=AttemptPoller(store, gateways, ports.checkout, clock, recorder, config, timings),
+        payments=payments,
         refund_completion=completion,
         refund_protocol=protocol,
         refund_worker=RefundWorker(store, dispatcher, clock, ports.journal),
-        connectivity=Connectivity(gateway, clock, timings),
-        clock_jump=clock_jump,
         reconcile_job=ReconcileJob(
-            store, gateway, clock, comparison, ports.status_store, clock_jump, account
+            store,
+            gateway,
+            clock,
+            comparison,
+            ports.status_store,
+            payments.clock_jump,
+            payments.account,
         ),
         claim_verification=claims,
         jobs=(claims, booked_unseen),

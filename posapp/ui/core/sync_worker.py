@@ -22,8 +22,8 @@ from PySide6 import QtCore
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
+    from posapp.services.payments.payment_engine import EngineStep
     from posapp.services.runtime.periodic_job import Change
-    from posapp.services.sync.sync_engine import EngineStep
 
 log = logging.getLogger(__name__)
 

@@ -219,7 +219,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_start_keeps_leases",
         "posapp/services/sync/sync_engine.py",
-        "            uow.outbox.release_leases()\n",
+        "        uow.outbox.release_leases()\n",
         "",
         (
             "tests/integration/test_compare_payment_guards.py::test_start_resumes_entries_claimed_by_the_killed_program",

@@ -23,7 +23,7 @@ def counter(qtbot, qapp, tmp_path):
 
 
 def _quiet():
-    from posapp.services.sync.sync_engine import EngineStep
+    from posapp.services.payments.payment_engine import EngineStep
 
     return EngineStep((), 60_000)
 

@@ -19,12 +19,12 @@ from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refund_limits import RefundLimits
 from posapp.services.container import Container
+from posapp.services.payments.payment_engine import EngineStep
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
 from posapp.services.ports.order_search import OrderPage
 from posapp.services.runtime.periodic_job import Change
 from posapp.services.runtime.status_store import SyncStatus
 from posapp.services.session import Session
-from posapp.services.sync.sync_engine import EngineStep
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow

@@ -6,8 +6,8 @@ import pytest
 
 from posapp.domain.actors import Actor
 from posapp.domain.money import Won
+from posapp.services.payments.payment_engine import EngineStep
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.services.sync.sync_engine import EngineStep
 from posapp.system.clock import SystemClock
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of, seller_of_requests
