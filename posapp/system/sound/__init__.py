@@ -1,0 +1,1 @@
+"""Sounds of this machine: players of WAV files, and the shop's signals."""

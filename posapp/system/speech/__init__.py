@@ -1,0 +1,1 @@
+"""Speech of this machine: synthesisers by system, and recordings."""
