@@ -30,6 +30,7 @@ class Unit(StrEnum):
     NONE = ""
     MILLISECONDS = "ms"
     SECONDS = "s"
+    PERCENT = "percent"
     WON = "won"
 
 

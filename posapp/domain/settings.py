@@ -91,6 +91,7 @@ class Settings:
         refund_without_pin, refund_with_pin, refund_second_person, refund_day: limits of refunds in
             won (``domain.refund_limits``).
         printer: name of the printer; empty for the system's default one.
+        sound_volume: percent; 0 for no sounds.
         lock_after_s: seconds without use after which the till asks for a PIN.
     """
 
@@ -119,6 +120,7 @@ class Settings:
     printer: str = _setting("", TextKind(0, 100), _G.SALE, live=True)
     scan_gap_ms: int = _setting(50, NumberKind(20, 100, _MS), _G.SALE)
     scan_prefix: str = _setting("", ScanPrefixKind(), _G.SALE)
+    sound_volume: int = _setting(80, NumberKind(0, 100, Unit.PERCENT), _G.SALE, live=True)
     lock_after_s: int = _setting(180, NumberKind(30, 1_800, Unit.SECONDS), _G.STAFF)
     refund_without_pin: int = _setting(50_000, _LIMIT, _G.STAFF)
     refund_with_pin: int = _setting(300_000, _LIMIT, _G.STAFF)

@@ -156,8 +156,9 @@ class OutputQueue(Generic[T]):
         try:
             self._perform(item, interrupt)
         except OutputFailure as failure:
+            if str(failure) != self._problem:  # it may last for months
+                log.warning("%s: nothing is heard: %s", self._name, failure)
             self._fall_silent(str(failure))
-            log.warning("%s: nothing is heard: %s", self._name, failure)
         except Exception as bug:
             self._fall_silent(type(bug).__name__)
             log.exception("%s: an item could not be put out", self._name)

@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication
 
 from posapp.domain.payments import Attempt, Payment, PaymentDisposition
-from posapp.services.payments.payment_progress import PaymentProgress
+from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
+from posapp.services.ports.sound_player import Sound
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -26,6 +26,10 @@ LONG_ENOUGH_MS = 8_000
 
 The list of unresolved money and the order's history keep the fact.
 """
+
+
+UNPAID = frozenset({PaymentPhase.FAILED, PaymentPhase.EXPIRED})
+"""Ends of an attempt without money that nobody at the till chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,14 @@ class News:
 class Arrivals(QObject):
     """Reads each changed attempt and notifies once of each payment that arrives in this run.
 
+    An attempt of this run that ends without money makes a sound, too, and no notice.
+
     A payment recorded earlier, or found by reconciliation, is no news: it is visible in its order.
 
     Args:
         clock: separates older payments from this run's, and measures how long a notice is shown.
         is_shown: whether an attempt is on screen now: there a sound is enough.
-        sound: plays it.
+        play: plays a sound.
     """
 
     view_requested = Signal(object)
@@ -68,14 +74,15 @@ class Arrivals(QObject):
         is_shown: Callable[[int], bool],
         clock: Clock,
         *,
-        sound: Callable[[], None] = QApplication.beep,
+        play: Callable[[Sound], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent or notice)
         self._texts, self._runner, self._notice = texts, runner, notice
-        self._is_shown, self._sound = is_shown, sound
+        self._is_shown, self._play = is_shown, play
         self._payment_service = payment_service
         self._notified: set[str] = set()
+        self._failed: set[int] = set()
         self._unseen: list[News] = []
         self._clock = clock
         self._shown_ms = 0
@@ -102,16 +109,25 @@ class Arrivals(QObject):
 
     def _read(self, outcome: TaskResult[PaymentProgress]) -> None:
         progress = outcome.value
-        payment = progress.payment if progress is not None else None
-        if progress is None or payment is None or payment.imp_uid in self._notified:
+        if progress is None:
+            return
+        if progress.payment is not None:
+            self._read_payment(progress, progress.payment)
+        elif progress.phase in UNPAID and progress.attempt.id not in self._failed:
+            self._failed.add(progress.attempt.id)
+            if self._is_of_this_run(progress.attempt):
+                self._play(Sound.FAILED)
+
+    def _read_payment(self, progress: PaymentProgress, payment: Payment) -> None:
+        if payment.imp_uid in self._notified:
             return
         self._notified.add(payment.imp_uid)
-        if not self._is_news(progress.attempt, payment):
-            return
-        self._sound()
-        if self._is_shown(progress.attempt.id):
+        if not self._is_of_this_run(progress.attempt) and payment.paid_at < self._began:
             return
         is_kept = payment.disposition is PaymentDisposition.ACCEPTED
+        self._play(Sound.PAID if is_kept else Sound.NOTICE)
+        if self._is_shown(progress.attempt.id):
+            return
         message = "window.arrived" if is_kept else "window.arrived_wrongly"
         order_id, amount, texts = progress.attempt.order_id, payment.amount, self._texts
         self.notify(
@@ -120,12 +136,8 @@ class Arrivals(QObject):
             "success" if is_kept else "warning",
         )
 
-    def _is_news(self, attempt: Attempt, payment: Payment) -> bool:
-        return (
-            attempt.id in self._expected
-            or attempt.created_at >= self._began
-            or payment.paid_at >= self._began
-        )
+    def _is_of_this_run(self, attempt: Attempt) -> bool:
+        return attempt.id in self._expected or attempt.created_at >= self._began
 
     def notify(self, order_id: int, make: Callable[[], str], tone: str) -> None:
         """Show a notice about an order over every screen until it is acknowledged.

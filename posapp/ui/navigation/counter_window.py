@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from posapp.services.ports.sound_player import NoSounds, SoundPlayer
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.sync_worker import SyncWorker
@@ -98,6 +99,7 @@ class CounterWindow(QObject):
         self._services: Container | None = None
         self.lock: TillLock | None = None
         self.trial: TrialFlow | None = None
+        self.sounds: SoundPlayer = NoSounds()
         self._live = live
         self._exports, self._pace, self._scan_rules = exports, pace, scan_rules
         self._scans: ScanFilter | None = None
@@ -116,11 +118,20 @@ class CounterWindow(QObject):
             raise RuntimeError("the services are not here yet")
         return self._screens
 
-    def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
+    def attach(
+        self,
+        services: Container,
+        filter_store: SavedFilterStore,
+        sounds: SoundPlayer | None = None,
+    ) -> None:
         """Take the services, make the other pages possible, and start the worker.
 
         The attempt that was on screen when the program ended is shown again.
+
+        Args:
+            sounds: plays what is to be heard; ``None`` is a silent till.
         """
+        self.sounds = sounds or NoSounds()
         self._run_in_slices(self._opening(services, filter_store))
 
     def show_problem(self, error: Exception) -> None:
@@ -170,6 +181,7 @@ class CounterWindow(QObject):
                 self.runner, partial(services.sync_service.report, LISTED), self
             ),
             undo=UndoStack(self._clock, self),
+            sounds=self.sounds,
         )
         self.window.status_bar.offer_undo(context.undo)
         screens = ScreenRouter(context, self.window, self.go_home)
@@ -239,6 +251,7 @@ class CounterWindow(QObject):
             notice,
             screens.is_attempt_shown,
             self._clock,
+            play=self.sounds.play,
         )
         arrivals.view_requested.connect(screens.open_history)
         arrivals.sync_requested.connect(partial(window.show_screen, SYNC))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from posapp.domain.errors import EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.settings import BY_NAME, SECRETS, Setting, SettingGroup
+from posapp.services.ports.sound_player import Sound, SoundPlayer
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
@@ -49,9 +50,10 @@ class SettingsScreen(Screen):
         runner: TaskRunner,
         settings: SettingService,
         session: Session,
+        sounds: SoundPlayer,
     ) -> None:
         super().__init__(texts, theme, runner)
-        self._settings, self._session = settings, session
+        self._settings, self._session, self._sounds = settings, session, sounds
         self.rows = {name: SettingRow(texts, theme, one) for name, one in BY_NAME.items()}
         self.banner = Banner(texts, theme)
         self.groups = SegmentedControl(theme, tuple(SettingGroup))
@@ -77,7 +79,7 @@ class SettingsScreen(Screen):
         services = context.services
         return cls(
             *(context.texts, context.theme, context.runner),
-            *(services.setting_service, services.session),
+            *(services.setting_service, services.session, context.sounds),
         )
 
     def enter(self) -> None:
@@ -264,6 +266,9 @@ class SettingsScreen(Screen):
             self._theme.set_name(value)
         elif name == "printer":
             choose_printer(value)
+        elif name == "sound_volume":
+            self._sounds.set_volume(int(value))
+            self._sounds.play(Sound.NOTICE)
 
     def _ask_list(self, name: str) -> None:
         """Read what a setting is chosen from, and open it."""

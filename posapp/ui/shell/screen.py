@@ -18,6 +18,7 @@ from posapp.ui.widgets.roles import Frame
 if TYPE_CHECKING:
     from posapp.services.container import Container
     from posapp.services.orders.print_log import PrintRecord
+    from posapp.services.ports.sound_player import SoundPlayer
     from posapp.services.ports.system import Clock
     from posapp.services.sync.sync_status import SyncSnapshot
     from posapp.ui.core.record_reader import RecordReader
@@ -41,6 +42,7 @@ class ScreenContext:
         filter_store: stores the saved filters of the request desk.
         sync_reports: reads the sync report again whenever something changed.
         undo: what can be taken back now; the status line offers it.
+        sounds: plays what is to be heard.
         printed: the prints of this run, by their paper's name.
     """
 
@@ -55,6 +57,7 @@ class ScreenContext:
     filter_store: Any
     sync_reports: RecordReader[SyncSnapshot]
     undo: UndoStack
+    sounds: SoundPlayer
     printed: dict[str, PrintRecord] = field(default_factory=dict)
 
 

@@ -34,8 +34,14 @@ def keyboard():
 def counter(qtbot, qapp, tmp_path, keyboard):
     with demo_counter(qtbot, tmp_path, keyboard.clock) as counter:
         counter.beeps = []
-        counter.arrivals._sound = lambda: counter.beeps.append(counter.window.current)
+        counter.sounds = []
+        counter.arrivals._play = lambda sound: hear(counter, sound)
         yield counter
+
+
+def hear(counter, sound):
+    counter.beeps.append(counter.window.current)
+    counter.sounds.append(sound)
 
 
 def with_live_code(qtbot, counter, number: int = 0):
@@ -410,7 +416,7 @@ def test_old_payment_is_not_announced_after_a_restore(qtbot, qapp, tmp_path, key
     database = load_shop(str(tmp_path), {}, {"mode": "demo"}).home.database
     copy = tmp_path / "copy.sqlite"
     with demo_counter(qtbot, tmp_path, keyboard.clock) as counter:
-        counter.arrivals._sound = lambda: None
+        counter.arrivals._play = lambda sound: None
         if copied == "before the QR":
             copy_of(database, copy)
         order = with_live_code(qtbot, counter)
@@ -436,7 +442,7 @@ def test_old_payment_is_not_announced_after_a_restore(qtbot, qapp, tmp_path, key
 
     with demo_counter(qtbot, tmp_path, keyboard.clock, before=put_behind) as counter:
         arrivals = counter.arrivals
-        arrivals._sound = lambda: beeps.append(1)
+        arrivals._play = beeps.append
         counter.worker.attempt_changed.connect(reported.append)
         page = counter.screens.page("sync")
 

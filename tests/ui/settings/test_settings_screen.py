@@ -23,6 +23,7 @@ from posapp.domain.modes import Mode
 from posapp.domain.settings import BY_NAME, SettingGroup, Settings
 from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
 from posapp.services.ports.setup import ChannelOffer
+from posapp.services.ports.sound_player import NoSounds, Sound
 from posapp.services.session import Session
 from posapp.services.settings.setting_service import SettingService
 from posapp.services.settings.shop_keys import ShopKeys
@@ -39,11 +40,25 @@ from tests.fakes.setup_world import CHANNEL, World
 from tests.fakes.world import FakeClock
 
 
+class HeardSounds(NoSounds):
+    """Keeps what is heard, and at which volume."""
+
+    def __init__(self) -> None:
+        self.volume, self.heard = -1, list[tuple[Sound, int]]()
+
+    def set_volume(self, percent: int) -> None:
+        self.volume = percent
+
+    def play(self, sound: Sound) -> None:
+        self.heard.append((sound, self.volume))
+
+
 class Shop:
     """Settings and keys of a test shop, in memory."""
 
     def __init__(self) -> None:
         self.values, self.world = UnsavedSettings(), World()
+        self.sounds = HeardSounds()
         self.policy: AllowEverything = AllowEverything()
         keys = ShopKeys(self.world.keyring, self.world.account, FakeClock(), Mode.TEST)
         self.service = SettingService(
@@ -61,7 +76,7 @@ def shop() -> Shop:
 def screen(
     qtbot: QtBot, texts: Translator, theme: Theme, instant: InlineTaskRunner, shop: Shop
 ) -> Iterator[SettingsScreen]:
-    made = SettingsScreen(texts, theme, instant, shop.service, Session())
+    made = SettingsScreen(texts, theme, instant, shop.service, Session(), shop.sounds)
     qtbot.addWidget(made)
     made.resize(1024, 500)
     with qtbot.waitExposed(made):
@@ -350,6 +365,15 @@ def test_the_printer_is_chosen_tested_and_used_at_once(
     assert "인쇄를 마치지 못했습니다" in screen.banner.message
     QTest.keyClick(editor.menu, Qt.Key.Key_F4)
     assert (shop.values.read().printer, chosen_printer()) == ("", "")
+
+
+def test_the_volume_of_sounds_is_heard_at_once(screen: SettingsScreen, shop: Shop) -> None:
+    screen.groups.choose(SettingGroup.SALE)
+    screen._show_group()
+    assert screen.rows["sound_volume"].text == "80"
+    store(screen, "sound_volume", "40")
+    assert shop.values.read().sound_volume == 40
+    assert shop.sounds.heard == [(Sound.NOTICE, 40)]
 
 
 def test_without_a_printer_the_list_says_so(

@@ -114,20 +114,26 @@ def test_clear_ends_the_current_item_and_forgets_the_others(items, output):
     assert output.next_begun() == "next"
 
 
-def test_it_is_silent_after_a_failure_and_tries_again_later(items, output, clock):
+def test_it_is_silent_after_a_failure_and_tries_again_later(items, output, clock, caplog):
     output.failure = OutputFailure("the engine is gone")
     items.put("fails")
     output.go.release()
     clock.await_call()
     assert items.problem == "the engine is gone"
+    clock.value = RETRY_SECONDS
+    items.put("fails again")
+    output.go.release()
+    clock.await_call()  # whether it is still silent
+    clock.await_call()
     output.failure = None
-    clock.value = RETRY_SECONDS - 1
+    clock.value = 2 * RETRY_SECONDS - 1
     items.put("is dropped")
     clock.await_call()
-    clock.value = RETRY_SECONDS
+    clock.value = 2 * RETRY_SECONDS
     items.put("is heard")
     output.go.release()
-    assert [output.next_begun() for _ in range(2)] == ["fails", "is heard"]
+    assert [output.next_begun() for _ in range(3)] == ["fails", "fails again", "is heard"]
+    assert caplog.text.count("the engine is gone") == 1
     assert output.next_ended() == ("is heard", False)
     items.put("next")
     output.next_begun()
