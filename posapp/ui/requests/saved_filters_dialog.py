@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import single_line
@@ -20,6 +20,7 @@ from posapp.ui.requests.saved_filters import (
     with_saved,
 )
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.framed_dialog import FramedDialog
 from posapp.ui.widgets.passed_keys import pass_on
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.table import Table
@@ -27,7 +28,7 @@ from posapp.ui.widgets.table import Table
 _WIDTH = 560
 
 
-class SavedFiltersDialog(QDialog):
+class SavedFiltersDialog(FramedDialog):
     """A list of the saved filters, and a field to save the current ones. Shown with ``open()``.
 
     Enter on a row applies it, Delete removes it.

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.shell.routes import GLOBAL_KEYS, STAFF_KEYS, KeyUse, Route
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.framed_dialog import FramedDialog
 from posapp.ui.widgets.passed_keys import pass_on
 from posapp.ui.widgets.roles import Frame, Label
 
 _WIDTH = 480
 
 
-class KeyList(QDialog):
+class KeyList(FramedDialog):
     """Made from the routes; arrows scroll it, and Esc, Enter or F1 closes it.
 
     Args:
@@ -29,7 +30,6 @@ class KeyList(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setModal(True)
-        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         texts.bind("keys.title").show_in(self, QWidget.setWindowTitle)
         title = Label("heading", text=texts.bind("keys.title"))
         self.close_button = Button("primary", "Esc", text=texts.bind("words.close"))
@@ -58,7 +58,7 @@ class KeyList(QDialog):
         page.addWidget(self.close_button)
         self.close_button.setDefault(True)
         scroll.setFocus()
-        self._place()
+        self.follow_window()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on the key that opened it."""
@@ -73,12 +73,13 @@ class KeyList(QDialog):
         self._grid.addWidget(name, at, 0, 1, 2)
         for number, one in enumerate(keys, at + 1):
             key, use = Label("key"), Label("body", wraps=True, text=texts.bind(one.label))
-            key.setText(one.key.replace("Ctrl+", "Ctrl "))
+            key.setText(one.key)
             self._grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(use, number, 1)
 
-    def _place(self) -> None:
-        """Cover the right side of the window."""
+    @Slot()
+    def follow_window(self) -> None:
+        """Cover the right side of the window behind."""
         parent = self.parentWidget()
         if parent is None:
             return

@@ -9,15 +9,12 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
-    QPainter,
     QPaintEvent,
-    QPalette,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
@@ -30,10 +27,10 @@ from posapp.ui.widgets.action_guard import ActionButton, ActionGuard, millisecon
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.fact_grid import FactGrid
+from posapp.ui.widgets.framed_dialog import FramedDialog
 from posapp.ui.widgets.kept_text import kept_text
 from posapp.ui.widgets.passed_keys import pass_on
 from posapp.ui.widgets.roles import Label, set_role
-from posapp.ui.widgets.scrim import Scrim
 
 WIDTH = 576
 """Width in pixels: 72 units."""
@@ -52,7 +49,7 @@ _BESIDE_BAR = 4
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class ConfirmDialog(QDialog):
+class ConfirmDialog(FramedDialog):
     """Asks with subject, amount and consequence. Shown with ``open()``; it deletes itself.
 
     Its owner sets its texts by ``follow``, so that they follow the language.
@@ -97,9 +94,8 @@ class ConfirmDialog(QDialog):
         waits: bool = False,
         clock: Callable[[], int] = milliseconds,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setProperty("role", "confirm")
         self._key, self._waits = key, waits
         self._guard = ActionGuard(self, clock=clock)
         self._is_busy = self._is_agreed = False
@@ -261,17 +257,10 @@ class ConfirmDialog(QDialog):
             self._give_back_text()
         self.fit()
         super().showEvent(event)
-        parent = self.parentWidget()
-        if parent is not None and not self._guard.was_painted:
-            Scrim(parent.window(), self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the edge, and note the time of the first paint."""
+        """Note the time of the first paint."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
         self._guard.note_paint()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -283,8 +272,11 @@ class ConfirmDialog(QDialog):
     def fit(self) -> None:
         """Take the height of the contents; where the window is lower, they scroll.
 
-        The buttons never move: a message of more lines takes its room from the contents.
+        The buttons never move for a message: one of more lines takes its room from the contents.
+        Fields that come make the dialog higher, which is then in the middle again: else its
+        buttons were below the window.
         """
+        before = self.height()
         inner = WIDTH - 2 * _PADDING
         below = _MESSAGE_HEIGHT + 2 * _GAP + self.yes.sizeHint().height()
         around = below + 2 * _PADDING
@@ -299,6 +291,14 @@ class ConfirmDialog(QDialog):
         self.no.setMinimumHeight(self.yes.sizeHint().height())
         self.no.setMinimumWidth(max(_LEAST_BUTTON, self.no.sizeHint().width()))
         self.setFixedSize(WIDTH, height)
+        if self._guard.was_painted and height != before:
+            super().follow_window()
+
+    @Slot()
+    def follow_window(self) -> None:
+        """Fit into the window behind after it has another size, and be in its middle."""
+        self.fit()
+        super().follow_window()
 
     def _lines(self) -> Iterator[QLineEdit]:
         """Yield the lines whose text may be kept: they have a name, and show what is typed."""

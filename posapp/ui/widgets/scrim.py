@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from posapp.ui.widgets.roles import Frame
@@ -10,6 +10,9 @@ from posapp.ui.widgets.roles import Frame
 
 class Scrim(Frame):
     """Darkens the window behind a dialog as long as that is open."""
+
+    resized = Signal()
+    """The window behind has another size."""
 
     def __init__(self, behind: QWidget, dialog: QDialog) -> None:
         super().__init__("scrim", behind)
@@ -27,6 +30,7 @@ class Scrim(Frame):
         """Cover the window at every size."""
         if event.type() is QEvent.Type.Resize:
             self._cover()
+            self.resized.emit()
         return False
 
     def _cover(self) -> None:

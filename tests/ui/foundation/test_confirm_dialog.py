@@ -323,6 +323,30 @@ def test_long_contents_scroll_and_the_buttons_stay(theme, qtbot, size):
         assert dialog.rect().contains(button.geometry())
 
 
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768)])
+def test_fields_that_come_later_leave_the_buttons_on_the_window(page, qtbot, size):
+    page.resize(*size)
+    page.ask()
+    dialog = page.painted(qtbot)
+    field = QLineEdit()
+    field.setFixedHeight(dialog._most_height() - dialog.height())
+    dialog.fields.addWidget(field)
+    field.show()
+    dialog.fit()
+    for button in (dialog.no, dialog.yes):
+        corner = button.mapTo(dialog, button.rect().bottomRight())
+        assert page.rect().contains(page.mapFromGlobal(dialog.mapToGlobal(corner)))
+
+
+def test_the_dialog_stays_in_the_middle_of_a_window_that_changes(page, qtbot):
+    page.ask()
+    dialog = page.painted(qtbot)
+    page.resize(720, 500)
+    QApplication.processEvents()
+    middle = page.mapFromGlobal(dialog.mapToGlobal(dialog.rect().center()))
+    assert (middle - page.rect().center()).manhattanLength() <= 8
+
+
 def test_no_text_is_cut(theme, qtbot):
     page = opened(qtbot, Page())
     page.ask()

@@ -147,7 +147,7 @@ def test_the_chip_locks_and_f1_names_the_key(qtbot, locked):
     press(locked, KEY.Key_F1, Qt.KeyboardModifier.ShiftModifier)
     panel = QApplication.activeModalWidget()
     assert isinstance(panel, KeyList)
-    assert "Ctrl L" in [one.text() for one in panel.findChildren(QLabel)]
+    assert "Ctrl+L" in [one.text() for one in panel.findChildren(QLabel)]
     panel.reject()
     locked.window.top_bar.person.click()
     assert locked.window.locking.is_locked
