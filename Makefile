@@ -74,8 +74,8 @@ screenshots: prepare-test ## make the pictures of the README anew
 	$(IN_VENV) -m posapp tour --out resources/screenshots $(ARGS)
 	@rm resources/screenshots/transcript.txt
 
-pictures: prepare-test ## every page at every size, in each theme and language, into ./pictures; ARGS="--states home"
-	@$(IN_VENV) -m tests.pictures pictures --shops usual,empty,longest $(ARGS)
+pictures: prepare-test ## every page and dialog at every size, in each theme and language, into ./pictures; ARGS="--states home"
+	@$(IN_VENV) -m tests.pictures pictures --shops usual,empty,longest,staffed,setup $(ARGS)
 
 monkey: prepare-test ## random input on every page; ARGS="--monkey 1000000", or "--monkey-seed 7" for one again
 	$(PYTEST) -q -s tests/monkey $(if $(ARGS),$(ARGS),--monkey 1000000)

@@ -1,9 +1,11 @@
 """Takes a picture of every state of every page.
 
-    python -m tests.pictures FOLDER [--shop usual] [--sizes 1024x600,1366x768] [--themes light]
+    python -m tests.pictures FOLDER [--shops usual] [--sizes 1024x600,1366x768] [--themes light]
                                     [--languages ko] [--states home,pay_qr]
 
-One file a picture: ``<state>-<width>x<height>-<language>-<theme>-<shop>.png``.
+One file a picture: ``<state>-<width>x<height>-<language>-<theme>-<shop>.png``. Beside the shops of
+``tests/pictures/records.py`` there are ``staffed``, with people who sign in, and ``setup``, the
+steps of a new shop.
 """
 
 from __future__ import annotations
@@ -11,46 +13,161 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from itertools import count
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import count, product
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A dialog stays on its screen: this one has room for every size.
+os.environ.setdefault(
+    "QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('screen.json')}"
+)
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from posapp.ui.core.i18n import LANGUAGES
-from posapp.ui.core.theme import STYLE_ARGUMENTS, THEMES
+from posapp.ui.core.i18n import LANGUAGES, Translator
+from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.theme import STYLE_ARGUMENTS, THEMES, Theme
 from posapp.ui.navigation.counter_window import CounterWindow
+from posapp.ui.settings.setup_window import SetupWindow
 from posapp.ui.shell.routes import COUNTER_SIZES
+from tests.fakes.setup_world import World
 from tests.pictures.records import write_records
-from tests.pictures.visits import LOCKS, VISITS, leave
+from tests.pictures.states import SETUP, STAFFED, STATES, begin_staffed, end
+from tests.pictures.visits import LOCKS, VISITS, until
 from tests.pictures.waiting import Waiting
+from tests.pictures.whole import whole
 from tests.ui.counter.demo_counter import demo_counter
 
-_SETTLE_MS = 400
-"""Time in milliseconds in which a page reads what it shows."""
+STAFFED_SHOP, NEW_SHOP = "staffed", "setup"
+
+_PAINT_MS = 60
+"""Time in milliseconds in which a page begins to read, and later paints what it has read."""
+
+_QUICK = 80
+"""A PNG that is written fast, and is larger for that."""
 
 
-def take_all(counter: CounterWindow, wanted: argparse.Namespace, shop: str, folder: Path) -> int:
-    """Take the wanted pictures of one shop; return how many."""
-    window, taken = counter.window, 0
-    for state, visit in {**VISITS, **LOCKS}.items():
-        if wanted.states and state not in wanted.states:
-            continue
-        visit.open(counter)
-        for language in wanted.languages:
-            counter.texts.set_language(language)  # type: ignore[attr-defined]
-            for theme in wanted.themes:
-                counter.theme.set_name(theme)  # type: ignore[attr-defined]
-                for width, height in wanted.sizes:
-                    window.resize(width, height)
-                    QTest.qWait(_SETTLE_MS)
-                    name = f"{state}-{width}x{height}-{language}-{theme}-{shop}.png"
-                    window.grab().save(str(folder / name))
-                    taken += 1
-        leave(counter)
-    return taken
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a window.
+
+    Attributes:
+        open: brings the window into the state.
+        close: ends the state.
+    """
+
+    name: str
+    open: Callable[[], object]
+    close: Callable[[], object]
+
+
+class Camera:
+    """Takes pictures of one window in the wanted sizes, languages and themes.
+
+    Args:
+        settled: whether nothing is read any more that the window shows.
+    """
+
+    def __init__(
+        self,
+        *shown: QWidget | Translator | Theme,
+        wanted: argparse.Namespace,
+        shop: str,
+        settled: Callable[[], object],
+    ) -> None:
+        self.window, self._texts, self._theme = shown
+        self._wanted, self._shop, self._settled = wanted, shop, settled
+        self.taken = 0
+        self.failed: list[str] = []
+
+    def take_all(self, states: Iterable[State]) -> None:
+        """Take the wanted pictures of the wanted states."""
+        for state in states:
+            if self._wanted.states and state.name not in self._wanted.states:
+                continue
+            try:
+                self._take(state)
+            except Exception as error:  # noqa: BLE001 - the others are still taken
+                self.failed.append(f"{state.name} {self._shop}: {error!r}")
+            state.close()
+
+    def _take(self, state: State) -> None:
+        sizes = self._wanted.sizes
+        self._open(state, sizes[0])
+        # A dialog has the size that its window has room for when it opens.
+        is_dialog = QApplication.activeModalWidget() is not None
+        for group in [[size] for size in sizes] if is_dialog else [sizes]:
+            if group[0] is not sizes[0]:
+                state.close()
+                self._open(state, group[0])
+            for language, theme in product(self._wanted.languages, self._wanted.themes):
+                self._texts.set_language(language)
+                self._theme.set_name(theme)
+                for size in group:
+                    self.window.resize(*size)
+                    self._save(f"{state.name}-{size[0]}x{size[1]}-{language}-{theme}")
+
+    def _open(self, state: State, size: tuple[int, int]) -> None:
+        self.window.resize(*size)
+        self.window.activateWindow()  # there is no window manager that would
+        QTest.qWait(_PAINT_MS)
+        state.open()
+
+    def _save(self, name: str) -> None:
+        QTest.qWait(_PAINT_MS)
+        until(self._settled)
+        QTest.qWait(_PAINT_MS)
+        path = self._wanted.folder / f"{name}-{self._shop}.png"
+        whole(self.window).save(str(path), "PNG", _QUICK)
+        self.taken += 1
+
+
+def _of_counter(wanted: argparse.Namespace, shop: str) -> Camera:
+    records = "usual" if shop == STAFFED_SHOP else shop
+    pace = count(1_000, 200).__next__
+    with tempfile.TemporaryDirectory() as home:
+        path = write_records(records, Path(home))
+        with demo_counter(Waiting(), Path(home), pace, records=path) as counter:
+            camera = Camera(
+                *(counter.window, counter.texts, counter.theme),  # type: ignore[attr-defined]
+                wanted=wanted,
+                shop=shop,
+                settled=lambda: counter.runner.busy == 0,
+            )
+            if shop == STAFFED_SHOP:
+                begin_staffed(counter)
+                opened: Mapping[str, Callable[[CounterWindow], object]] = STAFFED
+            else:
+                opened = {name: visit.open for name, visit in {**VISITS, **LOCKS}.items()}
+                opened = opened if shop == "empty" else {**opened, **STATES}
+            close = partial(end, counter)
+            camera.take_all(
+                State(name, partial(opens, counter), close) for name, opens in opened.items()
+            )
+    return camera
+
+
+def _of_setup(wanted: argparse.Namespace) -> Camera:
+    texts, theme, camera = Translator("ko"), Theme("light"), None
+    theme.apply(QApplication.instance())
+    for name, opens in SETUP.items():
+        world = World()
+        window = SetupWindow(texts, theme, InlineTaskRunner(), world.again())
+        window.show()
+        window.activateWindow()
+        QTest.qWait(_PAINT_MS)
+        made = Camera(window, texts, theme, wanted=wanted, shop=NEW_SHOP, settled=lambda: True)
+        texts.set_language("ko")
+        made.take_all([State(name, partial(opens, window, world), window.close)])
+        if camera is not None:
+            made.taken += camera.taken
+            made.failed += camera.failed
+        camera = made
+    assert camera is not None
+    return camera
 
 
 def main() -> None:
@@ -65,16 +182,15 @@ def main() -> None:
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(["pictures", *STYLE_ARGUMENTS])
-    taken = 0
+    taken, failed = 0, []
     for shop in wanted.shops:
-        with tempfile.TemporaryDirectory() as home:
-            records = write_records(shop, Path(home))
-            with demo_counter(
-                Waiting(), Path(home), count(1_000, 200).__next__, "ko", records=records
-            ) as counter:
-                taken += take_all(counter, wanted, shop, wanted.folder)
+        camera = _of_setup(wanted) if shop == NEW_SHOP else _of_counter(wanted, shop)
+        taken += camera.taken
+        failed += camera.failed
     print(f"{taken} pictures in {wanted.folder}")  # noqa: T201 - the program's only output
     del app
+    if failed:
+        raise SystemExit("\n".join(failed))
 
 
 def _words(text: str) -> list[str]:

@@ -16,21 +16,19 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6 import QtCore
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.actors import Actor
-from posapp.domain.orders import ItemStatus
 from posapp.ui.core.i18n import LANGUAGES
 from posapp.ui.core.theme import STYLE_ARGUMENTS
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
-from tests.fakes.actors import STAFF
-from tests.pictures.__main__ import Waiting
-from tests.pictures.visits import LOCKS, VISITS, leave, orders, until
+from tests.pictures.unsent import leave_unsent
+from tests.pictures.visits import LOCKS, VISITS, leave, until
+from tests.pictures.waiting import Waiting
+from tests.pictures.whole import whole
 from tests.ui.counter.demo_counter import demo_counter
 
 PICTURES = Path(__file__).parents[2] / "docs" / "manual" / "pictures"
@@ -64,7 +62,6 @@ WIDTH = 720
 """Pixels of a picture."""
 
 _SETTLE_MS = 400
-_REFUNDS = 3
 _COLOURS = 128
 _EXACT = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
 
@@ -80,32 +77,12 @@ def take(counter: CounterWindow, name: str, languages: list[str]) -> int:
         counter.texts.set_language(language)  # type: ignore[attr-defined]
         QTest.qWait(_SETTLE_MS)
         dialog = _ask(counter) if name == REFUND else None
-        picture = window.grab()
+        picture = whole(window)
         if dialog is not None:
-            _add_dialog(picture, window, dialog)
             dialog.close()
         save(picture, PICTURES / f"{language}-{name}.png")
     leave(counter)
     return len(languages)
-
-
-def leave_unsent(counter: CounterWindow) -> None:
-    """Stop the worker, and record refunds that it would send; a person takes over the first."""
-    counter.worker.stop()
-    till = counter.demo.container  # type: ignore[attr-defined]
-    made = 0
-    for order in orders(counter):
-        with till.store.snapshot() as uow:
-            is_free = order.is_paid and not uow.refunds.for_order(order.id)
-        item = order.active_items[0]
-        if is_free and item.status is ItemStatus.COMPLETE_PAYMENT:
-            buyer = Actor.buyer(order.buyer_id)
-            refund = till.cancellation_service.refund(buyer, item.id, "단순 변심", item.total)
-            if not made:
-                till.sync_service.take_over(STAFF, refund.id)
-            made += 1
-        if made == _REFUNDS:
-            return
 
 
 def _ask(counter: CounterWindow):  # type: ignore[no-untyped-def]
@@ -113,11 +90,6 @@ def _ask(counter: CounterWindow):  # type: ignore[no-untyped-def]
     until(QApplication.activeModalWidget)
     QTest.qWait(_SETTLE_MS)
     return QApplication.activeModalWidget()
-
-
-def _add_dialog(picture: QPixmap, window, dialog) -> None:  # type: ignore[no-untyped-def]
-    corner = window.mapFromGlobal(dialog.mapToGlobal(QtCore.QPoint(0, 0)))
-    dialog.render(picture, corner)
 
 
 def save(picture: QPixmap, path: Path) -> None:

@@ -48,13 +48,13 @@ class Visit:
     open: Callable[[CounterWindow], object]
 
 
-def until(reached: Callable[[], object]) -> None:
+def until(reached: Callable[[], object], patience_ms: int = _PATIENCE_MS) -> None:
     """Run the event loop until something is reached.
 
     Raises:
         TimeoutError: it was not, in time.
     """
-    for _ in range(_PATIENCE_MS // _TURN_MS):
+    for _ in range(patience_ms // _TURN_MS):
         if reached():
             return
         QTest.qWait(_TURN_MS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import SignalInstance
 from PySide6.QtTest import QTest
 
@@ -15,6 +17,9 @@ class Waiting:
 
     def waitExposed(self, _window: object) -> None:
         QTest.qWait(_SHOWN_MS)
+
+    def waitUntil(self, reached: Callable[[], object]) -> None:
+        until(reached)
 
     def waitSignal(self, signal: SignalInstance, timeout: int) -> WaitingForSignal:
         return WaitingForSignal(signal)
