@@ -144,6 +144,7 @@ class DesktopApp:
             live=live,
             practice=shop.settings.mode is Mode.DEMO,
             exports=shop.home.exports,
+            folder=shop.home.root,
             scan_rules=self._scan_rules,
         )
         # Styled once the window is complete: an earlier style sheet is evaluated again for each
@@ -154,6 +155,7 @@ class DesktopApp:
         self.counter.worker.unexpected.connect(self.error_dialog.report)
         self.counter.window.first_painted.connect(self._open)
         self.counter.ready.connect(self._start_watchers)
+        self.counter.ready.connect(self._show_display)
         self.counter.ready.connect(_freeze_gc)
         self.texts.changed.connect(self._save_appearance)
         self.theme.changed.connect(self._save_appearance)
@@ -233,6 +235,10 @@ class DesktopApp:
         termination.insisted.connect(self.counter.window.close_without_asking)
         termination.install()
         self._ends += [activation.close, watchdog.stop, termination.remove]
+
+    def _show_display(self) -> None:
+        if self.counter.display is not None:
+            self.counter.display.choose(self._shop.settings.buyer_display)
 
     def _notify_restored(self, restored: RestoreReport) -> None:
         """Show a notice that a copy replaced a damaged database, until it is closed."""

@@ -92,6 +92,8 @@ class Settings:
             won (``domain.refund_limits``).
         printer: name of the printer; empty for the system's default one.
         sound_volume: percent; 0 for no sounds.
+        buyer_display: identity of the screen that the buyer sees
+            (``ui.display.screen_identity``); empty for none.
         lock_after_s: seconds without use after which the till asks for a PIN.
     """
 
@@ -128,6 +130,7 @@ class Settings:
     refund_day: int = _setting(1_000_000, _LIMIT, _G.STAFF)
     language: str = _setting("ko", ChoiceKind(("ko", "en")), _G.DISPLAY, live=True)
     theme: str = _setting("light", ChoiceKind(("light", "dark", "contrast")), _G.DISPLAY, live=True)
+    buyer_display: str = _setting("", TextKind(0, 200), _G.DISPLAY, live=True)
     keyring_ms: int = _setting(10_000, NumberKind(100, 120_000, _MS), _G.DATA)
 
     @property

@@ -70,8 +70,9 @@ def missing_for_run() -> list[Prerequisite]:
 def missing_for_test() -> list[Prerequisite]:
     """Return what the app lacks, and what its tests lack: a virtual screen, a browser, strace."""
     screen = _missing_tool("Xvfb", "screen", "the virtual screen of the tests")
+    monitors = _missing_tool("xrandr", "monitors", "the monitors that tests plug in and out")
     tracer = _missing_tool("strace", "trace", "the writes that fail in the tests")
-    return [*missing_for_run(), *screen, *tracer, *_missing_browser()]
+    return [*missing_for_run(), *screen, *monitors, *tracer, *_missing_browser()]
 
 
 def install_command(missing: Iterable[Prerequisite], *, as_root: bool = False) -> str | None:

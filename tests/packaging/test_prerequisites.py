@@ -18,7 +18,7 @@ class Machine:
     """A described machine: its programs, its user, and the commands that were run on it."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.programs = {"apt-get", "Xvfb", "strace", "chromium", "chromedriver"}
+        self.programs = {"apt-get", "Xvfb", "xrandr", "strace", "chromium", "chromedriver"}
         self.lacking: set[str] = set()
         self.known_packages: set[str] = set()
         self.ran: list[list[str]] = []
@@ -147,7 +147,7 @@ def test_on_ubuntu_chromium_is_reported_as_a_snap(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.be(root=True, distribution="ubuntu")
-    machine.programs = {"apt-get", "Xvfb", "strace"}
+    machine.programs = {"apt-get", "Xvfb", "xrandr", "strace"}
     assert prerequisites.main(["--for", "test", "--install"]) == 1
     assert "snap install chromium" in capsys.readouterr().out
     assert machine.ran == []

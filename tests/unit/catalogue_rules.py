@@ -12,6 +12,11 @@ Rule = Callable[[str, str], "str | None"]
 
 FIXED = frozenset(
     {
+        "display.welcome",
+        "display.scan",
+        "display.paying",
+        "display.paid",
+        "display.thanks",
         "errors.order406",
         "errors.orderItem409_1",
         "errors.payment_cancelled",

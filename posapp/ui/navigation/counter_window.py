@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from posapp.services.container import Container
     from posapp.services.payments.payment_progress import PaymentProgress
     from posapp.services.ports.order_search import OrderSummary
+    from posapp.ui.display.buyer_display import BuyerDisplay
     from posapp.ui.home.trial_flow import TrialFlow
     from posapp.ui.navigation.arrivals import Arrivals
     from posapp.ui.navigation.scan_routes import ScanRoutes
@@ -46,6 +47,7 @@ LATE_MODULES = (
     "posapp.ui.navigation.arrivals",
     "posapp.ui.staff.till_lock",
     "posapp.ui.home.trial_flow",
+    "posapp.ui.display.buyer_display",
     "posapp.ui.shell.single_window",
     "posapp.ui.shell.watchdog",
     "posapp.ui.shell.termination",
@@ -60,6 +62,7 @@ class CounterWindow(QObject):
 
     Args:
         exports: folder in which dialogs offer to save a file; ``None`` is the user's documents.
+        folder: the shop's folder.
         pace: clock in milliseconds that times key presses, to distinguish a scanner from a person;
             ``None`` is the monotonic clock.
         scan_rules: returns the shop's settings of its scanner; ``None`` is the defaults.
@@ -78,6 +81,7 @@ class CounterWindow(QObject):
         live: bool,
         practice: bool = False,
         exports: Path | None = None,
+        folder: Path | None = None,
         pace: Callable[[], int] | None = None,
         scan_rules: Callable[[], ScanRules] | None = None,
     ) -> None:
@@ -98,10 +102,12 @@ class CounterWindow(QObject):
         self._early: tuple[str, dict[str, object]] = "", {}
         self._services: Container | None = None
         self.lock: TillLock | None = None
+        self.display: BuyerDisplay | None = None
         self.trial: TrialFlow | None = None
         self.sounds: SoundPlayer = NoSounds()
         self._live = live
         self._exports, self._pace, self._scan_rules = exports, pace, scan_rules
+        self._folder = folder
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
         self._routes: ScanRoutes | None = None
@@ -142,6 +148,8 @@ class CounterWindow(QObject):
         """End background work, in bounded time even if a call is waiting."""
         if self._scans is not None:
             self._scans.remove()
+        if self.display is not None:
+            self.display.close()
         self.worker.stop()
         self.runner.stop()
 
@@ -168,10 +176,17 @@ class CounterWindow(QObject):
             import_module(name)
             yield
         from posapp.ui.core.record_reader import RecordReader
+        from posapp.ui.display.buyer_display import BuyerDisplay
         from posapp.ui.navigation.screen_router import ScreenRouter
         from posapp.ui.sync.sync_status_controller import LISTED
         from posapp.ui.widgets.undo import UndoStack
 
+        self.display = BuyerDisplay(
+            *(self._texts, self._theme, self.window),
+            shop=self._shop,
+            folder=self._folder,
+            mode=self.window.top_bar.mode_name,
+        )
         context = ScreenContext(
             *(self._texts, self._theme, self.runner, self.worker, self._clock, services),
             shop=self._shop,
@@ -182,6 +197,7 @@ class CounterWindow(QObject):
             ),
             undo=UndoStack(self._clock, self),
             sounds=self.sounds,
+            display=self.display,
         )
         self.window.status_bar.offer_undo(context.undo)
         screens = ScreenRouter(context, self.window, self.go_home)

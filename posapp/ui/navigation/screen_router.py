@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from posapp.domain.actors import Actor
+from posapp.ui.display.buyer_view import NOTHING, BuyerPhase
 from posapp.ui.home.cards_screen import CANCEL_KINDS, PAY, REQUESTS_CARD, CardsScreen
 from posapp.ui.home.more_screen import MoreScreen
 from posapp.ui.shell.main_window import MainWindow
@@ -62,6 +63,7 @@ class ScreenRouter(QObject):
         window.make_pages_by(self._make)
         window.screen_changed.connect(self._notify_order_shown)
         window.screen_changed.connect(self._show_payment)
+        window.screen_changed.connect(self._update_display)
         window.top_bar.payment_pressed.connect(partial(window.show_screen, PAYING, is_visit=False))
         self._follow_worker(context)
         context.sync_reports.refresh()
@@ -198,13 +200,34 @@ class ScreenRouter(QObject):
         if isinstance(page, CardsScreen):
             page.submitted.connect(self.open_card)
         elif name == PAYING:
-            cast("PaymentScreen", page).live_changed.connect(self._show_payment)
+            self._show_buyer(cast("PaymentScreen", page))
         elif isinstance(page, MoreScreen):
             page.quit_requested.connect(self._window.close)
         if self._online is not None:
             page.set_online(self._online)
         page.set_behind(self._behind)
         return page
+
+    def _show_buyer(self, pay: PaymentScreen) -> None:
+        """Show on the other pages, and to the buyer, what the payment page shows."""
+        display = self._context.display
+        pay.live_changed.connect(self._show_payment)
+        pay.buyer_view_changed.connect(self._update_display)
+        display.missing_changed.connect(pay.set_display_missing)
+        pay.set_display_missing(display.is_missing)
+
+    @Slot()
+    def _update_display(self) -> None:
+        """Show the buyer what the payment page shows; of a page that is left only a live QR and
+        its outcome."""
+        pay = self._made_pay
+        if pay is None:
+            return
+        view = pay.buyer_view
+        is_left = self._window.current != PAYING
+        self._context.display.take_view(
+            NOTHING if is_left and view.phase is BuyerPhase.ORDER else view
+        )
 
     def _connect(self, page: Screen) -> None:
         page.go_requested.connect(self.open)

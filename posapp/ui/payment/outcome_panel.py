@@ -9,11 +9,11 @@ from posapp.domain.money import Won
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.payment.payment_view_model import PaymentViewState
-from posapp.ui.payment.phase_icon import PhaseIcon
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.money import AmountLabel
+from posapp.ui.widgets.phase_icon import PhaseIcon
 from posapp.ui.widgets.roles import Frame, Label
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter

@@ -16,6 +16,7 @@ from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.display.buyer_view import NOTHING, BuyerView, buyer_view
 from posapp.ui.payment.abandon_dialog import AbandonDialog
 from posapp.ui.payment.payment_controller import PaymentController, PendingAction
 from posapp.ui.payment.payment_layout import PaymentLayout
@@ -55,6 +56,9 @@ class PaymentScreen(Screen):
 
     live_changed = Signal()
     """``live_order_id`` or ``seconds_left`` changed."""
+
+    buyer_view_changed = Signal(object)
+    """Carries the ``BuyerView`` of now."""
 
     wake_requested = Signal()
     """Wake the background worker."""
@@ -133,6 +137,15 @@ class PaymentScreen(Screen):
         return self._controller.countdown.seconds
 
     @property
+    def buyer_view(self) -> BuyerView:
+        """Return what the buyer may see of the order on screen."""
+        controller = self._controller
+        if controller.error is not None:
+            return NOTHING
+        seconds = self.seconds_left if controller.is_scannable else None
+        return buyer_view(controller.order, controller.progress, controller.matrix, seconds)
+
+    @property
     def why_stay(self) -> str:
         """Return why a scan may not open another order now: a message id, or empty."""
         controller = self._controller
@@ -186,6 +199,11 @@ class PaymentScreen(Screen):
     def set_behind(self, behind: bool) -> None:
         """Disable payment while the file is an older copy that is still being reconciled."""
         self.view.qr.set_behind(behind)
+
+    @Slot(bool)
+    def set_display_missing(self, missing: bool) -> None:
+        """Show beside the QR whether the buyer's display is not connected."""
+        self.view.qr.set_display_missing(missing)
 
     def may_leave(self) -> bool:
         """Return whether the page may be left at once.
@@ -345,6 +363,7 @@ class PaymentScreen(Screen):
         is_counting = self._controller.is_scannable
         self.view.qr.show_seconds(self.seconds_left if is_counting else None)
         self.live_changed.emit()
+        self.buyer_view_changed.emit(self.buyer_view)
 
     def _focus(self) -> None:
         if self.isVisible() and not self._question.is_asking and not self._is_locked:

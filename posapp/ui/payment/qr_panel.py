@@ -20,13 +20,13 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.payment.payment_controller import PendingAction
 from posapp.ui.payment.payment_view_model import PaymentViewState
-from posapp.ui.payment.phase_icon import PhaseIcon
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.kakao_badge import KakaoBadge
 from posapp.ui.widgets.money import AmountLabel
+from posapp.ui.widgets.phase_icon import PhaseIcon
 from posapp.ui.widgets.qr import ROUNDING, QrCode
 from posapp.ui.widgets.qr_matrix import QrMatrix
 from posapp.ui.widgets.roles import Label, set_role
@@ -148,7 +148,7 @@ class QrPanel(QWidget):
         super().__init__(parent)
         self._texts = texts
         self._state: PaymentViewState | None = None
-        self._online, self._behind = True, False
+        self._online, self._behind, self._has_no_display = True, False, False
         self._can_pay = False
         self._error: Exception | None = None
         self._seconds: int | None = None
@@ -285,11 +285,17 @@ class QrPanel(QWidget):
         self.pay.say(self._texts.bind("requests.in_doubt" if behind else "pay.pay"))
         self._write()
 
+    def set_display_missing(self, missing: bool) -> None:
+        """Show whether the buyer's display is not connected."""
+        self._has_no_display = missing
+        self._write()
+
     def _write(self) -> None:
         texts, is_before = self._texts, self._state is not None and self._state.before
         self.pay.setEnabled(self._can_pay and not self._behind)
         offline = "" if self._online else "pay.needs_internet" if is_before else "pay.offline"
-        notice = "window.behind" if self._behind and is_before else offline
+        missing = "display.missing" if self._has_no_display else ""
+        notice = "window.behind" if self._behind and is_before else offline or missing
         text = self.error_text or (texts(notice) if notice else "")
         set_role(self.notice, "tone", "error" if self.error_text else "")
         self.notice.setText(text)

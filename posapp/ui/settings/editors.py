@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -114,7 +114,12 @@ class AnswerChoice(QWidget):
 
 
 class AnswerList(QWidget):
-    """One of what the account or the system has: a press asks for the list, and opens it."""
+    """One of what the account or the system has: a press asks for the list, and opens it.
+
+    Args:
+        empty: the text for no choice.
+        named: returns the text of a key that is not in the list, such as what is unplugged now.
+    """
 
     changed = Signal()
     """A person chose another one."""
@@ -122,9 +127,9 @@ class AnswerList(QWidget):
     wanted = Signal()
     """The list is to be read; ``show_list`` opens it."""
 
-    def __init__(self, name: str, empty: BoundText) -> None:
+    def __init__(self, name: str, empty: BoundText, named: Callable[[str], str] = str) -> None:
         super().__init__()
-        self._name, self._empty = "", empty
+        self._name, self._empty, self._named = "", empty, named
         self._label, self._message = Label("field"), Label("error", wraps=True)
         self.menu = ChoiceMenu(asks=True)
         self.menu.setObjectName(name)
@@ -174,7 +179,7 @@ class AnswerList(QWidget):
             announce(self._message, text, urgent=urgent)
 
     def _show(self, choices: Sequence[tuple[str, str]], key: str) -> None:
-        known = [] if key in dict(choices) else [(key, key)]
+        known = [] if key in dict(choices) else [(key, self._named(key))]
         named = [(one, text if one else self._empty()) for one, text in (*known, *choices)]
         self.menu.show_choices(self._name, named, key)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -25,7 +26,7 @@ UNIT = 56
 """Room for the unit of a number."""
 
 
-LISTED = ("channel_key", "printer")
+LISTED = ("channel_key", "printer", "buyer_display")
 """Settings that are chosen from a list of the account or of the system."""
 
 
@@ -151,7 +152,11 @@ class SettingRow(QWidget):
             choice.changed.connect(self.submitted)
             return choice
         if setting.name in LISTED:
-            listed = AnswerList(setting.name, self._texts.bind(f"settings.none_{setting.name}"))
+            listed = AnswerList(
+                setting.name,
+                self._texts.bind(f"settings.none_{setting.name}"),
+                partial(value_text, self._texts, setting),
+            )
             listed.changed.connect(self.submitted)
             listed.wanted.connect(self.list_wanted)
             return listed

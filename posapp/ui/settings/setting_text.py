@@ -15,6 +15,7 @@ from posapp.domain.setting_kinds import (
 from posapp.domain.settings import Setting, SettingGroup, text_of
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
+from posapp.ui.display.screen_identity import describe_screen
 
 _RULES: dict[type, str] = {
     ScanPrefixKind: "settings.rule_scan_prefix",
@@ -50,6 +51,8 @@ def value_text(texts: Translator, setting: Setting, value: object) -> str:
     kind, text = setting.kind, text_of(value)
     if isinstance(kind, ChoiceKind):
         return option_name(texts, setting, text) if text else ""
+    if setting.name == "buyer_display":
+        return describe_screen(text)
     if isinstance(kind, NumberKind) and isinstance(value, int):
         shown = grouped(value)
         return texts(f"settings.unit_{kind.unit}", value=shown) if kind.unit else shown

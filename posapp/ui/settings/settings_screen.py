@@ -35,7 +35,11 @@ if TYPE_CHECKING:
     from posapp.services.ports.setup import ChannelOffer
     from posapp.services.session import Session
     from posapp.services.settings.setting_service import SettingService, SettingState
+    from posapp.ui.display.buyer_display import BuyerDisplay
     from posapp.ui.shell.screen import ScreenContext
+
+DISPLAY = "buyer_display"
+"""The setting with the screen of the buyer's display."""
 
 _SHOWN_CHANGES = 3
 
@@ -51,9 +55,12 @@ class SettingsScreen(Screen):
         settings: SettingService,
         session: Session,
         sounds: SoundPlayer,
+        *,
+        display: BuyerDisplay | None = None,
     ) -> None:
         super().__init__(texts, theme, runner)
         self._settings, self._session, self._sounds = settings, session, sounds
+        self._display = display
         self.rows = {name: SettingRow(texts, theme, one) for name, one in BY_NAME.items()}
         self.banner = Banner(texts, theme)
         self.groups = SegmentedControl(theme, tuple(SettingGroup))
@@ -80,6 +87,7 @@ class SettingsScreen(Screen):
         return cls(
             *(context.texts, context.theme, context.runner),
             *(services.setting_service, services.session, context.sounds),
+            display=context.display,
         )
 
     def enter(self) -> None:
@@ -269,12 +277,18 @@ class SettingsScreen(Screen):
         elif name == "sound_volume":
             self._sounds.set_volume(int(value))
             self._sounds.play(Sound.NOTICE)
+        elif name == DISPLAY and self._display is not None:
+            self._display.choose(value)
 
     def _ask_list(self, name: str) -> None:
         """Read what a setting is chosen from, and open it."""
         if name == "printer":
             default = [("", "")]
             self.rows[name].show_list([*default, *((one, one) for one in printer_names())])
+            return
+        if name == DISPLAY:
+            screens = self._display.choices() if self._display is not None else ()
+            self.rows[name].show_list([("", ""), *screens])
             return
         self.rows[name].set_wrong("")
         self.test_button.set_busy(True)
@@ -295,6 +309,9 @@ class SettingsScreen(Screen):
         row = self._focused_row()
         if row is not None and row.setting.name == "printer":
             self._test_printer(row.text)
+            return
+        if row is not None and row.setting.name == DISPLAY and self._display is not None:
+            self._display.show_numbers()
             return
         self.test_button.set_busy(True)
         self._runner.run(self._settings.test_account, self._end_test, owner=self)
@@ -321,9 +338,9 @@ class SettingsScreen(Screen):
 
     def _follow_focus(self, _before: QWidget | None, _now: QWidget | None) -> None:
         row = self._focused_row() if self.isVisible() else None
-        is_printer = row is not None and row.setting.name == "printer"
-        tested = "setup.test_printer" if is_printer else "settings.test"
-        self.test_button.say(self._texts.bind(tested))
+        tests = {"printer": "setup.test_printer", DISPLAY: "display.numbers"}
+        name = row.setting.name if row is not None else ""
+        self.test_button.say(self._texts.bind(tests.get(name, "settings.test")))
         if row is not None and row.setting.name != self._current:
             self._current = row.setting.name
             self._read_history()

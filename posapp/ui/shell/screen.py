@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from posapp.services.sync.sync_status import SyncSnapshot
     from posapp.ui.core.record_reader import RecordReader
     from posapp.ui.core.sync_worker import SyncWorker
+    from posapp.ui.display.buyer_display import BuyerDisplay
     from posapp.ui.widgets.undo import UndoStack
 
 
@@ -43,6 +44,7 @@ class ScreenContext:
         sync_reports: reads the sync report again whenever something changed.
         undo: what can be taken back now; the status line offers it.
         sounds: plays what is to be heard.
+        display: the buyer's display.
         printed: the prints of this run, by their paper's name.
     """
 
@@ -58,6 +60,7 @@ class ScreenContext:
     sync_reports: RecordReader[SyncSnapshot]
     undo: UndoStack
     sounds: SoundPlayer
+    display: BuyerDisplay
     printed: dict[str, PrintRecord] = field(default_factory=dict)
 
 

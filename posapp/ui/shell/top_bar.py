@@ -94,6 +94,11 @@ class TopBar(Frame):
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
+    @property
+    def mode_name(self) -> str:
+        """Return ``live``, ``test`` or ``practice``."""
+        return self._mode
+
     def show_current(self, page: str) -> None:
         """Mark the tab of a page; empty marks none."""
         for name, tab in self.tabs.items():

@@ -25,9 +25,9 @@ from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import THEMES, Theme
 from posapp.ui.payment.payment_layout import shape_of
 from posapp.ui.payment.payment_screen import PaymentScreen
-from posapp.ui.payment.phase_icon import ICONS, TONE_COLOURS, PhaseIcon
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import COUNTER_SIZES, HOME, PAYING
+from posapp.ui.widgets.phase_icon import ICONS, TONE_COLOURS, PhaseIcon
 from posapp.ui.widgets.qr import LEAST_FINE_MODULE, LEAST_MODULE, LEAST_PAPER
 from tests.fakes.world import FakeClock
 from tests.ui.cancel.shop_records import FakeHistories

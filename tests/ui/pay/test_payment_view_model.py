@@ -13,7 +13,7 @@ from posapp.ui.payment.payment_view_model import (
     view_state_of,
     view_state_of_error,
 )
-from posapp.ui.payment.phase_icon import ICONS, TONE_COLOURS
+from posapp.ui.widgets.phase_icon import ICONS, TONE_COLOURS
 from tests.ui.pay.payment_scenarios import (
     BUYER,
     EnvironmentCode,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -31,6 +32,7 @@ from posapp.services.settings.unsaved_settings import UnsavedSettings
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.display.buyer_display import BuyerDisplay
 from posapp.ui.printing.printer_choice import choose_printer, chosen_printer
 from posapp.ui.settings import settings_screen
 from posapp.ui.settings.editors import AnswerList
@@ -53,6 +55,23 @@ class HeardSounds(NoSounds):
         self.heard.append((sound, self.volume))
 
 
+class FakeDisplay:
+    """A buyer's display with two screens to choose from."""
+
+    def __init__(self) -> None:
+        self.chosen: list[str] = []
+        self.numbers = 0
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        return [("DELL|U24|1|HDMI-1|1920x1080", "2번 화면 · DELL U24 · 1920 × 1080")]
+
+    def choose(self, identity: str) -> None:
+        self.chosen.append(identity)
+
+    def show_numbers(self) -> None:
+        self.numbers += 1
+
+
 class Shop:
     """Settings and keys of a test shop, in memory."""
 
@@ -60,6 +79,7 @@ class Shop:
         self.values, self.world = UnsavedSettings(), World()
         self.sounds = HeardSounds()
         self.policy: AllowEverything = AllowEverything()
+        self.display = FakeDisplay()
         keys = ShopKeys(self.world.keyring, self.world.account, FakeClock(), Mode.TEST)
         self.service = SettingService(
             *(self.values, self.values, AccessControl(self.policy), FakeClock(), Settings()),
@@ -76,7 +96,10 @@ def shop() -> Shop:
 def screen(
     qtbot: QtBot, texts: Translator, theme: Theme, instant: InlineTaskRunner, shop: Shop
 ) -> Iterator[SettingsScreen]:
-    made = SettingsScreen(texts, theme, instant, shop.service, Session(), shop.sounds)
+    made = SettingsScreen(
+        *(texts, theme, instant, shop.service, Session(), shop.sounds),
+        display=cast(BuyerDisplay, shop.display),
+    )
     qtbot.addWidget(made)
     made.resize(1024, 500)
     with qtbot.waitExposed(made):
@@ -386,3 +409,21 @@ def test_without_a_printer_the_list_says_so(
     editor.setFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F5)
     assert "인쇄를 마치지 못했습니다" in screen.banner.message
+
+
+def test_the_buyers_display_is_chosen_from_the_screens_and_used_at_once(
+    screen: SettingsScreen, shop: Shop
+) -> None:
+    offered = open_list(screen, "buyer_display", SettingGroup.DISPLAY)
+    assert offered == ["사용 안 함", "2번 화면 · DELL U24 · 1920 × 1080"]
+    editor = screen.rows["buyer_display"].editor
+    assert isinstance(editor, AnswerList)
+    assert screen.test_button.text() == "화면 번호 보기"
+    QTest.keyClick(editor.menu, Qt.Key.Key_F5)
+    assert shop.display.numbers == 1
+    editor.menu.pick("DELL|U24|1|HDMI-1|1920x1080")
+    assert shop.values.read().buyer_display == "DELL|U24|1|HDMI-1|1920x1080"
+    assert shop.display.chosen == ["DELL|U24|1|HDMI-1|1920x1080"]
+    assert "DELL U24" in editor.menu.text()
+    QTest.keyClick(editor.menu, Qt.Key.Key_F4)
+    assert shop.display.chosen[-1] == ""
