@@ -25,10 +25,13 @@ from posapp.ui.shell.error_dialog import ErrorDialog
 from posapp.ui.shell.window_place import restore_window_place, save_window_place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from posapp.app.demo import Demo
     from posapp.services.container import Container
     from posapp.services.ports.disk import RestoreReport
     from posapp.services.ports.sound_player import SoundPlayer
+    from posapp.system.storage_place import StoragePlace
     from posapp.ui.requests.saved_filters import SavedFilterStore
     from posapp.ui.scanner.burst import ScanRules
 
@@ -215,7 +218,7 @@ class DesktopApp:
         self.counter.attach(outcome.value.services, outcome.value.filter_store, sounds)
         if outcome.value.restored is not None:
             self._notify_restored(outcome.value.restored)
-        self._warn_of_storage()
+        self._check_storage()
 
     def _start_watchers(self) -> None:
         """Start the activation server, the watchdog and the termination handler: a second start
@@ -250,13 +253,14 @@ class DesktopApp:
 
         self.counter.home.show_start_notice(make_text)
 
-    def _warn_of_storage(self) -> None:
-        """Show a warning, until it is closed, that the shop's folder is no place for a database."""
-        from posapp.system.storage_place import inspect_storage
+    def _check_storage(self) -> None:
+        """Show a warning, until it is closed, if the shop's folder is no place for a database."""
+        inspect = partial(_inspect_storage, self._shop.home.root)
+        self.counter.runner.run(inspect, self._warn_of_storage, owner=self.counter)
 
-        folder = self._shop.home.root
-        place = inspect_storage(folder)
-        if place.risk is None:
+    def _warn_of_storage(self, outcome: TaskResult[StoragePlace]) -> None:
+        place, folder = outcome.value, self._shop.home.root
+        if place is None or place.risk is None:
             return
         message = f"commands.start_storage_{place.risk.value}"
         log.warning("the shop's folder is on %s: %s", place.risk.value, place.detail)
@@ -272,6 +276,12 @@ class DesktopApp:
         appearance = {"language": self.texts.language, "theme": self.theme.name}
         save = partial(save_appearance, self._shop.home.settings, **appearance)
         self.counter.runner.run(save, _note_trouble, owner=self.counter, key="look")
+
+
+def _inspect_storage(folder: Path) -> StoragePlace:
+    from posapp.system.storage_place import inspect_storage  # in the background, like its reading
+
+    return inspect_storage(folder)
 
 
 def run_window(shop: Shop, opener: ShopOpener, *, live: bool, say: Callable[[str], None]) -> int:

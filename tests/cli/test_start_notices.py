@@ -13,12 +13,18 @@ from tests.fakes.demo import make_demo
 ROOT = Path(__file__).resolve().parents[2]
 
 PROGRAM = """
-import os, sys
+import os, sys, threading
 import keyring
 from PySide6.QtCore import QTimer
 from posapp.app import desktop_app
 from posapp.app.shop_config import load_shop
+from posapp.system import storage_place
 from tests.fakes.keyrings import MemoryKeyring, trusted
+inspect = storage_place.inspect_storage
+def inspect_elsewhere(folder):
+    assert threading.current_thread() is not threading.main_thread()
+    return inspect(folder)
+storage_place.inspect_storage = inspect_elsewhere
 keyring.set_keyring(trusted(MemoryKeyring()))
 home, mode, tone, count = sys.argv[1:]
 opener = desktop_app.open_demo_shop if mode == "demo" else desktop_app.open_live_shop

@@ -70,8 +70,6 @@ class Findings:
     visits: Counter[str] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
     longest_ms: float = 0.0
-    longest_restyle_ms: float = 0.0
-    """Of a change of the theme, for which Qt styles every widget again; it is no freeze."""
 
 
 class Monkey(logging.Handler):
@@ -88,8 +86,6 @@ class Monkey(logging.Handler):
         self._counter, self._seed = counter, seed
         self._window = counter.window
         self._now = ""
-        self._is_restyled = False
-        counter.theme.changed.connect(self._note_restyle)  # type: ignore[attr-defined]
         self.sent = 0
         self.found = Findings()
 
@@ -126,13 +122,10 @@ class Monkey(logging.Handler):
         self.found.errors.append(f"{self._now}: {record.getMessage()}{trace}")
 
     def _timed(self, work: Callable[[], object], most: float) -> None:
-        self._is_restyled, modules, files = False, len(sys.modules), self._saved()
+        modules, files = len(sys.modules), self._saved()
         taken = _milliseconds(work)
         if taken > FREEZE_MS:
             taken /= max(1.0, _milliseconds(lambda: sum(range(_LOOP))) / _LOOP_MS)
-        if self._is_restyled:
-            self.found.longest_restyle_ms = max(self.found.longest_restyle_ms, taken)
-            return
         self.found.longest_ms = max(self.found.longest_ms, taken)
         is_saved = self._saved() != files
         is_first = is_saved or len(sys.modules) != modules
@@ -146,9 +139,6 @@ class Monkey(logging.Handler):
     def _saved(self) -> int:
         folder = self._counter._exports
         return sum(1 for _ in folder.glob("*.pdf")) if folder is not None else 0
-
-    def _note_restyle(self) -> None:
-        self._is_restyled = True
 
     def _let_act(self) -> None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)

@@ -7,16 +7,21 @@ and widgets that paint themselves use ``colour(token)`` and ``size(token)``.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.ui.core.fonts import application_font, load_fonts
 from posapp.ui.core.resources import resource
+
+if TYPE_CHECKING:
+    from posapp.ui.core.restyling import Restyling
 
 THEMES = ("light", "dark", "contrast")
 """Names of the themes."""
@@ -54,6 +59,8 @@ class Theme(QObject):
         self._choice = choice if choice in (*THEMES, AUTO) else AUTO
         self._app: QApplication | None = None
         self._has_type = False
+        self._pages: WeakSet[QWidget] = WeakSet()
+        self._restyling: Restyling | None = None
         self._system_dark = _system_is_dark()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -80,7 +87,7 @@ class Theme(QObject):
         before = self.name
         self._choice = name
         if self.name != before:
-            self._render()
+            self._render(self._pages)
 
     @property
     def density(self) -> str:
@@ -127,6 +134,11 @@ class Theme(QObject):
         self.set_font(app)
         self._apply_theme(app)
 
+    def style_when_shown(self, page: QWidget) -> None:
+        """While this widget is hidden, it and all that is in it keep their colours: they take those
+        of another theme when it is shown."""
+        self._pages.add(page)
+
     def set_font(self, app: QApplication) -> None:
         """Set the application font, once. Widgets created earlier keep another font."""
         if not self._has_type:
@@ -148,14 +160,21 @@ class Theme(QObject):
         sizes = self._tokens["sizes"]
         return sizes | self._tokens[KIOSK] if self._density == KIOSK else sizes
 
-    def _render(self) -> None:
+    def _render(self, pages: Iterable[QWidget] = ()) -> None:
         if self._app is not None:
-            self._apply_theme(self._app)
+            self._apply_theme(self._app, pages)
             self.changed.emit()
 
-    def _apply_theme(self, app: QApplication) -> None:
+    def _apply_theme(self, app: QApplication, pages: Iterable[QWidget] = ()) -> None:
         app.setPalette(self._palette())
-        app.setStyleSheet(self.stylesheet())
+        if not app.styleSheet():
+            app.setStyleSheet(self.stylesheet())
+            return
+        if self._restyling is None:
+            from posapp.ui.core.restyling import Restyling  # touches Qt's enums
+
+            self._restyling = Restyling(self)
+        self._restyling.change(app, self.stylesheet(), pages)
 
     def _palette(self) -> QPalette:
         palette = QPalette()
@@ -170,7 +189,7 @@ class Theme(QObject):
         before = self.name
         self._system_dark = scheme is QtCore.Qt.ColorScheme.Dark
         if self.name != before:
-            self._render()
+            self._render(self._pages)
 
 
 class Tokens(dict[str, dict[str, Any]]):

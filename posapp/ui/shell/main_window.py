@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         """Add a page; the first one is shown."""
         self._screens[name] = screen
         self._stack.addWidget(screen)
+        self._theme.style_when_shown(screen)
         if isinstance(screen, Screen):
             screen.head_changed.connect(self.refresh_head)
         if not self._history:
