@@ -66,7 +66,11 @@ class Session:
 
     def is_idle(self, now_ms: int) -> bool:
         """Return whether somebody is signed in and has not used the till for too long."""
-        return self.signed_in_ms is not None and now_ms - self.used_ms >= self.lock_after_ms
+        return self.signed_in_ms is not None and self.is_unused(now_ms)
+
+    def is_unused(self, now_ms: int) -> bool:
+        """Return whether nobody has used the till for so long that it would lock."""
+        return now_ms - self.used_ms >= self.lock_after_ms
 
     def is_fresh(self, staff_id: int, seconds: int, now_ms: int) -> bool:
         """Return whether this person signed in at this till within so many seconds."""

@@ -1,25 +1,46 @@
-"""Page of the language and the theme."""
+"""Page of the language, the theme, and the own PIN."""
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
 from posapp.ui.core.i18n import LANGUAGES, Translator
-from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import AUTO, THEMES, Theme
 from posapp.ui.shell.screen import Screen
+from posapp.ui.staff.pin_dialogs import OwnPinDialog
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
+from posapp.ui.widgets.dialog_slot import DialogSlot, failure_text
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.segmented_control import SegmentedControl
+
+if TYPE_CHECKING:
+    from posapp.services.session import Session
+    from posapp.services.staff.staff_directory import StaffDirectory
+    from posapp.ui.shell.screen import ScreenContext
 
 _WIDEST = 720
 _CHOICES = (AUTO, *THEMES)
 
 
 class AppearanceScreen(Screen):
-    """Each choice takes effect at once; F9 and F10 do the same on every page."""
+    """Each choice takes effect at once; F9 and F10 do the same on every page. Whoever is signed in
+    changes their own PIN here: this page is for every role."""
 
-    def __init__(self, texts: Translator, theme: Theme, runner: TaskRunner) -> None:
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        directory: StaffDirectory,
+        session: Session,
+    ) -> None:
         super().__init__(texts, theme, runner)
+        self._directory, self._session = directory, session
+        self._slot = DialogSlot(self)
         self._labels = {name: Label("field") for name in ("language", "theme")}
         self.language = SegmentedControl(theme, LANGUAGES)
         self.language.setObjectName("language")
@@ -33,11 +54,59 @@ class AppearanceScreen(Screen):
             card.body.addWidget(self._labels[name])
             card.body.addWidget(control)
             card.body.addSpacing(8)
+        self.change_pin = Button("secondary", text=texts.bind("staff.ask_own_pin"))
+        self.change_pin.setObjectName("changePin")
+        self.change_pin.clicked.connect(self._ask_for_pin)
+        self._own_pin = Label("field", text=texts.bind("staff.own_pin"))
+        card.body.addWidget(self._own_pin)
+        card.body.addLayout(boxes.row(self.change_pin, 1))
         boxes.column(card, 1, on=self, margins=(24, 8, 24, 16))
         texts.changed.connect(self._retranslate)
         theme.changed.connect(self._retranslate)
         self._retranslate()
         self.setFocusProxy(self.language.segments[0])
+        self.staff_changed()
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner),
+            *(services.staff.directory, services.session),
+        )
+
+    def enter(self) -> None:
+        """Show the own PIN to whoever is signed in."""
+        self.staff_changed()
+
+    def staff_changed(self) -> None:
+        """Show the own PIN to whoever is signed in; before there is staff nobody has one."""
+        is_signed_in = self._session.role is not None
+        self._own_pin.setVisible(is_signed_in)
+        self.change_pin.setVisible(is_signed_in)
+
+    def _ask_for_pin(self) -> None:
+        role = self._session.role
+        if role is None or self._slot.is_open:
+            return
+        dialog = OwnPinDialog(self._texts, self, role)
+        dialog.agreed.connect(partial(self._change_pin, dialog))
+        self._slot.open(dialog)
+
+    def _change_pin(self, dialog: OwnPinDialog) -> None:
+        staff_id = self._session.actor.staff_id
+        if staff_id is not None:
+            change = self._directory.change_own_pin
+            work = partial(change, staff_id, dialog.old.text, dialog.new.text)
+            self._runner.run(work, partial(self._pin_changed, dialog), owner=self)
+
+    def _pin_changed(self, dialog: OwnPinDialog, outcome: TaskResult[None]) -> None:
+        if self._slot.end(failure_text(self._texts, outcome.error)):
+            dialog.show_refusal(outcome.error or RuntimeError())
+        elif outcome.error is None:
+            self.notified.emit(self._texts("staff.done_own_pin"))
+        self.staff_edited.emit(None)  # after too many wrong ones the till locks
 
     def _retranslate(self) -> None:
         texts = self._texts

@@ -6,8 +6,7 @@ from functools import partial
 from typing import Self
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea
+from PySide6.QtWidgets import QScrollArea
 
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
@@ -16,46 +15,11 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import ROUTE
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets import boxes
-from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.place_row import PlaceRow
+from posapp.ui.widgets.roles import Frame
 
 _WIDEST = 720
-_ROW_HEIGHT = 72
-_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _KEYS = {"sync": "F11", "open_money": "F12"}
-
-
-class PlaceRow(Button):
-    """A page's title, one line about it, and its key if it has one."""
-
-    moved = Signal(int)
-    """An arrow was pressed: 1 is down, -1 up."""
-
-    def __init__(self, key: str = "") -> None:
-        super().__init__("row", key)
-        self.setMinimumHeight(_ROW_HEIGHT)
-        self._summary = Label("caption")
-        inside = self.layout()
-        if not isinstance(inside, QHBoxLayout):
-            inside = QHBoxLayout(self)
-            inside.addStretch(1)
-        inside.insertWidget(0, self._summary)
-        inside.setContentsMargins(220, 0, 16, 0)
-
-    def show_place(self, title: str, summary: str) -> None:
-        """Set the title, and the line about the page."""
-        self.set_text(title, description=summary)
-        self.setProperty("shortcut", "")  # the key belongs to the window
-        self._summary.setText(summary)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Report arrows: a button of Qt goes on to whatever comes next in the window."""
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self.moved.emit(step)
-            event.accept()
 
 
 class MoreScreen(Screen):

@@ -226,10 +226,17 @@ class CounterWindow(QObject):
         return trial
 
     def _make_lock(self, screens: ScreenRouter, services: Container) -> TillLock:
+        from posapp.ui.staff.recovery_flow import RecoveryFlow
         from posapp.ui.staff.till_lock import TillLock
 
-        sign_in, session = services.staff.sign_in, services.session
-        lock = TillLock(self._texts, self.runner, self.window, sign_in, session, self._clock)
+        staff = services.staff
+        recovery = RecoveryFlow(
+            *(self._texts, self._theme, self.runner, staff.directory, self.window)
+        )
+        lock = TillLock(
+            *(self._texts, self.runner, self.window, staff.sign_in, services.session),
+            *(self._clock, recovery),
+        )
         lock.typed_expired.connect(screens.forget_typed)
         lock.changed.connect(screens.staff_changed)
         lock.changed.connect(lambda _: self.home.show_pages(self.window.locking.may_open))

@@ -15,11 +15,11 @@ from posapp.services.settings.setup_steps import MODES, SECRET_FIELDS, START, St
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
-from posapp.ui.home.more_screen import PlaceRow
 from posapp.ui.printing.printers import print_test_page
 from posapp.ui.settings.editors import AnswerChoice, AnswerField, Editor
 from posapp.ui.settings.setup_text import channel_name, channel_note, field_name, rule_of_field
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.place_row import PlaceRow
 from posapp.ui.widgets.roles import Label
 
 _PRINTER = 48

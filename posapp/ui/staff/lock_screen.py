@@ -14,6 +14,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.choice_button import ChoiceButton
 from posapp.ui.widgets.keypad import Keypad
 from posapp.ui.widgets.pin_line import PinLine
@@ -82,6 +83,9 @@ class LockScreen(Frame):
     entered = Signal(object, str)
     """A PIN was given: (number of the member of staff, PIN)."""
 
+    recovery_wanted = Signal()
+    """Somebody wants to enter the recovery code."""
+
     def __init__(self, texts: Translator) -> None:
         super().__init__("page")
         self._texts = texts
@@ -93,6 +97,9 @@ class LockScreen(Frame):
         self._chosen: Tile | None = None
         self.heading = Label("heading", text=texts.bind("staff.choose"))
         self.note = Label("muted", wraps=True)
+        self.recover = Button("quiet", text=texts.bind("setup.recovery_code"))
+        self.recover.setObjectName("recover")
+        self.recover.clicked.connect(self.recovery_wanted)
         self.person = Label("heading")
         self.pin = PinLine("pin")
         texts.bind("staff.pin").show_in(self.pin, QWidget.setAccessibleName)
@@ -288,7 +295,8 @@ class LockScreen(Frame):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(ground)
-        boxes.column(self.heading, (scroll, 1), self.note, on=self._people, gap=_GAP)
+        below = boxes.row(self.recover, 1)
+        boxes.column(self.heading, (scroll, 1), self.note, below, on=self._people, gap=_GAP)
         self._pad.setFixedWidth(PAD_WIDTH)
         parts = (self.person, self.pin, self.message, self.keypad)
         boxes.column(*parts, 1, on=self._pad, gap=4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,15 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.permissions import StaffRole
-from posapp.domain.pins import guard_pin
 from posapp.domain.staff import MAX_NAME, least_digits, require_name
 from posapp.services.staff.staff_directory import StaffEntry
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
+from posapp.ui.staff.new_pin import NEW_PIN_ERRORS, NewPinFields, Rule, follow_rules, refusal_of
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.field import Field
-from posapp.ui.widgets.pin_field import PinField, error_slot
+from posapp.ui.widgets.pin_field import PinField
 from posapp.ui.widgets.pin_line import PinLine
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.segmented_control import SegmentedControl
@@ -53,7 +52,6 @@ OWN_PIN_ERRORS = frozenset(
 """Refusals about the PIN of whoever is signed in."""
 
 _NAME_ERRORS = (ErrorCode.STAFF_NAME, ErrorCode.STAFF_NAME_TAKEN)
-_PIN_ERRORS = (ErrorCode.PIN_FORM, ErrorCode.PIN_WEAK, ErrorCode.PIN_USED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +101,15 @@ class StaffForm(QWidget):
         self.seller.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.seller.line.setProperty("scan", "number")
         self.seller.say(texts.bind("staff.seller"), texts.bind("staff.seller_hint"))
-        slot = error_slot()
-        self.pin = PinField("staffPin", texts.bind("staff.new_pin"), slot)
-        self.again = PinField("staffPinAgain", texts.bind("staff.pin_again"), slot)
+        self._new = NewPinFields(texts)
+        self.pin, self.again = self._new.pin, self._new.again
         self.own = PinField("ownPin", texts.bind("staff.own_pin"))
-        self._roles, self._pins = QWidget(), QWidget()
+        self._roles = QWidget()
         role = boxes.column(above, self.role, 1, gap=2)
         beside = boxes.row(role, (self.seller, 1), 0, gap=12)
         boxes.column(beside, self._about, on=self._roles, gap=0)
-        pins = boxes.row((self.pin, 1), (self.again, 1), gap=12)
-        boxes.column(pins, slot, on=self._pins, gap=2)
         boxes.column(
-            *(self._heading, self._note, self.name, self._roles, self._pins, self.own),
+            *(self._heading, self._note, self.name, self._roles, self._new, self.own),
             on=self,
             gap=8,
         )
@@ -149,7 +144,7 @@ class StaffForm(QWidget):
             field.set_wrong("")
         self.name.setVisible(kind in _WITH_NAME)
         self._roles.setVisible(kind in _WITH_ROLE)
-        self._pins.setVisible(kind in _WITH_PIN)
+        self._new.setVisible(kind in _WITH_PIN)
         self.own.setVisible(needs_own_pin)
         self._write()
         self._follow_role()
@@ -163,12 +158,7 @@ class StaffForm(QWidget):
     def check(self) -> bool:
         """Return whether all is filled in that the form needs; if not, say what is missing beside
         the first field that lacks it, and focus that."""
-        for field, is_right, message in self._rules():
-            if not is_right:
-                field.set_wrong(message)
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
-                return False
-        return True
+        return follow_rules(self._rules())
 
     def show_refusal(self, error: Exception) -> bool:
         """Say beside its field why the service refused; ``False`` if it is about none of them."""
@@ -184,12 +174,9 @@ class StaffForm(QWidget):
 
     def _said_of(self, field: Field | PinField, error: Exception) -> str:
         """Return why the service refused, in the words of the form where it has some."""
-        texts = self._texts
         if field is self.seller:
-            return texts("staff.seller_unknown")
-        if isinstance(error, UserError) and error.code is ErrorCode.PIN_FORM:
-            return texts(f"staff.digits_{least_digits(self._role)}")
-        return texts.error(error)
+            return self._texts("staff.seller_unknown")
+        return self._new.said_of(error, self._role)
 
     @property
     def _pin_lines(self) -> tuple[PinLine, ...]:
@@ -205,21 +192,18 @@ class StaffForm(QWidget):
     def _first_role(entry: StaffEntry | None) -> StaffRole:
         return entry.role if entry is not None else StaffRole.CASHIER
 
-    def _rules(self) -> list[tuple[Field | PinField, bool, str]]:
+    def _rules(self) -> list[Rule]:
         """Return each field that is shown, whether it is right, and what it has to be."""
         texts, given = self._texts, self.given
-        rules: list[tuple[Field | PinField, bool, str]] = []
+        rules: list[Rule] = []
         if self.kind in _WITH_NAME:
-            fits = _refusal_of(lambda: require_name(given.name))
+            fits = refusal_of(lambda: require_name(given.name))
             rules.append((self.name, fits is None, texts("errors.staff400_1")))
         if self.kind in _WITH_ROLE and given.role is StaffRole.SELLER:
             has_seller = given.seller_id is not None
             rules.append((self.seller, has_seller, texts("staff.seller_needed")))
         if self.kind in _WITH_PIN:
-            weak = _refusal_of(lambda: guard_pin(given.pin, least_digits(given.role)))
-            rules.append((self.pin, weak is None, self._said_of(self.pin, weak) if weak else ""))
-            same = self.again.text == given.pin
-            rules.append((self.again, same, texts("setup.rule_manager_pin_again")))
+            rules += self._new.rules(given.role)
         if not self.own.isHidden():
             rules.append((self.own, bool(given.own_pin), texts("errors.staff401_1")))
         return rules
@@ -229,7 +213,7 @@ class StaffForm(QWidget):
             return self.name
         if code is ErrorCode.STAFF_SELLER and self.kind in _WITH_ROLE:
             return self.seller
-        if code in _PIN_ERRORS:
+        if code in NEW_PIN_ERRORS:
             return self.pin
         return self.own if code in OWN_PIN_ERRORS else None
 
@@ -249,12 +233,3 @@ class StaffForm(QWidget):
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self._about.setText(texts(f"staff.about_{self._role.value}"))
-
-
-def _refusal_of(check: Callable[[], object]) -> UserError | None:
-    """Return why a check refuses; ``None`` if it does not."""
-    try:
-        check()
-    except UserError as error:
-        return error
-    return None

@@ -17,6 +17,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.staff.lock_screen import LockScreen
+from posapp.ui.staff.recovery_flow import RecoveryFlow
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.kept_text import kept_text
 
@@ -61,8 +62,11 @@ class TillLock(QObject):
         sign_in: SignIn,
         session: Session,
         clock: Clock,
+        recovery: RecoveryFlow,
     ) -> None:
         super().__init__(window)
+        self._recovery = recovery
+        recovery.recovered.connect(self._read_people)
         self._texts, self._runner, self._window = texts, runner, window
         self._sign_in, self._session, self._clock = sign_in, session, clock
         self._last: StaffTile | None = None
@@ -140,8 +144,11 @@ class TillLock(QObject):
             self._lock(None)
 
     def _lock_if_idle(self) -> None:
-        if not self.is_locked and self._session.is_idle(self._clock.monotonic()):
+        now = self._clock.monotonic()
+        if not self.is_locked and self._session.is_idle(now):
             self._lock(self._last.id if self._last is not None else None)
+        elif self.is_locked and self._session.is_unused(now):
+            self._recovery.close()
 
     def _lock(self, chosen: int | None) -> None:
         close_dialogs()
@@ -152,6 +159,7 @@ class TillLock(QObject):
         if self.screen is None:
             self.screen = LockScreen(self._texts)
             self.screen.entered.connect(self._enter)
+            self.screen.recovery_wanted.connect(self._ask_for_code)
             self._window.locking.fitted.connect(self.screen.set_narrow)
         self._visit += 1
         if not self.is_locked:
@@ -160,10 +168,18 @@ class TillLock(QObject):
         self._window.locking.lock(self.screen)
         self._write_chip()
         self.screen.show_people((), None)
+        self._read_people(chosen)
+        self.locked.emit()
+
+    def _read_people(self, chosen: int | None) -> None:
         self._runner.run(
             self._sign_in.tiles, partial(self._show_people, chosen), owner=self, key="people"
         )
-        self.locked.emit()
+
+    def _ask_for_code(self) -> None:
+        if self.screen is not None:
+            people = [tile.person for tile in self.screen.tiles]
+            self._recovery.open(people, self.screen.chosen)
 
     def _record_end(self, actor: Actor) -> None:
         self._runner.run(partial(self._sign_in.record_end, actor), lambda _: None, owner=self)

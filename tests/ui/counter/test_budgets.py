@@ -19,7 +19,7 @@ from posapp.domain.orders import ItemStatus
 from posapp.services.orders.print_log import receipt_key
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.printing import print_controller
-from posapp.ui.shell.routes import TABS
+from posapp.ui.shell.routes import APPEARANCE, TABS
 from tests.conftest import PatientBot
 from tests.pictures.visits import VISITS, leave, orders, paid, seller_of_requests, unpaid
 from tests.ui.cancel.pdf_text import PdfText, pdf_printer
@@ -429,3 +429,22 @@ def test_switch_person(qtbot, locked, keyboard, inputs, budget):
     hands.type(f"{CASHIER}{PINS[CASHIER]}")
     qtbot.waitUntil(lambda: not locked.window.locking.is_locked)
     budget()
+
+
+def test_change_own_pin(qtbot, locked, keyboard, inputs, budget):
+    hands, new = Hands(keyboard, locked), "7412"
+    hands.type(f"{CASHIER}{PINS[CASHIER]}")
+    qtbot.waitUntil(lambda: not locked.window.locking.is_locked)
+    locked.window.show_screen(APPEARANCE)
+    settle(qtbot, locked)
+    inputs.begin()
+    QTest.mouseClick(locked.screens.page(APPEARANCE).change_pin, Qt.MouseButton.LeftButton)
+    dialog = QApplication.activeModalWidget()
+    qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog._guard.is_past)
+    for text in (PINS[CASHIER], new, new):
+        hands.type(text)
+        hands.press(KEY.Key_Return)
+    settle(qtbot, locked)
+    budget()
+    assert QApplication.activeModalWidget() is None
+    PINS[CASHIER] = new
