@@ -30,6 +30,7 @@ from posapp.store.shop_mode import hold_mode
 from posapp.store.unit_of_work import SqlStore
 from posapp.system.clock import SystemClock
 from posapp.system.single_instance import SingleInstance
+from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 
 LISTED = 20
@@ -167,12 +168,14 @@ def _undo(shop: Shop, texts: Translator, number: int) -> CommandResult:
 def _list(shop: Shop, texts: Translator) -> CommandResult:
     with _opened(shop) as store:
         found = UndoImportService(store, SystemClock(), COMMAND_ACCESS).newest(LISTED)
+        with store.snapshot() as uow:
+            names = uow.staff.names()
     lines = [
         texts(
             f"importing.{_listed_as(record)}",
             number=record.id,
             file=record.source,
-            by=record.imported_by.id or "-",
+            by=status_text.actor(texts, record.imported_by, names) or "-",
             at=texts.moment(record.imported_at),
             orders=record.orders,
         )

@@ -13,6 +13,7 @@ from posapp.services.settings.setting_service import SettingService, SettingStat
 from posapp.system.clock import SystemClock
 from posapp.system.setting_changes import FileSettingChanges
 from posapp.system.settings_file import TomlSettingsFile
+from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.settings.setting_text import name_of, rule, typed_text
 
@@ -70,7 +71,8 @@ class SettingsCommand:
                 what = f"{one.name}: {one.old} → {one.new}"
             else:
                 what = f"{name_of(texts, setting)}: {self._arrow(setting, one.old, one.new)}"
-            lines.append(f"{texts.moment(one.at)} · {one.actor} · {what}")
+            who = status_text.actor(texts, one.actor)  # no name: no records are opened for this
+            lines.append(f"{texts.moment(one.at)} · {who} · {what}")
         return CommandResult(tuple(lines) or (texts("settings.no_history"),))
 
     def table(self) -> CommandResult:

@@ -20,6 +20,8 @@ from posapp.domain.staff_events import StaffEventKind
 from posapp.sandbox.server import Sandbox
 from posapp.services.staff.staff_policy import StaffPolicy
 from posapp.services.till_config import TillConfig
+from posapp.ui.core.i18n import Translator
+from posapp.ui.unresolved.unresolved_text import UnresolvedEntry, details_of
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import BUYER, OTHER_SELLER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
@@ -479,3 +481,21 @@ def test_who_is_no_staff_confirms_and_approves_nothing(shop: Shop) -> None:
         lambda: shop.approve(subject_of(LARGE), SECOND, requested_by=Actor.seller(SELLER)),
     ):
         assert refusal(act).code is ErrorCode.NOT_PERMITTED
+
+
+def test_staff_are_named_also_after_they_left(shop: Shop) -> None:
+    texts = Translator("ko")
+    shop.refund(SMALL)
+    (asked,) = shop.requests(RISING)
+    shop.decision_service.decide(shop.actor(), asked, Decision.REJECT, "개봉")
+    shop.enter(MANAGER)
+    shop.setting_service.change(Actor.staff(MANAGER), "link_seconds", "180")
+    shop.staff.directory.deactivate(Actor.staff(MANAGER), KIM)
+    (found,) = shop.unresolved_money_service.refunds()
+    facts = details_of(texts, UnresolvedEntry(refund=found), True).facts
+    assert [value for _, value in facts].count("직원 김하나 (판매자 7)") == 2
+    with pytest.raises(UserError) as refused:
+        shop.decision_service.decide(shop.actor(SECOND), asked, Decision.APPROVE)
+    assert refused.value.code is ErrorCode.REQUEST_DONE
+    assert refused.value.parameters["name"] == "김하나"
+    assert shop.setting_service.staff_names()[KIM] == "김하나"

@@ -98,7 +98,7 @@ class OrderHistoryService:
                 {paper: printed for paper, printed in known if printed is not None},
                 _doubt(uow, order_id),
                 self._shop,
-                {one.id: one.name for one in uow.staff.all()},
+                uow.staff.names(),
             )
 
     def note_printed(self, actor: Actor, paper: str, at: datetime) -> None:

@@ -32,6 +32,10 @@ class StaffRecords(Protocol):
         """Return all staff, by number, the inactive ones too."""
         ...
 
+    def names(self) -> dict[int, str]:
+        """Return the names of all staff by number, of the inactive ones too."""
+        ...
+
     def add(self, staff: Staff) -> Staff:
         """Store a new person (the id is ignored) and return it with its id.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -54,11 +54,16 @@ UNRESOLVED_STATES = (
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedRefund:
-    """A refund that has not ended, with its evidence: what was sent, when, and PortOne's answer."""
+    """A refund that has not ended, with its evidence: what was sent, when, and PortOne's answer.
+
+    Attributes:
+        staff_names: names of the staff, by number.
+    """
 
     refund: Refund
     payment: Payment | None
     item: OrderItem | None
+    staff_names: Mapping[int, str] = field(default_factory=dict)
 
 
 class AssignmentResult(StrEnum):
@@ -102,11 +107,13 @@ class UnresolvedMoneyService:
         refund of a rejected payment: it is listed until the money is back."""
         with self._store.snapshot() as uow:
             found = uow.refunds.in_states(UNRESOLVED_STATES, limit)
+            names = uow.staff.names()
             return tuple(
                 UnresolvedRefund(
                     one,
                     uow.payments.get(one.imp_uid),
                     uow.orders.item(one.item_id) if one.item_id is not None else None,
+                    names,
                 )
                 for one in found
             )

@@ -236,8 +236,17 @@ class RequestDecisionService:
         return decided
 
     def _waiting(self, uow: UnitOfWork, actor: Actor, request_id: int) -> Request:
-        """Return the request to decide, as it is in the transaction that decides it."""
-        return guard_decide(actor, find_user(uow, actor), uow.requests.get(request_id))
+        """Return the request to decide, as it is in the transaction that decides it; whoever
+        decided it before is named."""
+        request = uow.requests.get(request_id)
+        try:
+            return guard_decide(actor, find_user(uow, actor), request)
+        except UserError as error:
+            first = request.processed_by.staff_id if request is not None else None
+            if error.code is not ErrorCode.REQUEST_DONE or first is None:
+                raise
+            name = uow.staff.names().get(first, "")
+            raise UserError(error.code, **error.parameters, name=name) from error
 
     def _result(
         self,

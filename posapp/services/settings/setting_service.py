@@ -188,6 +188,13 @@ class SettingService:
         """Return the newest changes of a setting, or of all, the newest first."""
         return tuple(one for one in self._changes.newest(HISTORY) if name in ("", one.name))
 
+    def staff_names(self) -> dict[int, str]:
+        """Return the names of the staff, by number; none where no records are open."""
+        if self._store is None:
+            return {}
+        with self._store.snapshot() as uow:
+            return uow.staff.names()
+
     def _shop_keys(self) -> ShopKeys:
         if self._keys is None:
             raise RuntimeError("the keys of this shop are not changed here")

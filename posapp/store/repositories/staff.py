@@ -124,6 +124,10 @@ class SqlStaff:
         """Return all staff, by number."""
         return tuple(Staff(*row) for row in self._connection.execute(_ALL))
 
+    def names(self) -> dict[int, str]:
+        """Return the names of all staff by number."""
+        return {one.id: one.name for one in self.all()}
+
     def add(self, person: Staff) -> Staff:
         """Store a new person and return it with its id.
 

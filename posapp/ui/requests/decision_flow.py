@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from posapp.services.staff.refund_approvals import RefundApprovals
 
 _EVERY_MS = 200
+_NAME = 16
+"""Letters of a name."""
+
 _NAMED = 4
 
 
@@ -297,7 +300,9 @@ def _failed(texts: Translator, error: Exception) -> str:
         who = Actor.parse(str(error.parameters.get("who", "")))
         when = _when(texts, str(error.parameters.get("when", "")))
         if who.is_user and when:
-            name = texts(f"requests.by_{who.acts_as.value}", number=who.user_id)
+            staff = display_text(str(error.parameters.get("name", "")), _NAME)
+            of_user = texts(f"requests.by_{who.acts_as.value}", number=who.user_id)
+            name = texts("requests.by_staff", name=staff) if staff else of_user
             message = texts("requests.done_by", message=message, who=name, when=when)
     return texts("errors.request_failed", message=display_text(message, 300))
 

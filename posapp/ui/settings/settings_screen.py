@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from posapp.domain.errors import EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.settings import BY_NAME, SECRETS, Setting, SettingGroup
 from posapp.services.ports.sound_player import Sound, SoundPlayer
+from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
@@ -347,25 +348,36 @@ class SettingsScreen(Screen):
 
     def _read_history(self) -> None:
         if self._current:
-            work = partial(self._settings.history, self._current)
-            self._runner.run(work, self._show_history, owner=self, key="history")
+            settings, name = self._settings, self._current
+            self._runner.run(
+                lambda: (settings.history(name), settings.staff_names()),
+                self._show_history,
+                owner=self,
+                key="history",
+            )
 
-    def _show_history(self, outcome: TaskResult[tuple[SettingChange, ...]]) -> None:
+    def _show_history(
+        self, outcome: TaskResult[tuple[tuple[SettingChange, ...], dict[int, str]]]
+    ) -> None:
         setting = BY_NAME[self._current]
         is_listed = setting.name in LISTED
         wanted = self._texts("settings.rule_listed") if is_listed else rule(self._texts, setting)
         lines = [f"{name_of(self._texts, setting)} · {wanted}"]
-        lines += self._changes(setting, (outcome.value or ())[:_SHOWN_CHANGES])
+        changes, names = outcome.value or ((), {})
+        lines += self._changes(setting, changes[:_SHOWN_CHANGES], names)
         self._facts.setText("\n".join(lines))
 
-    def _changes(self, setting: Setting, changes: Sequence[SettingChange]) -> list[str]:
+    def _changes(
+        self, setting: Setting, changes: Sequence[SettingChange], names: Mapping[int, str]
+    ) -> list[str]:
         texts = self._texts
         lines = []
         for one in changes:
             both = (typed_text(texts, setting, each) for each in (one.old, one.new))
             change = " → ".join(text or texts("settings.empty") for text in both)
             what = texts("settings.secret_changed") if setting.is_secret else change
-            lines.append(f"{texts.when(one.at)} · {one.actor.id or one.actor} · {what}")
+            who = status_text.actor(texts, one.actor, names)
+            lines.append(f"{texts.when(one.at)} · {who} · {what}")
         return lines
 
     def _retranslate(self) -> None:

@@ -161,6 +161,16 @@ def test_first_actor_and_time_are_shown_and_the_row_is_reloaded(desk) -> None:
     assert len(desk.desk.requested("page")) == pages + 1
 
 
+def test_whoever_decided_first_is_shown_by_their_name(desk) -> None:
+    at = "2026-11-25T05:29:00+00:00"
+    desk.desk.refusals[1] = UserError(
+        ErrorCode.REQUEST_DONE, who="staff:2:seller:8", when=at, name="김하나"
+    )
+    desk.key(KEY.Key_F7)
+    assert "(김하나 님, 오늘 14:29)" in desk.press_yes("확인").notice.text()
+    desk.decline()
+
+
 def test_an_unknown_request_is_reported_before_anything_is_queried(desk) -> None:
     desk.desk.rows = desk.desk.rows[1:]
     desk.key(KEY.Key_F7)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -221,6 +222,19 @@ def test_keys_are_tested_and_stored_as_a_pair(screen: SettingsScreen, shop: Shop
     rows = [(one.name, one.old, one.new) for one in shop.service.history()]
     assert rows == [("imp_secret", "", ""), ("imp_key", "", "")]
     assert line(screen, "imp_secret").echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_the_history_of_a_setting_names_who_changed_it(
+    screen: SettingsScreen, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shop.service, "staff_names", lambda: {3: "김하나"})
+    for actor, text in ((Actor.staff(3), "180"), (Actor.staff(4), "240"), (Actor.person(), "300")):
+        shop.service.change(actor, "link_seconds", text)
+    screen.groups.choose(SettingGroup.PAYMENT)
+    screen._show_group()
+    line(screen, "link_seconds").setFocus()
+    said = [row.split(" · ")[1] for row in screen._facts.text().split("\n")[1:]]
+    assert said == ["담당자", "직원 4", "직원 김하나"]
 
 
 OFFLINE = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE)
