@@ -13,11 +13,12 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Pieces
 from posapp.domain.permissions import StaffRole
-from posapp.domain.refund_limits import RefundLimits, RefundSubject
+from posapp.domain.refund_limits import Proof, RefundLimits, RefundSubject
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.requests import Decision, RequestKind
 from posapp.domain.staff_events import StaffEventKind
 from posapp.sandbox.server import Sandbox
+from posapp.services.staff.refund_approvals import PlannedRefund
 from posapp.services.staff.staff_policy import StaffPolicy
 from posapp.services.till_config import TillConfig
 from posapp.ui.core.i18n import Translator
@@ -499,3 +500,20 @@ def test_staff_are_named_also_after_they_left(shop: Shop) -> None:
     assert refused.value.code is ErrorCode.REQUEST_DONE
     assert refused.value.parameters["name"] == "김하나"
     assert shop.setting_service.staff_names()[KIM] == "김하나"
+
+
+def test_what_a_refund_needs_is_known_before_by_the_same_sums(shop: Shop) -> None:
+    def needed(*refunds: PlannedRefund) -> Proof:
+        return shop.staff.approvals.needed(shop.actor(), refunds).proof
+
+    piece, small = PlannedRefund(Won(20_000), (FOUR,)), PlannedRefund(Won(40_000))
+    assert needed(piece) is Proof.NONE
+    shop.cancellation_service.refund(shop.actor(), FOUR, "변심", 40_000, Pieces(2, 4))
+    assert needed(piece) is Proof.OWN_PIN, "60,000 won of the item together"
+    with pytest.raises(UserError) as refused:
+        shop.cancellation_service.refund(shop.actor(), FOUR, "변심", 20_000, Pieces(1, 2))
+    assert refused.value.code is ErrorCode.PIN_REQUIRED
+    assert needed(small, small) is Proof.NONE, "each counts by itself"
+    large = PlannedRefund(Won(600_000))
+    assert needed(large) is Proof.SECOND_PERSON
+    assert needed(large, large) is Proof.MANAGER, "the day counts both"

@@ -228,8 +228,8 @@ def test_cost_of_an_approval_is_shown_before(desk: Desk) -> None:
     desk.sell(1, 1000, 2000)
     refund, exchange = desk.ask(10), desk.ask(11, EXCHANGE)
     assert desk.desk.preview(Actor.seller(SELLER), [exchange.id, refund.id]) == (
-        DecisionPreview(exchange.id, EXCHANGE, Won(0), "상품 11", "김하나", 2),
-        DecisionPreview(refund.id, REFUND, Won(2000), "상품 10", "김하나", 2),
+        DecisionPreview(exchange.id, EXCHANGE, Won(0), "상품 11", "김하나", 2, 11),
+        DecisionPreview(refund.id, REFUND, Won(2000), "상품 10", "김하나", 2, 10),
     )
     assert error_of(lambda: desk.desk.preview(Actor.seller(OTHER_SELLER), [refund.id])).code is (
         ErrorCode.REQUEST_OF_ANOTHER

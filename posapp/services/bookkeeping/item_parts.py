@@ -7,6 +7,7 @@ its refund names the item and the pieces: a database that lost the part makes it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from posapp.domain.actors import Actor
@@ -119,6 +120,12 @@ def won_of_other_pieces(uow: UnitOfWork, item: OrderItem) -> Won:
         ),
         ZERO,
     )
+
+
+def won_before(uow: UnitOfWork, items: Iterable[OrderItem]) -> Won:
+    """Return the won that went back of these items before, each item as it was ordered once."""
+    ordered = {item.part_of or item.id: item for item in items}
+    return sum((won_of_other_pieces(uow, item) for item in ordered.values()), ZERO)
 
 
 def pieces_of(uow: UnitOfWork, refund: Refund) -> ItemPieces | None:

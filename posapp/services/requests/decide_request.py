@@ -5,7 +5,7 @@ Follows docs/specification.md 2.6 and 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +36,7 @@ from posapp.services.bookkeeping.item_cancellation import cancel_item
 from posapp.services.bookkeeping.item_parts import (
     refund_tag_of,
     was_divided_after,
+    won_before,
     won_of_other_pieces,
 )
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
@@ -53,6 +54,7 @@ class DecisionPreview:
     Attributes:
         amount: won to refund; 0 for an exchange, which costs another piece of the item.
         count: pieces of the item.
+        item_id: the item; 0 if it is gone.
     """
 
     request_id: int
@@ -61,6 +63,7 @@ class DecisionPreview:
     item_name: str
     buyer_name: str
     count: int = 0
+    item_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ class RequestDecisionService:
                 self._access.require(uow, actor, permission)
             what = f"requests:{','.join(map(str, sorted(amounts)))}"
             total = sum(amounts.values(), ZERO)
-            before = _won_before(uow, items.values())
+            before = won_before(uow, items.values())
             approver = self._access.require_refund(uow, actor, what, total, "", before=before)
             uow.commit()
         return AgreedSum(amounts, approver)
@@ -377,6 +380,7 @@ def _cost(uow: UnitOfWork, request: Request) -> DecisionPreview:
         item.name if item is not None else "",
         buyer.name if buyer is not None else "",
         item.count if item is not None else 0,
+        item.id if item is not None else 0,
     )
 
 
@@ -391,12 +395,6 @@ def _items_to_refund(uow: UnitOfWork, request_ids: Sequence[int]) -> dict[int, O
         if item.total > 0:
             items[number] = item
     return items
-
-
-def _won_before(uow: UnitOfWork, items: Iterable[OrderItem]) -> Won:
-    """Return the won that went back of these items before, each item as it was ordered once."""
-    ordered = {item.part_of or item.id: item for item in items}
-    return sum((won_of_other_pieces(uow, item) for item in ordered.values()), ZERO)
 
 
 def _current_item(uow: UnitOfWork, request: Request, actor: Actor) -> OrderItem:

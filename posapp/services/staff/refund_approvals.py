@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.money import Won
+from posapp.domain.money import ZERO, Won
 from posapp.domain.refund_limits import Approval, Proof, RefundSubject, expiry
 from posapp.domain.staff import Staff
 from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
+from posapp.services.bookkeeping.item_parts import won_before
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.staff.pin_check import PinCheck
@@ -31,13 +32,27 @@ class NeededProof:
     approvers: tuple[StaffTile, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedRefund:
+    """A refund that is to be given.
+
+    Attributes:
+        amount: won; of requests that are decided together, their sum.
+        item_ids: the items whose other pieces count with it.
+    """
+
+    amount: Won
+    item_ids: tuple[int, ...] = ()
+
+
 class RefundApprovals:
     """Records approvals. The refund itself uses them up in its own transaction, if they are for
     exactly it (``StaffRefundGuard``).
 
     Args:
         is_online: whether PortOne is reachable. An approval without a network is marked.
-        proof_of: what a refund of an amount needs.
+        proof_of: what a refund of an amount needs, with what went back of its items before, and
+            the refunds just before it.
     """
 
     def __init__(
@@ -46,7 +61,7 @@ class RefundApprovals:
         clock: Clock,
         pins: PinCheck,
         is_online: Callable[[], bool],
-        proof_of: Callable[[UnitOfWork, Actor, Won], Proof],
+        proof_of: Callable[[UnitOfWork, Actor, Won, Won, Won], Proof],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -54,11 +69,16 @@ class RefundApprovals:
         self._is_online = is_online
         self._proof_of = proof_of
 
-    def needed(self, actor: Actor, amount: Won) -> NeededProof:
-        """Return what a refund of this amount would need now, for a dialog that asks about it. The
-        refund itself decides."""
+    def needed(self, actor: Actor, refunds: Sequence[PlannedRefund]) -> NeededProof:
+        """Return the most that one of these refunds would need now, given one after the other, for
+        a dialog that asks about them. The refund itself decides, by the same sums."""
+        proof, earlier = Proof.NONE, ZERO
         with self._store.snapshot() as uow:
-            proof = self._proof_of(uow, actor, amount)
+            for one in refunds:
+                items = [item for each in one.item_ids if (item := uow.orders.item(each))]
+                before = won_before(uow, items)
+                proof = max(proof, self._proof_of(uow, actor, one.amount, before, earlier))
+                earlier += one.amount
         if proof in (Proof.NONE, Proof.OWN_PIN):
             return NeededProof(proof)
         return NeededProof(proof, self.approvers(actor, manager=proof is Proof.MANAGER))

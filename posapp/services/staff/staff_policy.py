@@ -88,12 +88,21 @@ class StaffRefundGuard:
             NEEDED[proof], what=subject.what, amount=int(subject.amount), reason=subject.reason
         )
 
-    def proof_of(self, uow: UnitOfWork, actor: Actor, amount: Won) -> Proof:
-        """Return what a refund of this amount would need now; nothing from who is no staff."""
+    def proof_of(
+        self, uow: UnitOfWork, actor: Actor, amount: Won, before: Won = ZERO, earlier: Won = ZERO
+    ) -> Proof:
+        """Return what a refund of this amount would need now; nothing from who is no staff.
+
+        Args:
+            before: won that went back of the same items already.
+            earlier: won of the refunds that are to be given just before it.
+        """
         asker = uow.staff.get(actor.staff_id) if actor.staff_id is not None else None
         if asker is None or amount <= 0:
             return Proof.NONE
-        return self._proof_for(uow, asker, amount, self._clock.now())
+        return self._proof_for(
+            uow, asker, amount, self._clock.now(), before=before, earlier=earlier
+        )
 
     def _proof_for(
         self,
@@ -104,13 +113,14 @@ class StaffRefundGuard:
         *,
         again: bool = False,
         before: Won = ZERO,
+        earlier: Won = ZERO,
     ) -> Proof:
         # A refund that is sent again is in the day's sum already.
         of_day = uow.staff.refunded_since(asker.id, shop_day_begins(now))
         return self._limits.proof_for(
             asker.grant(Permission.REFUND),
             amount,
-            ZERO if again else of_day,
+            (ZERO if again else of_day) + earlier,
             is_fresh=self._is_fresh(asker.id, self._limits.fresh_seconds),
             before=before,
         )

@@ -166,7 +166,7 @@ class CancelFlow(QObject):
             self._approval.prepare(
                 dialog.form.approval,
                 self._actor_of(dialog, dialog.plan.items[0]),
-                dialog.plan.amount,
+                dialog.plan.refunds,
                 focus=focus,
             )
 

@@ -9,6 +9,7 @@ from posapp.domain.cancellation import CancelAction, cancel_action_for
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem, Pieces
 from posapp.services.refunds.cancel_remainder import RemainderOffer
+from posapp.services.staff.refund_approvals import PlannedRefund
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 
@@ -71,6 +72,16 @@ class CancelPlan:
         if self.count is not None:
             return self.items[0].price * self.count
         return _total([item for item in self.items if cancel_action_for(item) is self.action])
+
+    @property
+    def refunds(self) -> tuple[PlannedRefund, ...]:
+        """Return the refunds that it gives, each of which counts by itself."""
+        if self.rest is not None:
+            return (PlannedRefund(self.rest.amount),)
+        paid = [one for one in self.items if cancel_action_for(one) is CancelAction.REFUND]
+        if self.count is not None:
+            return tuple(PlannedRefund(self.amount, (one.id,)) for one in paid)
+        return tuple(PlannedRefund(one.total, (one.id,)) for one in paid)
 
     def title(self, texts: Translator) -> str:
         """Return what is done, where the lines and the amount are shown below it."""

@@ -223,7 +223,7 @@ class CancelScreen(Screen):
         self.view.show_form()
         if summary.action is CancelAction.REFUND:
             actor = self._session.acting_for(target.actor)
-            self._approval.prepare(self.view.form.form.approval, actor, plan.amount)
+            self._approval.prepare(self.view.form.form.approval, actor, plan.refunds)
 
     def _act(self) -> None:
         cancellation_service, target = self._cancellation_service, self._target
@@ -262,7 +262,7 @@ class CancelScreen(Screen):
         self._rest_fields = dialog.form.approval
         self._question.open(dialog)
         actor = self._session.acting_for(self._target.actor)
-        self._approval.prepare(dialog.form.approval, actor, plan.amount)
+        self._approval.prepare(dialog.form.approval, actor, plan.refunds)
 
     def _act_on_rest(self, offer: RemainderOffer, dialog: CancelDialog) -> None:
         service, summary, target = self._remainder_service, self._summary, self._target

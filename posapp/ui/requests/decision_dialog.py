@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from posapp.domain.money import ZERO, Won
 from posapp.domain.requests import MAX_REQUEST_TEXT_LENGTH, Decision, RequestKind
 from posapp.services.ports.requests import RequestRow
+from posapp.services.staff.refund_approvals import PlannedRefund
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
@@ -61,9 +62,11 @@ class DecisionDialog(ConfirmDialog):
         self.update_enabled()
 
     @property
-    def amount(self) -> Won:
-        """Return the won that the decision refunds."""
-        return _sum(_refunds(self._decision, self._costs))
+    def refunds(self) -> tuple[PlannedRefund, ...]:
+        """Return what the decision refunds, which counts by its sum."""
+        costs = _refunds(self._decision, self._costs)
+        items = tuple(cost.item_id for cost in costs)
+        return (PlannedRefund(_sum(costs), items),) if costs else ()
 
     @property
     def message(self) -> str:

@@ -175,7 +175,7 @@ class DecisionFlow(QObject):
         self._fields = question.approval
         self._question.open(question)
         actor = self._session.acting_for(self._actor)
-        self._approval.prepare(question.approval, actor, question.amount)
+        self._approval.prepare(question.approval, actor, question.refunds)
 
     def _answered(self) -> None:
         self._fields = None

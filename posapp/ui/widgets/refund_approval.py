@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.refund_limits import Proof, RefundSubject
 from posapp.services.session import Session
-from posapp.services.staff.refund_approvals import NeededProof, RefundApprovals
+from posapp.services.staff.refund_approvals import NeededProof, PlannedRefund, RefundApprovals
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.widgets.approval_fields import ApprovalFields, GivenProof
 
@@ -55,18 +55,23 @@ class RefundApproval(QObject):
         self._runner, self._approvals, self._session = runner, approvals, session
 
     def prepare(
-        self, fields: ApprovalFields, actor: Actor, amount: Won, *, focus: bool = True
+        self,
+        fields: ApprovalFields,
+        actor: Actor,
+        refunds: Sequence[PlannedRefund],
+        *,
+        focus: bool = True,
     ) -> None:
-        """Show at once what a refund of this amount will need, if that is known.
+        """Show at once what these refunds will need, if that is known.
 
         Args:
             focus: whether the fields take the focus where something is needed.
         """
         approvals = self._approvals
-        if approvals is None or self._session.role is None or not amount:
+        if approvals is None or self._session.role is None or not refunds:
             return
         show = partial(self._show, fields, with_focus=focus)
-        self._runner.run(lambda: approvals.needed(actor, amount), show, owner=fields, key="needed")
+        self._runner.run(lambda: approvals.needed(actor, refunds), show, owner=fields, key="needed")
 
     def refused(self, fields: ApprovalFields, actor: Actor, error: Exception | None) -> None:
         """Show what a refused refund lacks; a PIN that was typed is forgotten in any case."""

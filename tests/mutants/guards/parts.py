@@ -261,7 +261,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "rests_by_requests_below_a_limit",
         "posapp/services/requests/decide_request.py",
-        "            before = _won_before(uow, items.values())\n",
+        "            before = won_before(uow, items.values())\n",
         "            before = ZERO\n",
         (f"{APPROVALS}::test_requests_decided_together_count_with_the_pieces_before",),
     ),

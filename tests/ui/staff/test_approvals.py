@@ -66,13 +66,14 @@ def paid_item(counter, pieces=1):
     raise AssertionError("the demo shop has no such item")
 
 
-def ask(qtbot, counter, pieces=1):
-    """Open the dialog about one paid item."""
-    order, item = paid_item(counter, pieces)
-    counter.screens.open_history(order.id)
+def ask(qtbot, counter, pieces=1, item=None):
+    """Open the dialog about this item, or a paid one."""
+    if item is None:
+        _, item = paid_item(counter, pieces)
+    counter.screens.open_history(item.order_id)
     settle(qtbot, counter)
     page = counter.screens.page("order")
-    page.cancelling.ask(order.id, (item,), {}, None)
+    page.cancelling.ask(item.order_id, (item,), {}, None)
     settle(qtbot, counter)
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, CancelDialog)
@@ -225,8 +226,14 @@ def test_pieces_are_asked_about_by_their_own_sum(qtbot, locked, limits):
     with locked.demo.container.store.snapshot() as uow:
         (refund,) = [one for one in uow.refunds.for_order(item.order_id) if one.amount == few]
         part = uow.orders.item(refund.item_id)
+        rest = uow.orders.item(item.id)
     assert part.part_of == item.id and part.count == item.count - 1
     assert refund.requested_by == refund.approved_by == by(OWN_SELLER)
+    limits(RefundLimits(without_pin=few))
+    dialog, _ = ask(qtbot, locked, item=rest)
+    assert dialog.plan.amount == item.price <= few
+    assert dialog.focusWidget() is dialog.form.approval.pin, "what went back before counts"
+    dialog.reject()
 
 
 def test_the_page_of_the_cards_asks_in_its_form(qtbot, locked, limits):
