@@ -16,6 +16,9 @@ FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PY
 # Tests open no windows on the desktop of whoever runs them, and start their own screens.
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
+# In the order of tests/conftest.py: by default, files with few tests come last, and they are the long ones.
+BY_FILE = --dist loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check coverage lint bench bench-huge bench-against fresh crashtest simulate mutants geometry screenshots pictures manual monkey sheet lock clean python prepare-run prepare-test
 
@@ -31,13 +34,13 @@ run: prepare-run ## open the till on a demo shop; without a screen, play a sale 
 	fi
 
 test: lint ## lint, then every test, on all cores; ARGS="-k name" for some of them
-	$(PYTEST) -n auto --dist loadfile $(ARGS)
+	$(PYTEST) -n auto $(BY_FILE) $(ARGS)
 
 check: lint ## lint, then every test but those that take seconds: while one works
-	$(PYTEST) -q -n auto --dist loadfile -m "not slow and not e2e and not bench" $(ARGS)
+	$(PYTEST) -q -n auto $(BY_FILE) -m "not slow and not e2e and not bench" $(ARGS)
 
 coverage: prepare-test ## the share of branches in domain, services, portone and store that tests run
-	$(PYTEST) -q -n auto --dist loadfile -m "not e2e and not bench" --cov --cov-report=term --cov-fail-under=95 $(ARGS)
+	$(PYTEST) -q -n auto $(BY_FILE) -m "not e2e and not bench" --cov --cov-report=term --cov-fail-under=95 $(ARGS)
 
 lint: prepare-test ## ruff, mypy, vulture, and the rules of the house
 	$(IN_VENV) -m ruff check $(CHECKED)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.bounds import QT_WAIT_MS
 from tests.memory_folder import memory_folder
 from tests.replacing import FittingPatch
-from tests.slow_places import SLOW_FILES
+from tests.slow_places import LONG_FILES, SLOW_FILES
 
 REPORTED = "told"
 
@@ -62,12 +62,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow files, before tests are chosen by their markers."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests of slow files, before tests are chosen by their markers; put the longest files
+    first where several processes share them."""
     here = Path(__file__).parent
     for item in items:
         if item.path.relative_to(here).as_posix() in SLOW_FILES:
             item.add_marker("slow")
+    if hasattr(config, "workerinput"):
+        place = {here / name: at for at, name in enumerate(LONG_FILES)}
+        items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 class PatientBot(QtBot):

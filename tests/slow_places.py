@@ -7,6 +7,30 @@ architecture test is part of ``make lint``.
 
 from __future__ import annotations
 
+LONG_FILES = (
+    "e2e/test_after_the_end.py",
+    "e2e/test_newcomer.py",
+    "e2e/test_paying.py",
+    "e2e/test_refunding.py",
+    "e2e/test_request_desk.py",
+    "e2e/test_staff.py",
+    "e2e/test_demo_command.py",
+    "e2e/test_offline.py",
+    "e2e/test_secrets.py",
+    "ui/counter/test_every_page_fits.py",
+    "ui/counter/test_interruptions.py",
+    "monkey/test_monkey.py",
+    "simulation/test_days.py",
+    "simulation/test_simulation.py",
+    "crashes/test_crash_points.py",
+    "crashes/test_crash_twins.py",
+    "faults/test_storage_migration.py",
+    "faults/test_refund_faults.py",
+    "faults/test_late_refunds.py",
+    "packaging/test_wheel.py",
+)
+"""Files that take longest: begun first, so that no core waits at the end for one begun late."""
+
 SLOW_FILES = frozenset(
     {
         "cli/test_commands.py",
