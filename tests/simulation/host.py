@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
+from unittest import mock
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from posapp.domain.actors import ActorKind
 from posapp.store import unit_of_work
-from posapp.store.engine import make_engine
 from tests.fakes.books_gateway import Fault
 from tests.memory_folder import memory_folder
+from tests.simulation.engines import make_quick_engine
 from tests.simulation.invariants import Inspector
+from tests.simulation.seeded_books import seeded_books
 from tests.simulation.shop import Shop, make_template, open_shop
 
 PICK = st.integers(0, 255)
@@ -52,6 +53,9 @@ class ShopMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._broken = False
+        # Hypothesis plays the same steps again, and they must then find the same shop.
+        self._numbers = seeded_books("machine")
+        self._numbers.__enter__()
         self._path = self.template.with_name("shop.db")
         self.shop = self.open(self._path)
         self.inspector = Inspector(self.shop)
@@ -85,6 +89,7 @@ class ShopMachine(RuleBasedStateMachine):
             if not self._broken:
                 self.finish()
         finally:
+            self._numbers.__exit__(None, None, None)
             self.shop.close()
             for each in self._path.parent.glob(f"{self._path.name}*"):
                 each.unlink()
@@ -196,21 +201,18 @@ class ShopMachine(RuleBasedStateMachine):
 
 
 class Ready:
-    """A folder with a template for the machines of one test.
-
-    All of them use one file name, so that SQLAlchemy's engines for it, and the statements that they
-    have compiled, serve every one; connections are closed and opened as ever (nothing is pooled).
-    """
+    """A folder with a template for the machines of one test, and quick engines for them."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(dir=memory_folder())
         self.template = Path(self._folder.name) / "template.db"
+        self._engines = mock.patch.object(unit_of_work, "make_engine", make_quick_engine)
 
     def __enter__(self) -> Path:
         make_template(self.template)
-        unit_of_work.make_engine = cache(make_engine)
+        self._engines.__enter__()
         return self.template
 
     def __exit__(self, *error) -> None:
-        unit_of_work.make_engine = make_engine
+        self._engines.__exit__(*error)
         self._folder.cleanup()

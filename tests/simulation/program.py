@@ -12,10 +12,6 @@ from unittest import mock
 
 import posapp.portone.tokens
 import posapp.portone.transport
-import posapp.sandbox.book_keeping
-import posapp.sandbox.cancelling
-import posapp.sandbox.seller
-import posapp.sandbox.tokens
 from posapp.domain import merchant_numbers
 from posapp.domain.errors import EnvironmentProblem
 from posapp.portone.client import PortOneGateway
@@ -40,6 +36,7 @@ from tests.simulation.disk import Disk
 from tests.simulation.network import Wire
 from tests.simulation.pace import Pace
 from tests.simulation.scheduler import Scheduler, Signal
+from tests.simulation.seeded_books import seeded_books
 
 TILL_CODE = "5e11e7"
 WORKERS = 4
@@ -315,30 +312,9 @@ class Program:
 @contextmanager
 def seeded_numbers(seed: str) -> Iterator[None]:
     """Draw the sandbox's random numbers from the seed, and use ``Wire`` as the client's adapter."""
-    chance = _Chance(seed)
     with (
-        mock.patch.object(posapp.sandbox.book_keeping, "secrets", chance),
-        mock.patch.object(posapp.sandbox.cancelling, "secrets", chance),
-        mock.patch.object(posapp.sandbox.seller, "secrets", chance),
-        mock.patch.object(posapp.sandbox.tokens, "secrets", chance),
+        seeded_books(seed),
         mock.patch.object(posapp.portone.transport, "_Adapter", Wire),
         mock.patch.object(posapp.portone.tokens, "Future", ScheduledFuture),
     ):
         yield
-
-
-class _Chance:
-    """The few functions of ``secrets`` that the sandbox uses."""
-
-    def __init__(self, seed: str) -> None:
-        import random
-        import secrets
-
-        self._random = random.Random(f"{seed}/sandbox")
-        self.compare_digest = secrets.compare_digest
-
-    def token_hex(self, count: int) -> str:
-        return self._random.randbytes(count).hex()
-
-    def randbelow(self, end: int) -> int:
-        return self._random.randrange(end)
