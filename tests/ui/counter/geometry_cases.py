@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
+from functools import cache
 from itertools import combinations, product
 
 from posapp.ui.core.i18n import LANGUAGES
@@ -42,6 +43,11 @@ EVERY_CASE = tuple(
     Case(*given) for given in product(SCALES, KINDS, THEMES, LANGUAGES, COUNTER_SIZES)
 )
 
+LONGEST = tuple(
+    Case(1.0, "longest", "light", *given) for given in product(LANGUAGES, COUNTER_SIZES)
+)
+"""Measured beside the share."""
+
 
 def shrunk() -> Iterator[Case]:
     """Yield the cases in which a scale leaves a screen of one of the sizes less room."""
@@ -51,13 +57,15 @@ def shrunk() -> Iterator[Case]:
             yield Case(scale, "longest", theme, language, size)
 
 
+@cache
 def share() -> tuple[Case, ...]:
-    """Choose a few cases in which every two values of two properties occur together.
+    """Choose a few cases in which, with ``LONGEST``, every two values of two properties occur
+    together.
 
     The same few each time: each is the first one with the most pairs that were not there yet.
     """
     chosen: list[Case] = []
-    missing = set().union(*map(_pairs, EVERY_CASE))
+    missing = set().union(*map(_pairs, EVERY_CASE)).difference(*map(_pairs, LONGEST))
     while missing:
         best = max(EVERY_CASE, key=lambda case: len(_pairs(case) & missing))
         chosen.append(best)

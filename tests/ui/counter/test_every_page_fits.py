@@ -1,22 +1,19 @@
 """Every page is whole at every size: nothing cut, nothing covered, nothing too small to touch.
 
-``make test`` measures each page at all sizes in both languages, and a share of all themes and
-scales; ``make geometry`` measures everything.
+``make test`` measures each page with the longest texts at all sizes in both languages, and a share
+of all themes, scales and shops; ``make geometry`` measures everything.
 """
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
 from posapp.ui.core.i18n import LANGUAGES
-from posapp.ui.shell.routes import COUNTER_SIZES
 from tests.conftest import PatientBot
 from tests.pictures.records import KINDS, write_records
 from tests.pictures.visits import LOCKS, VISITS
 from tests.ui.counter.demo_counter import demo_counter
-from tests.ui.counter.geometry_cases import EVERY_CASE, SCALES, SMALL, Case, share, shrunk
+from tests.ui.counter.geometry_cases import EVERY_CASE, LONGEST, SCALES, SMALL, Case, share, shrunk
 from tests.ui.counter.page_faults import faults
 from tests.ui.counter.scaled_pages import measure
 from tests.ui.scanner.typing_hands import Keyboard
@@ -27,23 +24,20 @@ LARGE = (1920, 1920)
 """A screen in pixels that has room for every size."""
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module")
 def shop(qapp, request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("shop")
-    records = write_records(request.param, folder)
+    records = write_records("longest", folder)
     with demo_counter(PatientBot(request), folder, Keyboard().clock, records=records) as counter:
-        yield counter, request.param
+        yield counter
 
 
 @pytest.mark.parametrize("state", [*VISITS, *LOCKS])
-def test_every_page_fits(shop, state):
-    counter, kind = shop
-    cases = [Case(1.0, kind, "light", *how) for how in product(LANGUAGES, COUNTER_SIZES)]
-    assert faults(counter, state, cases) == []
+def test_every_page_fits_with_the_longest_texts(shop, state):
+    assert faults(shop, state, LONGEST) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize(("scale", "kind"), sorted({(one.scale, one.shop) for one in share()}))
 def test_every_page_fits_in_each_theme_and_at_each_scale(tmp_path, scale, kind):
     cases = [one for one in share() if (one.scale, one.shop) == (scale, kind)]
     assert measure(cases, LARGE, tmp_path) == []
@@ -66,7 +60,7 @@ def test_every_page_fits_in_every_case(request, tmp_path, scale, kind):
     assert measure(cases, LARGE, tmp_path) == []
 
 
-def test_in_the_share_any_two_values_occur_together():
+def test_in_what_is_measured_any_two_values_occur_together():
     few = share()
     assert len(few) < len(EVERY_CASE) / 8
     for one in EVERY_CASE:
@@ -77,5 +71,5 @@ def test_in_the_share_any_two_values_occur_together():
                     (seen := (case.scale, case.shop, case.theme, case.language, case.size))[first]
                     == values[first]
                     and seen[other] == values[other]
-                    for case in few
+                    for case in (*few, *LONGEST)
                 )
