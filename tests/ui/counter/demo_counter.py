@@ -39,7 +39,7 @@ def demo_counter(
     texts, theme = Translator(language), Theme("light")
     theme.apply(app)
     # Polled more often than by default: tests wait for the result of payments.
-    shop = load_shop(str(folder), {}, {"mode": "demo", "poll_ms": "500"})
+    shop = load_shop(str(folder), {}, {"mode": "demo", "poll_ms": "200", "poll_opened_ms": "500"})
     counter = CounterWindow(
         *(texts, theme, SystemClock()),
         shop="한빛상점",
