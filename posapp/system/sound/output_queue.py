@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-MOST_WAITING = 8
+MOST_WAITING = 16
 """Items that wait; a further one takes the place of the oldest."""
 
 RETRY_SECONDS = 30
