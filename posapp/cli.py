@@ -169,7 +169,10 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
             act.add_argument("value", metavar="VALUE")
     act_of(acts, "history", "who changed what")
     act_of(acts, "table", "the table of docs/settings.md")
-    command("doctor", "look whether everything is as it should be, and say what to do")
+    checking = command("doctor", "look whether everything is as it should be, and say what to do")
+    checking.add_argument(
+        "--kiosk", action="store_true", help="which duty of a kiosk is met by what; no certificate"
+    )
     return parser
 
 
@@ -408,6 +411,10 @@ def _settings(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    if options.kiosk:
+        from posapp.app.kiosk_doctor import check_kiosk
+
+        return _print_result(check_kiosk(_shop(options.home)))
     from posapp.app.commands import doctor
 
     return _print_result(doctor(_shop(options.home)))

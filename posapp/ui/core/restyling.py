@@ -19,14 +19,15 @@ class Restyling(QObject):
         super().__init__(parent)
         self._late: set[QWidget] = set()
 
-    def change(self, app: QApplication, sheet: str, pages: Iterable[QWidget]) -> None:
+    def change(self, app: QApplication, rules: str, pages: Iterable[QWidget]) -> None:
         """Replace the style sheet.
 
         Args:
+            rules: of the new one.
             pages: are styled when they are shown, those of them that are hidden now.
         """
         app.style().unpolish(app)  # Qt forgets which widgets it has styled, and so styles none now
-        app.setStyleSheet(sheet)
+        app.setStyleSheet(rules)
         for page in pages:
             if not page.isVisible() and page not in self._late:
                 self._late.add(page)

@@ -1,0 +1,94 @@
+"""``posapp doctor --kiosk``, and the list of phrases to record."""
+
+from __future__ import annotations
+
+import pytest
+
+from posapp import cli
+from posapp.app import kiosk_doctor, voice_phrases
+from posapp.app.shop_config import load_shop
+from posapp.domain.settings import BY_NAME
+from posapp.system.kiosk_checks import DUTIES, Machine, Service
+from posapp.system.sound.output_queue import OutputFailure
+
+
+def fail():
+    raise OutputFailure("speech-dispatcher: no answer in time")
+
+
+SILENT = Machine(speech=fail, recordings=lambda: (3, 42), sound=lambda: "ProgramPlayer")
+WELL = Machine(
+    speech=lambda: ("SpeechDispatcher", frozenset({"ko"})),
+    recordings=lambda: (0, 42),
+    sound=lambda: "ProgramPlayer",
+)
+
+
+@pytest.fixture
+def check(capsys, tmp_path, monkeypatch):
+    def run(machine, language="ko", duties=DUTIES):
+        monkeypatch.setattr(kiosk_doctor, "machine_of", lambda shop: machine)
+        monkeypatch.setattr(kiosk_doctor, "DUTIES", duties)
+        monkeypatch.setenv("POSAPP_LANGUAGE", language)
+        code = cli.main(["doctor", "--kiosk", "--home", str(tmp_path)])
+        return code, capsys.readouterr().out
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("language", "claim"), [("ko", "이 점검은 인증이 아닙니다."), ("en", "This is no certificate.")]
+)
+def test_it_names_every_duty_and_claims_no_certificate(check, language, claim):
+    code, out = check(SILENT, language)
+    assert code == 1
+    assert "✗ " in out
+    assert "speech-dispatcher: no answer in time" in out
+    assert out.splitlines()[-1].startswith(claim)
+    assert "kiosk_check." not in out, "every text is there"
+    assert sum(not line.startswith(" ") for line in out.splitlines()) == len(DUTIES) + 2
+    for name in (name for one in DUTIES.values() for service in one for name in service.settings):
+        assert name in out
+
+
+def test_a_kiosk_that_has_everything(check):
+    duties = {"place": (Service("locate", ("sound_volume",), {"sound_volume": 0}, ("korean",)),)}
+    code, out = check(WELL, duties=duties)
+    assert code == 0
+    assert "✓ 위치 안내 방송 (sound_volume=80)" in out
+    assert "✗" not in out
+
+
+def test_it_says_what_to_look_at(check):
+    duties = {"place": (Service("locate", ("sound_volume",), {"sound_volume": 80}, ("korean",)),)}
+    code, out = check(SILENT, duties=duties)
+    assert code == 1
+    assert "확인할 것: sound_volume" in out
+    assert "확인할 것: 한국어 음성" in out
+    assert set(BY_NAME) >= {"sound_volume"}
+
+
+def test_the_machine_of_a_shop_counts_its_recordings(tmp_path):
+    machine = kiosk_doctor.machine_of(load_shop(str(tmp_path), {}))
+    there, all_of_them = machine.recordings()
+    assert (there, all_of_them > 40) == (0, True)
+
+
+def test_the_list_of_phrases_names_a_file_and_what_is_read_out(monkeypatch):
+    catalogue = {"kiosk.start": "화면을 눌러 시작하세요", "kiosk.left": "남은 시간 {left}"}
+    monkeypatch.setattr(voice_phrases, "spoken_messages", lambda language: catalogue)
+    lines = list(voice_phrases.phrase_lines())
+    assert lines[:3] == [
+        "ko/kiosk.start.wav\t화면을 눌러 시작하세요",
+        "ko/kiosk.left.1.wav\t남은 시간",
+        "ko/number.0.wav\t영",
+    ]
+    assert "en/number.1000.wav\tthousand" in lines
+    assert len(lines) == len(set(lines))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_program_s_own_list_has_each_clip_once(language):
+    clips = [one.clip for one in voice_phrases.voice_phrases(language)]
+    assert len(clips) == len(set(clips))
+    assert {"kiosk_voice.place", "number.1000"} < set(clips)
