@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     _never_fail_to_print()
     # A window keeps its memory private once it is painted, before a key is read (``run_window``).
-    with keep_private(memory=given[:1] not in (["run"], ["demo"])):
+    with keep_private(memory=given[:1] not in (["run"], ["demo"], ["kiosk"])):
         return _run_command(given)
 
 
@@ -102,6 +102,7 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     _add_settings(command("run", "open the till of a shop"))
     _add_settings(command("setup", "make a shop, step by step; a stopped set-up goes on"))
     command("demo", "open the demo shop, with PortOne's stand-in inside")
+    _add_settings(command("kiosk", "open the kiosk of a shop, at which buyers pay alone"))
     tour = command("tour", "play a sale by itself and keep a picture of each step")
     tour.add_argument("--out", metavar="DIR", type=Path, help="where pictures and transcript go")
     tour.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
@@ -268,6 +269,18 @@ def _setup(options: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     return _run_window(_demo_shop(options.home))
+
+
+def _kiosk(options: argparse.Namespace) -> int:
+    shop = _shop(options.home, **_given_settings(options))
+    if shop.settings.mode is None:
+        from posapp.app.start_refusal import refuse_start
+
+        return _print_result(refuse_start(shop))
+    with _without_gc_until_ready():
+        from posapp.app.kiosk_app import run_kiosk
+
+        return run_kiosk(shop)
 
 
 def _run_window(shop: Shop) -> int:
@@ -437,6 +450,7 @@ _COMMANDS = {
     "run": _run,
     "setup": _setup,
     "demo": _demo,
+    "kiosk": _kiosk,
     "tour": _tour,
     "import": _import,
     "export": _export,

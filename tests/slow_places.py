@@ -34,6 +34,7 @@ LONG_FILES = (
 SLOW_FILES = frozenset(
     {
         "cli/test_commands.py",
+        "cli/test_kiosk_command.py",
         "cli/test_other_tills.py",
         "cli/test_private_files.py",
         "faults/test_bent_readings.py",
@@ -59,6 +60,7 @@ SLOW_FILES = frozenset(
         "integration/test_cancellation_states.py",
         "integration/test_compare_payment_guards.py",
         "integration/test_doubtful_histories.py",
+        "integration/test_kiosk_services.py",
         "integration/test_permissions.py",
         "integration/test_poll_attempt_guards.py",
         "integration/test_reconcile.py",
@@ -94,6 +96,10 @@ SLOW_FILES = frozenset(
         "ui/counter/test_sending_is_confirmed.py",
         "ui/counter/test_ways_back.py",
         "ui/foundation/test_i18n.py",
+        "ui/kiosk/test_kiosk_geometry.py",
+        "ui/kiosk/test_kiosk_lock_down.py",
+        "ui/kiosk/test_kiosk_privacy.py",
+        "ui/kiosk/test_kiosk_visit.py",
         "ui/pay/test_payment_screen.py",
         "ui/pay/test_qr.py",
         "ui/pay/test_sync_worker.py",

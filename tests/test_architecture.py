@@ -53,11 +53,11 @@ SEES: Mapping[str, tuple[str, ...]] = {
 SERVICES: tuple[str, ...] = (
     *("ports", "runtime", "bookkeeping", "staff", "settings"),
     *("orders", "importing", "maintenance"),
-    *("payments", "requests", "refunds", "reconciliation", "sync"),
+    *("payments", "kiosk", "requests", "refunds", "reconciliation", "sync"),
 )
 SERVICES_TOP = frozenset(
     {"container", "gateway_services", "staff_services", "till_ports"}
-    | {"payment_services", "payment_ports"}
+    | {"kiosk_container", "payment_services", "payment_ports"}
 )
 SERVICES_BOTTOM = frozenset({"session", "till_config", "timings"})
 
@@ -104,6 +104,30 @@ DIALECT_NAMES: Mapping[str, str] = {
     "orig": "posapp.store.constraints",
     **dict.fromkeys(("sqlite_where", "postgresql_where"), "posapp.store.tables"),
 }
+
+# The program of a kiosk, and what it must not import: whatever gives money back, decides, imports
+# files, changes settings, or shows a page of the counter.
+KIOSK_ROOTS = ("posapp.app.kiosk_app", "posapp.app.kiosk_services")
+NOT_AT_A_KIOSK = (
+    *(
+        f"posapp.services.{name}"
+        for name in (
+            *("container", "gateway_services", "staff_services", "till_ports"),
+            *("importing", "orders", "reconciliation", "refunds", "requests", "settings", "sync"),
+            *("staff.refund_approvals", "staff.sign_in", "staff.staff_directory"),
+        )
+    ),
+    *(
+        f"posapp.ui.{name}"
+        for name in (
+            *("buyer_requests", "cancellation", "fulfilment", "help", "home", "importing"),
+            *("navigation", "orders", "payment.payment_screen", "printing", "receipts"),
+            *("requests", "settings", "staff", "sync", "unresolved", "shell.main_window"),
+            *("core.save_folder", "widgets.saved_bar"),
+        )
+    ),
+    *("posapp.app.container", "posapp.app.demo", "posapp.store.search", "posapp.cli"),
+)
 
 PRINTING = re.compile(r"posapp\.(cli(\..+)?|sandbox\.serve)")
 EMPTY_NAMES = re.compile(r"(utils?|helpers?|common|misc|managers?)")
@@ -228,6 +252,31 @@ def libraries_outside_their_room(tree: Tree) -> list[str]:
             elif module.room != HOMES[library]:
                 found.append(f"{module.at(each.line)}: {library} lives in {HOMES[library]} only")
     return found
+
+
+def beyond_the_kiosk(tree: Tree) -> list[str]:
+    """The kiosk's program imports nothing that gives money back, decides, imports or sets up, at
+    whatever distance: each import loads the packages above it, too."""
+    reached: dict[str, str] = {}
+    waiting = [(name, name) for name in KIOSK_ROOTS]
+    while waiting:
+        name, way = waiting.pop()
+        if name in reached or name not in tree:
+            continue
+        reached[name] = way
+        targets = {each.target for each in tree[name].imports}
+        targets |= {above for target in targets for above in packages_above(target)}
+        waiting += [(target, f"{way} ← {name}" if way != name else name) for target in targets]
+    return [
+        f"{name} is imported ({way})"
+        for name, way in sorted(reached.items())
+        if any(is_within(name, closed) for closed in NOT_AT_A_KIOSK)
+    ]
+
+
+def packages_above(target: str) -> list[str]:
+    parts = target.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def circles(tree: Tree) -> list[str]:
@@ -476,6 +525,7 @@ RULES: tuple[Rule, ...] = (
     against_the_arrows,
     loading_too_much,
     libraries_outside_their_room,
+    beyond_the_kiosk,
     circles,
     floats_near_money,
     the_world_in_the_domain,
@@ -742,6 +792,12 @@ BAD: list[tuple[Rule, str, str, str]] = [
     ),
     (actors_put_together, "services/orders/a.py", "who = f'seller:{number}'", "a:1: seller:"),
     (actors_put_together, "ui/a.py", "who = 'person:' + name", "a:1: person:"),
+    (
+        beyond_the_kiosk,
+        "app/kiosk_app.py",
+        "def f():\n    from posapp.services.refunds.b import settle",
+        "posapp.services.refunds.b is imported (posapp.app.kiosk_app)",
+    ),
     (prints, "services/orders/a.py", "def f():\n    print('paid')", "posapp.services.orders.a:2"),
     (prints, "sandbox/books.py", "print('paid')", "posapp.sandbox.books:1"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from posapp.app.demo import DEMO_PEPPER, EmbeddedSecrets
+from posapp.app.demo_sandbox import DEMO_PEPPER, EmbeddedSecrets
 from posapp.app.seal_keys import known_key
 from posapp.domain.modes import Mode
 from posapp.services.bookkeeping.access_control import AccessControl

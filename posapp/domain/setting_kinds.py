@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import IPv4Address
 from string import punctuation
 from typing import Protocol
 
@@ -21,6 +22,10 @@ _LARGEST_PORT = 65_535
 _ADDRESS = re.compile(
     r"https?://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>/[A-Za-z0-9._~%/-]*)?"
+)
+
+_LAN_ADDRESS = re.compile(
+    r"(?P<host>[0-9.]{7,15}):(?P<port>[0-9]{1,5})(?P<path>/[A-Za-z0-9._~/-]{0,100})?"
 )
 
 
@@ -150,6 +155,19 @@ class HostsKind:
 
 
 @dataclass(frozen=True, slots=True)
+class LanAddressKind:
+    """The address of a device in the shop's own network: numbers, port and path, or nothing."""
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if value == "":
+            return value
+        if isinstance(value, str) and _is_lan_address(value):
+            return value
+        raise ValueError("an address of the shop's network, like 192.168.0.20:9100")
+
+
+@dataclass(frozen=True, slots=True)
 class SecretKind:
     """A key that is stored in the keyring only: visible ASCII."""
 
@@ -174,6 +192,17 @@ def _is_host(value: object) -> bool:
 def _is_address(value: str) -> bool:
     found = _ADDRESS.fullmatch(value)
     return found is not None and not value.endswith("/") and _is_port(found["port"])
+
+
+def _is_lan_address(value: str) -> bool:
+    found = _LAN_ADDRESS.fullmatch(value)
+    if found is None or not _is_port(found["port"]):
+        return False
+    try:
+        host = IPv4Address(found["host"])
+    except ValueError:
+        return False
+    return host.is_private and not host.is_unspecified
 
 
 def _is_port(text: str | None) -> bool:

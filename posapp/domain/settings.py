@@ -22,6 +22,7 @@ from posapp.domain.setting_kinds import (
     ChoiceKind,
     HostsKind,
     Kind,
+    LanAddressKind,
     NumberKind,
     ScanPrefixKind,
     SecretKind,
@@ -41,6 +42,7 @@ class SettingGroup(StrEnum):
     PAYMENT = "payment"
     SALE = "sale"
     STAFF = "staff"
+    KIOSK = "kiosk"
     DISPLAY = "display"
     DATA = "data"
 
@@ -95,6 +97,10 @@ class Settings:
         buyer_display: identity of the screen that the buyer sees
             (``ui.display.screen_identity``); empty for none.
         lock_after_s: seconds without use after which the till asks for a PIN.
+        kiosk_idle_s: seconds without a touch after which a kiosk asks whether anybody is there.
+        kiosk_ask_phone: ``yes``: an order with a phone number is shown only to who knows its end.
+        call_way: what calls staff besides the kiosk's own screen: nothing else (``screen``), a slip
+            of the ESC/POS printer at ``call_address``, or an HTTP POST to it.
     """
 
     shop_name: str = _setting("우리 가게", TextKind(1, 40), _G.SHOP)
@@ -128,6 +134,11 @@ class Settings:
     refund_with_pin: int = _setting(300_000, _LIMIT, _G.STAFF)
     refund_second_person: int = _setting(1_000_000, _LIMIT, _G.STAFF)
     refund_day: int = _setting(1_000_000, _LIMIT, _G.STAFF)
+    kiosk_number: int = _setting(1, NumberKind(1, 99), _G.KIOSK)
+    kiosk_idle_s: int = _setting(60, NumberKind(15, 300, Unit.SECONDS), _G.KIOSK)
+    kiosk_ask_phone: str = _setting("yes", ChoiceKind(("yes", "no")), _G.KIOSK)
+    call_way: str = _setting("screen", ChoiceKind(("screen", "printer", "http")), _G.KIOSK)
+    call_address: str = _setting("", LanAddressKind(), _G.KIOSK)
     language: str = _setting("ko", ChoiceKind(("ko", "en")), _G.DISPLAY, live=True)
     theme: str = _setting("light", ChoiceKind(("light", "dark", "contrast")), _G.DISPLAY, live=True)
     buyer_display: str = _setting("", TextKind(0, 200), _G.DISPLAY, live=True)

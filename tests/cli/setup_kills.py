@@ -19,7 +19,7 @@ from typing import Any
 import keyring
 
 import posapp.portone.transport  # noqa: F401 - once, and not in each process
-from posapp.app.demo import EmbeddedSecrets
+from posapp.app.demo_sandbox import EmbeddedSecrets
 from posapp.app.opened_staff import opened_staff
 from posapp.app.setup_command import run_setup
 from posapp.app.shop_config import load_shop

@@ -20,7 +20,7 @@ REQUESTED = frozenset(
         *range(31, 35),
         *range(50, 62),
         *(66, 67),
-        *range(69, 76),
+        *range(68, 77),
         *FOUND,
     }
 )
@@ -359,7 +359,12 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/e2e/test_secrets.py::test_no_secret_is_in_anything_that_a_till_leaves_or_shows",
         "tests/system/test_logging.py::test_fault_67_no_secret_reaches_any_file_by_any_way",
     ),
-    68: "There is no kiosk yet.",
+    68: (
+        "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_68_no_key_with_any_modifiers_does_anything",
+        "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_68_no_menu_tip_wheel_drop_or_other_button_does_anything",
+        "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_68_nobody_closes_the_window_but_the_program",
+        "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_68_twin_without_the_guard_keys_reach_the_buttons",
+    ),
     69: (
         "tests/faults/test_refund_faults.py::test_fault_69_pressed_twice_there_is_one_intent",
         "tests/faults/test_refund_faults.py::test_fault_69_two_windows_at_once",
@@ -397,8 +402,9 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     75: ("tests/soak/test_soak.py::test_fault_75_an_hour_of_trade_leaks_nothing",),
     76: (
-        "There is no session that could be asked for again; a lease over a suspended machine "
-        "is told by CLOCK_BOOTTIME (tests/system/test_clock_ids_paths.py) and row 50."
+        "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_76_a_screen_that_turns_or_shrinks_keeps_the_qr",
+        "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_76_after_a_suspend_no_old_qr_can_be_scanned",
+        "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_76_twin_without_the_clock_that_counts_sleep_the_old_qr_stays",
     ),
     77: "Updates are not installed by the program.",
     78: (

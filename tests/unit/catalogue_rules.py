@@ -23,6 +23,11 @@ FIXED = frozenset(
         "cancel.reason_hint",
         "cancel.cancel_done",
         "cancel.refund_done",
+        "kiosk.start",
+        "kiosk.pay",
+        "kiosk.paying",
+        "kiosk.checking",
+        "kiosk.idle",
     }
 )
 """Messages whose Korean text docs/specification.md fixes although a rule says otherwise."""
@@ -175,7 +180,7 @@ def questions_ask(message: str, text: str) -> str | None:
 
 def buttons_are_nouns(message: str, text: str) -> str | None:
     """Find a button that is no noun, or a bare yes."""
-    if not _BUTTON.search(message):
+    if not _BUTTON.search(message) or message in FIXED:
         return None
     if re.search(rf"{_ENDS}[.?]?$|하기$|기로$|[.!?]$", text):
         return "a button is a noun"

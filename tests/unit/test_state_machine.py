@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from posapp.domain.errors import IllegalTransition
+from posapp.domain.kiosk import KIOSK_TRANSITIONS, KioskState, KioskTrigger
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemStatus, ItemTrigger
 from posapp.domain.payments import ATTEMPT_TRANSITIONS, AttemptState, AttemptTrigger
 from posapp.domain.refunds import REFUND_TRANSITIONS, RefundState, RefundTrigger
@@ -102,12 +103,47 @@ REQUEST = {
     "OK": {"decision_undone": "WAIT"},
     "CANCEL": {"decision_undone": "WAIT"},
 }
+_OVER = {"called": "help", "exit_wanted": "exit"}
+KIOSK = {
+    "start": {
+        "begun": "order",
+        "order_refused": "order",
+        "phone_needed": "phone",
+        "order_shown": "summary",
+        "resumed": "qr",
+        "unusable": "maintenance",
+        **_OVER,
+    },
+    "order": {
+        "order_refused": "order",
+        "phone_needed": "phone",
+        "order_shown": "summary",
+        "back": "start",
+        "reset": "start",
+        "unusable": "maintenance",
+        **_OVER,
+    },
+    "phone": {
+        "order_refused": "order",
+        "order_shown": "summary",
+        "back": "order",
+        "reset": "start",
+        **_OVER,
+    },
+    "summary": {"pay": "qr", "back": "order", "reset": "start", **_OVER},
+    "qr": {"ended": "outcome", "freed": "outcome", **_OVER},
+    "outcome": {"ended": "outcome", "pay": "qr", "reset": "start", **_OVER},
+    "help": {"exit_wanted": "exit"},
+    "exit": {},
+    "maintenance": _OVER,
+}
 
 MACHINES: list[tuple[StateMachine, type[StrEnum], type[StrEnum], dict]] = [
     (ITEM_TRANSITIONS, ItemStatus, ItemTrigger, ITEM),
     (ATTEMPT_TRANSITIONS, AttemptState, AttemptTrigger, ATTEMPT),
     (REFUND_TRANSITIONS, RefundState, RefundTrigger, REFUND),
     (REQUEST_TRANSITIONS, RequestState, RequestTrigger, REQUEST),
+    (KIOSK_TRANSITIONS, KioskState, KioskTrigger, KIOSK),
 ]
 PAIRS = [
     pytest.param(table, state, trigger, expected[state.value], id=f"{state}-{trigger}")

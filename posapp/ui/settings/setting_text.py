@@ -7,6 +7,7 @@ from posapp.domain.setting_kinds import (
     BusinessNumberKind,
     ChoiceKind,
     HostsKind,
+    LanAddressKind,
     NumberKind,
     ScanPrefixKind,
     SecretKind,
@@ -22,6 +23,7 @@ _RULES: dict[type, str] = {
     BusinessNumberKind: "settings.rule_business_number",
     AddressKind: "settings.rule_address",
     HostsKind: "settings.rule_hosts",
+    LanAddressKind: "settings.rule_lan_address",
     SecretKind: "settings.rule_secret",
 }
 

@@ -24,7 +24,7 @@ from table_watch import Waiting
 
 from posapp.app import desktop_app
 from posapp.app.container import open_container
-from posapp.app.demo import EmbeddedSecrets
+from posapp.app.demo_sandbox import EmbeddedSecrets
 from posapp.app.payment_parts import WORKERS
 from posapp.app.shop_config import gateway_settings_of, load_shop, till_config_of
 from posapp.domain.actors import Actor

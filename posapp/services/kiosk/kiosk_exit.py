@@ -1,0 +1,56 @@
+"""Who may end the program of a kiosk: a manager, by PIN."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from posapp.domain.permissions import StaffRole
+from posapp.services.ports.unit_of_work import Store
+from posapp.services.staff.pin_check import UNKNOWN, PinCheck
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ExitManager:
+    """A manager as the kiosk names them where the PIN is asked for."""
+
+    id: int
+    name: str
+    pin_digits: int
+
+
+class KioskExit:
+    """Checks the PIN that ends the program."""
+
+    def __init__(self, store: Store, pins: PinCheck) -> None:
+        self._store = store
+        self._pins = pins
+
+    def managers(self) -> tuple[ExitManager, ...]:
+        """Return the active managers, by number; none before the shop has staff, and then whoever
+        asks may end the program."""
+        with self._store.snapshot() as uow:
+            people = uow.staff.all()
+        return tuple(
+            ExitManager(one.id, one.name, one.pin_digits)
+            for one in people
+            if one.active and one.role is StaffRole.MANAGER
+        )
+
+    def leave(self, manager_id: int | None, pin: str) -> None:
+        """Return if the program may end.
+
+        Args:
+            manager_id: one of ``managers``; ``None``: there is none.
+
+        Raises:
+            UserError, EnvironmentProblem: like ``PinCheck.check``.
+        """
+        if manager_id is None and not self.managers():
+            log.info("the kiosk ends; there is no staff")
+            return
+        known = {one.id for one in self.managers()}
+        person = self._pins.check(manager_id if manager_id in known else UNKNOWN, pin)
+        log.info("the kiosk is ended by staff %s", person.id)

@@ -1,0 +1,1 @@
+"""The kiosk: a buyer pays alone. No page of the counter is seen here."""

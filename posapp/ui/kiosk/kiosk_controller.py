@@ -1,0 +1,497 @@
+"""The visit of a buyer: what presses, keys, scans, the clock and the worker make of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from posapp.domain.codes import is_order_code
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.kiosk import IDLE_STATES, KioskFlow, KioskState, KioskTrigger
+from posapp.domain.kiosk_times import (
+    CHECKING_MS,
+    OUTCOME_MS,
+    PAID_MS,
+    IdlePhase,
+    IdleWatch,
+    TapCount,
+    WrongEntries,
+)
+from posapp.services.kiosk.order_entry import PHONE_DIGITS, EnteredOrder
+from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
+from posapp.services.ports.system import Clock
+from posapp.services.session import Session
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.kiosk.call_repeater import CallRepeater
+from posapp.ui.kiosk.exit_entry import ExitEntry
+from posapp.ui.kiosk.kiosk_view import Action
+from posapp.ui.kiosk.resumed_qr import buyer_of, qr_to_resume
+from posapp.ui.kiosk.visit import Visit
+from posapp.ui.payment.payment_controller import PaymentController, PendingAction
+from posapp.ui.scanner.code import decode
+
+if TYPE_CHECKING:
+    from posapp.services.kiosk_container import KioskContainer
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+TICK_MS = 200
+"""How often the times are looked at."""
+
+FRESH_MS = 250
+"""How long a screen is shown before a press on it counts: the one before may have been meant."""
+
+_OF_PIN = (Action.LEAVE, Action.OTHER_MANAGER)
+
+_T, _S = KioskTrigger, KioskState
+
+
+class KioskController(QObject):
+    """Owns the flow and the visit, and makes every call to the services through the runner.
+
+    Attributes:
+        calls: tells when staff are called.
+        flow: where the visit is.
+        visit: what is known about the buyer; a new one after each reset.
+        payment: the order and its QR, once the services are there.
+        pin: what was typed to end the program, while that is asked for.
+        idle: the countdown's whole seconds; 0: there is none.
+    """
+
+    changed = Signal()
+    """Something that is shown changed."""
+
+    was_reset = Signal()
+    """The visit is over, and nothing of it is left here."""
+
+    may_end = Signal()
+    """The manager's PIN was right: end the program."""
+
+    language_requested = Signal()
+
+    def __init__(
+        self, runner: TaskRunner, clock: Clock, *, idle_s: int, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner, self._clock = runner, clock
+        self._services: KioskContainer | None = None
+        self._session = Session()
+        self._watch = IdleWatch(idle_s * 1000)
+        self._taps = TapCount()
+        self._wrong = WrongEntries()
+        self._visits = 0
+        self._seen: object = None
+        self._held_seconds = 0
+        self.calls = CallRepeater(runner, clock, self)
+        self.flow = KioskFlow()
+        self.visit = Visit()
+        self.pin: ExitEntry | None = None
+        self.payment: PaymentController | None = None
+        self.is_online = True
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+
+    # Services.
+
+    def attach(self, services: KioskContainer, *, crashing: bool = False) -> None:
+        """Begin to work with the services; a QR of before a restart is shown again.
+
+        Args:
+            crashing: the program crashed again and again: it takes no payment.
+        """
+        self._services = services
+        self.calls.service = services.staff_calls
+        payment = self.payment = PaymentController(
+            self._runner, services.payment_service, self._session, self._clock, self
+        )
+        payment.changed.connect(self._payment_changed)
+        payment.countdown.ticked.connect(self.changed)
+        payment.preload_encoder()
+        if crashing:
+            self._apply(_T.UNUSABLE)
+            return
+        self._run(services.payment_service.list_live, self._resume)
+
+    def fail(self, error: Exception) -> None:
+        """The services could not be made."""
+        log.error("the kiosk takes no payments: %s", error)
+        if self.flow.allows(_T.UNUSABLE):
+            self._apply(_T.UNUSABLE)
+
+    def _resume(self, live: tuple[PaymentProgress, ...]) -> None:
+        progress = qr_to_resume(live, self._clock.now())
+        if progress is None or self.payment is None or not self.flow.allows(_T.RESUMED):
+            return
+        log.info("attempt %s is shown again", progress.attempt.id)
+        order_id = progress.attempt.order_id
+        self._act_for(EnteredOrder(order_id, buyer_of(progress), asks_phone=False))
+        self._apply(_T.RESUMED)
+        self.payment.resume(progress)
+
+    # What a buyer does.
+
+    def touched(self) -> None:
+        """Note a touch, a key or a scan anywhere: a countdown ends."""
+        was, self._held_seconds = self.idle_seconds, 0
+        self._watch.touch(self._clock.monotonic())
+        if self.pin is not None:
+            self.pin.touch()
+        if was:
+            self.changed.emit()
+
+    def hold(self) -> None:
+        """Note that a finger is down. The countdown has ended, and what asks stays on the screen
+        until the finger is up (``touched``), so that its buttons can be pressed."""
+        seconds = self.idle_seconds
+        self.touched()
+        self._held_seconds = seconds
+        if seconds:
+            self.changed.emit()
+
+    def tap_shop(self) -> None:
+        """Note a tap on the shop's name; five quick ones ask for the PIN."""
+        if self._taps.tap(self._clock.monotonic()):
+            self.ask_exit()
+
+    def press(self, action: str) -> None:
+        """Do what a button says, unless its screen appeared just now."""
+        if action.isdigit():
+            self.type_digit(action)
+            return
+        if self._clock.monotonic() - self.visit.since_ms < FRESH_MS and action != Action.CALL:
+            return
+        if self.pin is not None and action in _OF_PIN:
+            {Action.LEAVE: self.pin.leave, Action.OTHER_MANAGER: self.pin.ask_other}[
+                Action(action)
+            ]()
+            return
+        acts: dict[str, Callable[[], object]] = {
+            Action.BEGIN: partial(self._apply, _T.BEGUN),
+            Action.LANGUAGE: self.language_requested.emit,
+            Action.CONTRAST: self._turn_contrast,
+            Action.CALL: self.call,
+            Action.CALL_END: self.end_call,
+            Action.BACK: self._back,
+            Action.DELETE: self._delete,
+            Action.NEXT: self._next,
+            Action.UP: partial(self._turn_page, -1),
+            Action.DOWN: partial(self._turn_page, 1),
+            Action.PAY: self._pay,
+            Action.RETRY: self._pay,
+            Action.STOP: self._stop,
+            Action.DONE: self.reset,
+            Action.TO_START: self.reset,
+            Action.CONTINUE: self.touched,
+            Action.STAY: self._close_exit,
+        }
+        acts[action]()
+
+    @property
+    def can_type(self) -> bool:
+        """Return whether digits are taken now."""
+        if self.pin is not None:
+            return not self.pin.is_busy
+        is_entry = self.flow.below in (_S.ORDER, _S.PHONE)
+        return is_entry and not self.visit.is_busy and not self.pause_seconds
+
+    def type_digit(self, digit: str) -> None:
+        """Add a digit to what is typed."""
+        if not self.can_type:
+            return
+        if self.pin is not None:
+            self.pin.type_digit(digit)
+            return
+        self.visit.say("")
+        self.visit.add_digit(digit, of_phone=self.flow.below is _S.PHONE)
+        self.changed.emit()
+
+    def scanned(self, text: str) -> None:
+        """Take an order's code at START and ORDER; everything else is nothing."""
+        self.touched()
+        code = decode(text)
+        is_open = self.flow.below in (_S.START, _S.ORDER) and self.pin is None
+        if is_open and is_order_code(code) and not self.visit.is_busy and not self.pause_seconds:
+            self._find(code)
+
+    # Staff.
+
+    def call(self) -> None:
+        """Call staff, in every state."""
+        self._apply(_T.CALLED)
+        self.calls.call()
+
+    def end_call(self) -> None:
+        """End the call."""
+        if self.flow.allows(_T.CALL_ENDED):
+            self._apply(_T.CALL_ENDED)
+            self.calls.end()
+
+    def ask_exit(self) -> None:
+        """Ask for the manager's PIN."""
+        if self._services is None or self.pin is not None:
+            return
+        pin = self.pin = ExitEntry(self._runner, self._clock, self._services.kiosk_exit, self)
+        pin.changed.connect(self.changed)
+        pin.closed.connect(self._close_exit)
+        pin.may_end.connect(self.may_end)
+        self._apply(_T.EXIT_WANTED)
+        pin.open()
+
+    @Slot()
+    def _close_exit(self) -> None:
+        if self.pin is not None and self.flow.allows(_T.EXIT_CLOSED):
+            self.pin.deleteLater()
+            self.pin = None
+            self._apply(_T.EXIT_CLOSED)
+
+    # The order.
+
+    def _back(self) -> None:
+        if self.visit.is_busy or not self.flow.allows(_T.BACK):
+            return
+        if self.flow.below is _S.ORDER:
+            self.reset()
+            return
+        visit, flow = self.visit, self.flow
+        if flow.below is _S.SUMMARY and self.payment is not None:
+            self.payment.reset()
+        visit.entered, visit.phone_digits, visit.page = None, "", 0
+        visit.say("")
+        self._apply(_T.BACK)
+
+    def _delete(self) -> None:
+        if self.pin is not None:
+            self.pin.delete()
+        else:
+            self.visit.delete_digit(of_phone=self.flow.below is _S.PHONE)
+        self.changed.emit()
+
+    def _next(self) -> None:
+        visit = self.visit
+        if not self.can_type:
+            return
+        if self.flow.below is _S.ORDER and visit.order_digits:
+            self._find(visit.order_digits)
+        elif self.flow.below is _S.PHONE and len(visit.phone_digits) == PHONE_DIGITS:
+            self._confirm()
+
+    def _find(self, text: str) -> None:
+        if self._services is None:
+            return
+        self.visit.is_busy = True
+        self.changed.emit()
+        self._run(partial(self._services.order_entry.find, text), self._found, self._refused)
+
+    def _found(self, entered: EnteredOrder) -> None:
+        self._act_for(entered)
+        if entered.asks_phone:
+            self.visit.is_busy = False
+            self._apply(_T.PHONE_NEEDED)
+        else:
+            self._read()
+
+    def _confirm(self) -> None:
+        services, entered = self._services, self.visit.entered
+        if services is None or entered is None:
+            return
+        self.visit.is_busy = True
+        self.changed.emit()
+        work = partial(services.order_entry.confirm, entered, self.visit.phone_digits)
+        self._run(work, lambda _: self._read(), self._refused)
+
+    def _read(self) -> None:
+        entered = self.visit.entered
+        if self.payment is not None and entered is not None:
+            self.payment.open(entered.buyer, entered.order_id)
+
+    def _refused(self, error: Exception) -> None:
+        code = error.code if isinstance(error, UserError) else None
+        visit = self.visit
+        visit.is_busy = False
+        visit.order_digits = visit.phone_digits = ""
+        visit.entered = None
+        if code is ErrorCode.ORDER_UNKNOWN:
+            self._wrong = self._wrong.with_wrong(self._clock.monotonic())
+            visit.say("kiosk.wrong")
+        elif code in (ErrorCode.ORDER_DONE, ErrorCode.ORDER_ZERO):
+            visit.say(f"errors.{code.value}")
+        else:
+            visit.say("kiosk.offline")
+        self._apply(_T.ORDER_REFUSED)
+
+    def _act_for(self, entered: EnteredOrder) -> None:
+        self.visit.entered = entered
+        self._session.actor = entered.buyer
+
+    # The payment.
+
+    def _pay(self) -> None:
+        payment = self.payment
+        if payment is None or not self.is_online or not self.flow.allows(_T.PAY):
+            return
+        self.visit.is_offline = self.visit.is_freed = False
+        self.visit.checking_ms = None
+        self._apply(_T.PAY)
+        payment.start()
+
+    def _stop(self) -> None:
+        if self.payment is not None:
+            self.payment.stop()
+
+    @Slot()
+    def _payment_changed(self) -> None:
+        payment = self.payment
+        if payment is None:
+            return
+        below = self.flow.below
+        if self.visit.is_busy and below in (_S.START, _S.ORDER, _S.PHONE):
+            self._order_read(payment)
+        elif below is _S.QR:
+            self._attempt_read(payment)
+        elif below is _S.OUTCOME and payment.is_over:
+            self.visit.is_freed = False
+            self._apply(_T.ENDED)
+        self.changed.emit()
+
+    def _order_read(self, payment: PaymentController) -> None:
+        if payment.action is not PendingAction.NONE:
+            return
+        if payment.error is not None:
+            self._refused(payment.error)
+        elif payment.order is not None:
+            self.visit.is_busy = False
+            self._wrong = WrongEntries()
+            self._apply(_T.ORDER_SHOWN)
+
+    def _attempt_read(self, payment: PaymentController) -> None:
+        if payment.action is PendingAction.START:
+            return
+        if payment.progress is None:
+            if payment.error is not None:
+                log.warning("no QR: %r", payment.error)
+                self.visit.is_offline = True
+                self._apply(_T.ENDED)
+            return
+        if payment.is_over or payment.progress.phase is PaymentPhase.RETURNING:
+            self._apply(_T.ENDED)
+        elif payment.is_live:
+            self.visit.checking_ms = None
+        elif self.visit.checking_ms is None:
+            self.visit.checking_ms = self._clock.monotonic()
+
+    @Slot(object)
+    def attempt_changed(self, attempt_id: object) -> None:
+        """Take note that the worker changed an attempt."""
+        if self.payment is not None:
+            self.payment.attempt_changed(attempt_id)
+
+    @Slot(bool)
+    def set_online(self, online: bool) -> None:
+        """Take note whether PortOne is reachable."""
+        self.is_online = online
+        self.changed.emit()
+
+    # Time.
+
+    @property
+    def idle_seconds(self) -> int:
+        """Return the whole seconds of the countdown; 0: there is none."""
+        now = self._clock.monotonic()
+        if self.flow.below not in IDLE_STATES or self.visit.is_busy:
+            return 0
+        if self._held_seconds:
+            return self._held_seconds
+        is_used = self._watch.phase(now) is IdlePhase.USED
+        return 0 if is_used else self._watch.seconds_left(now)
+
+    @property
+    def pause_seconds(self) -> int:
+        """Return for how many seconds no entry is taken; 0: entries are taken."""
+        return self._wrong.wait_s(self._clock.monotonic())
+
+    @Slot()
+    def tick(self) -> None:
+        """Look at every time that may be over."""
+        now, below = self._clock.monotonic(), self.flow.below
+        if self.pin is not None:
+            self.pin.close_if_left()
+        self.calls.tick()
+        if below in IDLE_STATES and not self.visit.is_busy:
+            if self._watch.phase(now) is IdlePhase.GONE:
+                self.reset()
+        elif below is _S.OUTCOME and now - self.visit.since_ms >= self._outcome_ms:
+            self.reset()
+        elif below is _S.QR and self.visit.doubtful_for(now) >= CHECKING_MS:
+            self.visit.is_freed = True
+            self._apply(_T.FREED)
+        seen = (self.idle_seconds, self.pause_seconds)
+        if seen != self._seen:
+            self._seen = seen
+            self.changed.emit()
+
+    @property
+    def _outcome_ms(self) -> int:
+        return PAID_MS if self.is_paid else OUTCOME_MS
+
+    @property
+    def is_paid(self) -> bool:
+        """Return whether the buyer's payment was accepted."""
+        progress = self.payment.progress if self.payment is not None else None
+        return progress is not None and progress.phase is PaymentPhase.DONE
+
+    def reset(self) -> None:
+        """End the visit: nothing of the buyer is left. Never while money may move."""
+        if not self.flow.allows(_T.RESET):
+            return
+        self._visits += 1
+        self._held_seconds = 0
+        self.visit = Visit()
+        self._session.end()
+        if self.payment is not None:
+            self.payment.reset()
+        self._apply(_T.RESET)
+        self.was_reset.emit()
+
+    def _turn_contrast(self) -> None:
+        self.visit.contrast = not self.visit.contrast
+        self.changed.emit()
+
+    def _turn_page(self, step: int) -> None:
+        self.visit.page = max(0, self.visit.page + step)
+        self.changed.emit()
+
+    def _apply(self, trigger: KioskTrigger) -> None:
+        before = self.flow
+        self.flow = before.apply(trigger)
+        if self.flow.below is not before.below or trigger is _T.ENDED:
+            self.visit.since_ms = self._clock.monotonic()
+            self._watch.touch(self.visit.since_ms)
+        log.debug("%s: %s", trigger, self.flow.state)
+        self.changed.emit()
+
+    def _run(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Call the services in a thread; the answer of an earlier visit is dropped."""
+        visits = self._visits
+
+        def take(outcome: TaskResult[T]) -> None:
+            if visits != self._visits:
+                return
+            if outcome.error is None:
+                done(outcome.value)  # type: ignore[arg-type]
+            elif failed is not None:
+                failed(outcome.error)
+
+        self._runner.run(work, take, owner=self)

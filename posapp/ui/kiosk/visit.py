@@ -1,0 +1,63 @@
+"""All that a kiosk knows about the buyer who stands there. It is dropped as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from posapp.services.kiosk.order_entry import PHONE_DIGITS, EnteredOrder
+
+ORDER_DIGITS = 10
+"""Digits of an order number that can be typed."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One buyer's visit.
+
+    Attributes:
+        order_digits, phone_digits: what was typed.
+        entered: the order that was found.
+        message: id of what is said below the entry, with its values.
+        page: of the order's lines, from 0.
+        is_busy: an order is being read.
+        is_offline: the QR could not be made.
+        is_freed: the result is in doubt, and the next buyer may begin.
+        since_ms: when the state began.
+        checking_ms: since when the result is in doubt.
+        contrast: the buyer asked for high contrast.
+    """
+
+    order_digits: str = ""
+    phone_digits: str = ""
+    entered: EnteredOrder | None = None
+    message: str = ""
+    values: dict[str, object] = field(default_factory=dict)
+    page: int = 0
+    is_busy: bool = False
+    is_offline: bool = False
+    is_freed: bool = False
+    since_ms: int = 0
+    checking_ms: int | None = None
+    contrast: bool = False
+
+    def say(self, message: str, **values: object) -> None:
+        """Say something below the entry."""
+        self.message, self.values = message, values
+
+    def doubtful_for(self, now_ms: int) -> int:
+        """Return for how many milliseconds the result has been in doubt."""
+        return now_ms - self.checking_ms if self.checking_ms is not None else 0
+
+    def add_digit(self, digit: str, *, of_phone: bool) -> None:
+        """Add a digit to what is typed; more than there is room for are nothing."""
+        if of_phone:
+            self.phone_digits = (self.phone_digits + digit)[:PHONE_DIGITS]
+        else:
+            self.order_digits = (self.order_digits + digit)[:ORDER_DIGITS]
+
+    def delete_digit(self, *, of_phone: bool) -> None:
+        """Take the last digit back."""
+        if of_phone:
+            self.phone_digits = self.phone_digits[:-1]
+        else:
+            self.order_digits = self.order_digits[:-1]
