@@ -378,6 +378,7 @@ ON_A_CONSOLE = (
     ("import", "orders", "--list"),
     ("export", "requests", "{home}/🍓.csv", "--seller", "3"),
     ("run",),
+    ("kiosk",),
     ("--help",),
     ("import", "orders", "--help"),
     ("staff", "list"),
