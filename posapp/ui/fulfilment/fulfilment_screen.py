@@ -165,11 +165,6 @@ class FulfilmentScreen(Screen):
         if self.isVisible():
             self._read_again()
 
-    @Slot(object)
-    def refund_changed(self, refund_id: object) -> None:
-        """Read again: an item's money may be on its way back."""
-        self.status_changed()
-
     @Slot(bool)
     def set_behind(self, behind: bool) -> None:
         """Disable steps while the file is an older copy that is still being reconciled."""

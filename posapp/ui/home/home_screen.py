@@ -227,14 +227,6 @@ class HomeScreen(Screen):
         if not self._again.isActive():
             self._again.start()
 
-    def attempt_changed(self, attempt_id: object) -> None:
-        """Count again soon."""
-        self.status_changed()
-
-    def refund_changed(self, refund_id: object) -> None:
-        """Count again soon."""
-        self.status_changed()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Count again."""
         super().showEvent(event)

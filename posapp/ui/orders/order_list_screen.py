@@ -150,14 +150,6 @@ class OrderListScreen(Screen):
         if not self._again.isActive():
             self._again.start()
 
-    def attempt_changed(self, attempt_id: object) -> None:
-        """Show soon what became of the orders."""
-        self.status_changed()
-
-    def refund_changed(self, refund_id: object) -> None:
-        """Show soon what became of the orders."""
-        self.status_changed()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Read again: orders may be paid by now. Back from a row, that row stays current."""
         super().showEvent(event)

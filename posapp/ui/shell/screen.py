@@ -203,10 +203,12 @@ class Screen(Frame):
         return False
 
     def attempt_changed(self, attempt_id: object) -> None:
-        """Take note that a QR changed."""
+        """Take note that a QR changed; without a better answer like any record."""
+        self.status_changed()
 
     def refund_changed(self, refund_id: object) -> None:
-        """Take note that a refund changed."""
+        """Take note that a refund changed; without a better answer like any record."""
+        self.status_changed()
 
     def status_changed(self) -> None:
         """Take note that any record changed."""

@@ -127,14 +127,6 @@ class UnresolvedScreen(Screen):
             self.view.busy.start(self._texts("open_money.loading"))
         self._reader.refresh()
 
-    def refund_changed(self, refund_id: object) -> None:
-        """Read the list after a refund changed."""
-        self.status_changed()
-
-    def attempt_changed(self, attempt_id: object) -> None:
-        """Read the list after a QR changed: it may have an unexpected payment."""
-        self.status_changed()
-
     def status_changed(self) -> None:
         """Read the list after any change of the records."""
         if self.isVisible():
