@@ -49,6 +49,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="every page and flow in every theme, scale, size, language and shop, not only a share",
     )
+    parser.addoption(
+        "--workbook-rows",
+        type=int,
+        default=0,
+        help="rows of the large workbook that is imported; 0 is the usual share of 200,000",
+    )
     parser.addoption("--monkey", type=int, default=0, help="events of a monkey, by new seeds")
     parser.addoption("--monkey-seed", type=int, default=None, help="play this seed again")
     parser.addoption("--pictures", default="", help="folder in which pictures of controls are kept")

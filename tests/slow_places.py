@@ -54,6 +54,7 @@ SLOW_FILES = frozenset(
         "faults/test_storage_full.py",
         "importing/test_claims.py",
         "importing/test_import_memory.py",
+        "importing/test_large_workbook.py",
         "importing/test_order_lines.py",
         "importing/test_round_trip.py",
         "importing/test_shop_file.py",
