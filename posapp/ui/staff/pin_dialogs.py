@@ -37,10 +37,16 @@ class _FieldsDialog(ConfirmDialog):
 
     Args:
         role: whose new PIN is asked for, if one is.
+        no: message id of the safe answer.
     """
 
     def __init__(
-        self, texts: Translator, about: str, page: QWidget, role: StaffRole | None = None
+        self,
+        texts: Translator,
+        about: str,
+        page: QWidget,
+        role: StaffRole | None = None,
+        no: str = "words.close",
     ) -> None:
         super().__init__(parent=page.window(), danger=False, waits=True)
         digits = f"staff.digits_{least_digits(role)}" if role is not None else ""
@@ -48,7 +54,7 @@ class _FieldsDialog(ConfirmDialog):
         def write() -> None:
             why = texts(f"staff.why_{about}")
             self.say(texts(f"staff.ask_{about}"), f"{why} {texts(digits)}" if digits else why)
-            self.set_answers(texts(f"staff.yes_{about}"), texts("words.close"))
+            self.set_answers(texts(f"staff.yes_{about}"), texts(no))
 
         self.follow(texts, write)
 
@@ -172,7 +178,7 @@ class RecoveryCodeDialog(_FieldsDialog):
     """Shows the next recovery code, and asks two of its groups back."""
 
     def __init__(self, texts: Translator, page: QWidget, code: str) -> None:
-        super().__init__(texts, "note_code", page)
+        super().__init__(texts, "note_code", page, no="staff.yes_forget_code")
         self.panel = RecoveryPanel(texts)
         self.panel.show_code(code)
         self.panel.submitted.connect(self.agree)

@@ -177,6 +177,7 @@ def test_a_manager_whose_pin_is_lost_signs_in_by_the_recovery_code(qtbot, locked
     shown = opened(qtbot, RecoveryCodeDialog)
     code = shown.panel.code.text()
     assert code.count("-") == 5 and code != recovery
+    assert shown.no.text() == locked.texts("staff.yes_forget_code")
     press(locked, KEY.Key_F8)
     assert shown.panel.groups[0].message, "both groups are asked back"
     for group, at in zip(shown.panel.groups, (1, 4), strict=True):
@@ -200,6 +201,7 @@ def test_a_code_on_the_screen_is_taken_off_when_nobody_is_there(qtbot, locked, r
     settle(qtbot, locked)
     PINS[MANAGER] = "580341"
     shown = opened(qtbot, RecoveryCodeDialog)
+    assert shown.panel.is_shown
     locked.demo.container.session.used_ms -= 180_000
     locked.lock._tick()
     assert QApplication.activeModalWidget() is None
