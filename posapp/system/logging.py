@@ -7,7 +7,6 @@ crash of the interpreter itself leaves its trace in ``crash.log``.
 from __future__ import annotations
 
 import faulthandler
-import json
 import logging
 import os
 import re
@@ -57,6 +56,8 @@ class Redactor(logging.Filter):
         """Hide this value from now on, including its forms in a URL and in JSON."""
         if len(secret) < SHORTEST:
             return
+        import json  # no secret is learned before the first paint
+
         forms = {secret, quote(secret, safe=""), quote_plus(secret)}
         forms |= {json.dumps(secret)[1:-1], repr(secret)[1:-1]}
         with self._lock:

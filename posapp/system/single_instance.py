@@ -12,7 +12,6 @@ database is closed: closing one before would release SQLite's own locks.
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -32,11 +31,17 @@ if sys.platform == "win32":
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         os.lseek(descriptor, 0, os.SEEK_SET)
 
+    def _name_of_machine() -> str:
+        return os.environ.get("COMPUTERNAME", "")
+
 else:
     import fcntl
 
     def _try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _name_of_machine() -> str:
+        return os.uname().nodename  # ``socket``, which knows it too, is half a MiB at the start
 
 
 def _is_lockable(database: Path | None) -> bool:
@@ -124,7 +129,7 @@ class SingleInstance:
 
 
 def _sign(descriptor: int) -> None:
-    text = f"{os.getpid()} {socket.gethostname()}\n".encode("utf-8", "replace")
+    text = f"{os.getpid()} {_name_of_machine()}\n".encode("utf-8", "replace")
     try:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, text)
