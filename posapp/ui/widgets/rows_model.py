@@ -140,6 +140,10 @@ class RowsModel(QAbstractTableModel):
         row = self.row_at(at)
         return None if row is None else self._key_of(row)
 
+    def cells_of(self, column: int, first: int, last: int) -> list[Cell]:
+        """Return the cells of a column, of the rows from ``first`` to ``last``."""
+        return [cells[column] for cells in self._cells[first : last + 1]]
+
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
         """Return the number of rows read so far."""
         return 0 if parent.isValid() else len(self._rows)

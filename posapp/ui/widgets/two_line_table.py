@@ -95,20 +95,25 @@ class TwoLineTable(Table):
         self.setProperty("role", "lines")
         self._model = model
         self._before: tuple[object, int, int] = (None, 0, 0)
+        self._is_returning = False
+        self._widest: list[int] = []
+        self._measured_in: tuple[QFont, ...] = ()
         self._delegate = TwoLineDelegate(theme, self)
         self.setItemDelegate(self._delegate)
         self.horizontalHeader().setFixedHeight(_HEADER)
         self.horizontalHeader().setMinimumSectionSize(1)
         self.show_rows(model)
         model.modelAboutToBeReset.connect(self._keep_place)
+        model.modelReset.connect(self._measure)  # first: what is chosen may turn the page
         model.modelReset.connect(self._return_to_place)
-        for changed in (model.modelReset, model.rowsInserted, model.headerDataChanged):
-            changed.connect(self._fit_columns)
-        model.dataChanged.connect(lambda *_: self._fit_columns())
+        model.rowsInserted.connect(lambda _, first, last: self._measure_rows(first, last))
+        model.headerDataChanged.connect(self._measure_headings)
+        model.dataChanged.connect(lambda *_: self._measure())
         model.dataChanged.connect(lambda *_: self.chosen.emit())
-        self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit())
-        theme.changed.connect(self._fit_columns)
+        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
+        theme.changed.connect(self._measure)
         self.doubleClicked.connect(lambda _: self.opened.emit())
+        self._measure()
 
     @property
     def place(self) -> int:
@@ -152,7 +157,10 @@ class TwoLineTable(Table):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the room to the columns."""
         super().resizeEvent(event)
-        self._fit_columns()
+        if self._measured_in != self._fonts():
+            self._measure()
+        else:
+            self._fit_columns()
 
     def _keep_place(self) -> None:
         at = self.place
@@ -162,26 +170,59 @@ class TwoLineTable(Table):
         key, at, scrolled = self._before
         found = self._model.place_of(key) if key is not None else -1
         self.verticalScrollBar().setValue(scrolled)
+        self._is_returning = True
         self.select(found if found >= 0 else at)
+        self._is_returning = False
         self.chosen.emit()
 
-    def _fit_columns(self) -> None:
+    def _tell_chosen(self) -> None:
+        if not self._is_returning:  # which tells it once, also where no row is left
+            self.chosen.emit()
+
+    def _fonts(self) -> tuple[QFont, ...]:
+        return *self._delegate.fonts(self.font()), self.horizontalHeader().font()
+
+    def _measure(self) -> None:
         """Make each column as wide as its widest text."""
-        metrics = tuple(QFontMetrics(font) for font in self._delegate.fonts(self.font()))
-        heading = QFontMetrics(self.horizontalHeader().font())
+        self._measured_in = self._fonts()
+        heading = QFontMetrics(self._measured_in[-1])
+        self._widest = [
+            heading.horizontalAdvance(column.heading()) + _GAP for column in self._model.columns
+        ]
+        self._measure_rows(0, self._model.rowCount() - 1)
+
+    def _measure_headings(self) -> None:
+        if not self._model.rowCount():  # rows change with the headings, and are measured then
+            self._measure()
+
+    def _measure_rows(self, first: int, last: int) -> None:
+        """Make the columns wide enough for these rows, too."""
+        above, below = (QFontMetrics(font) for font in self._measured_in[:2])
+        for at, column in enumerate(self._model.columns):
+            if column.stretches:
+                continue
+            cells = self._model.cells_of(at, first, last)
+            widths = {
+                (metrics.horizontalAdvance(text), bool(tone))
+                for metrics, lines in (
+                    (above, {(cell.first, cell.tone) for cell in cells}),
+                    (below, {(cell.second, cell.tone) for cell in cells}),
+                )
+                for text, tone in lines
+            }
+            needed = (width + (_SIGN + _GAP) * has_sign for width, has_sign in widths)
+            self._widest[at] = max(self._widest[at], *needed, 0)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give each column its width, and what is left to the one that stretches."""
         header, left = self.horizontalHeader(), self.viewport().width()
         stretched = 0
-        for at, column in enumerate(self._model.columns):
+        for at, (column, widest) in enumerate(zip(self._model.columns, self._widest, strict=True)):
             if column.stretches:
                 stretched = at
                 continue
-            width = heading.horizontalAdvance(column.heading()) + _GAP
-            for row in range(self._model.rowCount()):
-                cell: Cell = self._model.index(row, at).data(RowsModel.CellRole)
-                lines = zip(metrics, (cell.first, cell.second), strict=True)
-                needed = max(metric.horizontalAdvance(text) for metric, text in lines)
-                width = max(width, needed + (_SIGN + _GAP if cell.tone else 0))
-            width = 2 * _PADDING + (min(width, column.most) if column.most else width)
+            width = 2 * _PADDING + (min(widest, column.most) if column.most else widest)
             header.resizeSection(at, width)
             left -= width
         header.resizeSection(stretched, max(left, 1))
