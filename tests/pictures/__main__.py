@@ -119,7 +119,7 @@ class Camera:
     def _save(self, name: str) -> None:
         QTest.qWait(_PAINT_MS)
         until(self._settled)
-        QTest.qWait(_PAINT_MS)
+        QTest.qWait(2 * _PAINT_MS)  # rows that have just come are laid out in several turns
         path = self._wanted.folder / f"{name}-{self._shop}.png"
         whole(self.window).save(str(path), "PNG", _QUICK)
         self.taken += 1
@@ -150,10 +150,13 @@ def _of_counter(wanted: argparse.Namespace, shop: str) -> Camera:
     return camera
 
 
-def _of_setup(wanted: argparse.Namespace) -> Camera:
-    texts, theme, camera = Translator("ko"), Theme("light"), None
+def _of_setup(wanted: argparse.Namespace) -> Camera | None:
+    camera: Camera | None = None
+    texts, theme = Translator("ko"), Theme("light")
     theme.apply(QApplication.instance())
     for name, opens in SETUP.items():
+        if wanted.states and name not in wanted.states:
+            continue
         world = World()
         window = SetupWindow(texts, theme, InlineTaskRunner(), world.again())
         window.show()
@@ -166,7 +169,7 @@ def _of_setup(wanted: argparse.Namespace) -> Camera:
             made.taken += camera.taken
             made.failed += camera.failed
         camera = made
-    assert camera is not None
+        window.hide()
     return camera
 
 
@@ -185,8 +188,9 @@ def main() -> None:
     taken, failed = 0, []
     for shop in wanted.shops:
         camera = _of_setup(wanted) if shop == NEW_SHOP else _of_counter(wanted, shop)
-        taken += camera.taken
-        failed += camera.failed
+        if camera is not None:
+            taken += camera.taken
+            failed += camera.failed
     print(f"{taken} pictures in {wanted.folder}")  # noqa: T201 - the program's only output
     del app
     if failed:

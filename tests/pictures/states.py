@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -127,8 +126,10 @@ def _phase(phase: PaymentPhase, counter: CounterWindow) -> None:
 def _last_seconds(counter: CounterWindow) -> None:
     VISITS["pay_qr"].open(counter)
     pay = counter.screens.pay
-    if pay.is_live:
-        pay._controller.countdown.start(SystemClock().now() + timedelta(seconds=29))
+    if pay.is_live and pay.progress is not None:
+        countdown = pay._controller.countdown
+        countdown._deadline = countdown._clock.monotonic() + 29_000
+        countdown._tick()
 
 
 def _arrived(counter: CounterWindow) -> None:
@@ -529,6 +530,7 @@ def end(counter: CounterWindow) -> None:
             popup.close()
     QApplication.processEvents()
     flow_places.end_undo(counter)
+    counter.window.help.close()
     if counter.arrivals is not None:
         while counter.arrivals.unseen:
             counter.arrivals._close()
