@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -256,8 +256,14 @@ class Order:
         The first product's name is shortened, so that the count is always visible.
         """
         items = self.active_items or self.items
-        ordered = {item.part_of or item.id for item in items}
-        return payment_name(items[0].name, len(ordered)) if items else ""
+        return payment_name(items[0].name, named_count(self.items)) if items else ""
+
+
+def named_count(items: Sequence[OrderItem]) -> int:
+    """Return of how many items an order's name speaks: of those not cancelled, or of all if each
+    is; parts of one item count once."""
+    active = [item for item in items if item.status is not ItemStatus.CANCEL]
+    return len({item.part_of or item.id for item in active or items})
 
 
 def payment_name(first: str, count: int) -> str:

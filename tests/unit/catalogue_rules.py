@@ -220,7 +220,8 @@ def sentence_case(_message: str, text: str) -> str | None:
 
 def width(text: str) -> float:
     """Return the width of a text in Latin letters; a syllable of Hangul is 1.65 of them wide."""
-    bare = re.sub(r"\{\w+\}", "000", text)
+    several = re.sub(r"\{(\w+):[^|}]*\|([^}]*)\}", r"{\1} \2", text)
+    bare = re.sub(r"\{\w+\}", "000", several)
     return sum(1.65 if "가" <= sign <= "힣" else 1.0 for sign in bare)
 
 

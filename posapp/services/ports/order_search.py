@@ -9,7 +9,7 @@ from typing import Protocol
 
 from posapp.domain.money import ZERO, Won
 from posapp.domain.order_segments import OrderSegment
-from posapp.domain.orders import ItemStatus, Order, OrderItem, OrderState
+from posapp.domain.orders import ItemStatus, Order, OrderItem, OrderState, named_count
 from posapp.domain.users import User
 from posapp.services.ports.requests import Cursor
 
@@ -61,6 +61,11 @@ class OrderSummary:
             is_claimed=is_claimed,
             items=order.items,
         )
+
+    @property
+    def named_count(self) -> int:
+        """Return of how many items the name speaks."""
+        return named_count(self.items)
 
     @property
     def amount(self) -> Won:

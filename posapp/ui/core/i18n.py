@@ -10,6 +10,7 @@ import logging
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from string import Formatter
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator, Signal
 
@@ -203,6 +204,8 @@ class Translator(QObject):
         if pattern is None:
             _log.error("no such message: %s", message_id)
             return message_id
+        if "|" in pattern:
+            return _WITH_NOUNS.vformat(pattern, (), _Parameters(parameters))
         return pattern.format_map(_Parameters(parameters)) if "{" in pattern else pattern
 
     def _catalogue(self, screen: str) -> Mapping[str, str]:
@@ -244,6 +247,20 @@ class _Parameters(dict[str, object]):
     def __missing__(self, name: str) -> str:
         _log.error("a message lacks its parameter %s", name)
         return "…"
+
+
+class _WithNouns(Formatter):
+    """Writes ``{count:order|orders}`` as ``1 order`` and ``2 orders``."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a value, with its noun in singular or plural if there are both."""
+        one, bar, several = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if str(value) == '1' else several}"
+
+
+_WITH_NOUNS = _WithNouns()
 
 
 def read_catalogue(language: str, screen: str) -> Mapping[str, str]:

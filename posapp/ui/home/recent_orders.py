@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from posapp.services.ports.order_search import OrderSummary
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.order_name import order_name
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import of_order
 from posapp.ui.core.theme import Theme
@@ -54,7 +55,7 @@ class RecentRow(Button):
         status = of_order(texts, summary)
         amount = texts.won(summary.amount)
         who = display_text(summary.buyer_name, _LONGEST)
-        what = display_text(summary.name, _LONGEST)
+        what = display_text(order_name(texts, summary.name, summary.named_count), _LONGEST)
         self._order_number.setText(str(summary.order_id))
         self._state.show_state(status.tone, status.label)
         both = " · ".join(part for part in (who, what) if part)

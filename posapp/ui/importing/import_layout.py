@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QWidget
 
+from posapp.domain.orders import named_count
 from posapp.services.importing import Complaint
 from posapp.services.importing.rows import ImportOrderRow
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.order_name import order_name
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import of_item
 from posapp.ui.core.theme import Theme
@@ -34,6 +36,7 @@ _BUYER, _FIELD = 180, 200
 _GAP = 12
 _MARGIN = 24
 _STEPS = 1000
+_LEAST_BUTTON = 160
 _SLOT = 50
 """Height in pixels that is kept for the whole text of a problem, so that it moves nothing."""
 
@@ -143,6 +146,7 @@ class ImportLayout(QWidget):
         self.take = Button("primary", "F7", text=bind("import_page.take"))
         self.undo = Button("secondary", "F8", text=bind("import_page.undo"))
         self.apply_map = Button("primary", text=bind("import_page.map_apply"))
+        self.apply_map.setMinimumWidth(_LEAST_BUTTON)
         self.progress = ImportProgressBar(texts, theme)
         self.head = QWidget()
         boxes.row(self.map, self.template, self.again, on=self.head, gap=8)
@@ -198,7 +202,8 @@ class ImportLayout(QWidget):
     def _cells_of_order(self, row: ImportOrderRow) -> tuple[Cell, ...]:
         texts, order = self._texts, row.order
         status = of_item(texts, order.items[0].status) if order.items else None
-        name = display_text(order.name, _LONG, run=_LONG)
+        name = order_name(texts, order.name, named_count(order.items))
+        name = display_text(name, _LONG, run=_LONG)
         place = texts("import_page.at_line", line=row.line)
         return (
             Cell(str(order.id), texts.when(order.created_at)),

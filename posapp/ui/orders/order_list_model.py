@@ -16,6 +16,7 @@ from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSear
 from posapp.services.ports.requests import LARGEST_PAGE, Cursor
 from posapp.ui.core.formats import masked_phone
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.order_name import order_name
 from posapp.ui.core.safe_text import single_line
 from posapp.ui.core.status_text import of_order
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -202,6 +203,6 @@ def _cells(texts: Translator, row: OrderSummary) -> tuple[Cell, ...]:
         Cell(str(row.order_id), texts.when(row.created_at)),
         Cell(status.label, cancelled, status.tone),
         Cell(single_line(row.buyer_name, _LONGEST), masked_phone(row.buyer_phone)),
-        Cell(single_line(row.name, _LONGEST)),
+        Cell(single_line(order_name(texts, row.name, row.named_count), _LONGEST)),
         Cell(texts.won(row.amount)),
     )

@@ -25,6 +25,7 @@ from posapp.domain.errors import (
 from posapp.domain.verification import PaymentProblem
 from posapp.ui.core.formats import clock, masked_phone, phone, seoul
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.order_name import order_name
 from posapp.ui.core.resources import resource
 
 UI = Path(__file__).parents[3] / "posapp" / "ui"
@@ -274,3 +275,18 @@ def test_qts_own_buttons_speak_the_language_too(texts):
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "취소"
     texts.set_language("en")
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+def test_one_thing_is_singular_in_english():
+    english, korean = Translator("en"), Translator("ko")
+    said = [english("import_page.would_add", orders=n, users=1, products=0, same=n) for n in (1, 2)]
+    assert said[0] == "To add: 1 order, 1 user, 0 products · 1 known order"
+    assert said[1].startswith("To add: 2 orders, 1 user, ")
+    assert "…" in english("orders.count") and korean("orders.count", count=1) == "1건"
+
+
+@pytest.mark.parametrize(("count", "name"), [(3, "라떼 외 2건"), (1, "라떼"), (1, "라떼 외 2건")])
+def test_an_order_is_named_in_the_language_of_the_window(count, name):
+    assert order_name(Translator("ko"), name, count) == name
+    english = order_name(Translator("en"), name, count)
+    assert english == ("라떼 and 2 more" if count > 1 else name), "a product may be called so"
