@@ -18,16 +18,20 @@ from posapp.ui.cancellation.item_card import ItemCard
 from posapp.ui.cancellation.result_panel import CancelResultPanel
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.message_bar import Banner
 
-_WIDEST = 1120
+_WIDEST = 1440
 _NARROW = 900
 _ALONE = 640
 _TALLEST = 600
 """Height in pixels of a card that has room for all."""
 
-_GAP = 24
+_LOW = 480
+"""Height in pixels below which the cards give up white space, for the reason to be seen."""
+
+_GAP, _LOW_GAP = 24, 16
 
 
 class CancelLayout(QScrollArea):
@@ -47,8 +51,8 @@ class CancelLayout(QScrollArea):
         self._columns.setSpacing(_GAP)
         for card in (self.item_card, self._right):
             card.setMaximumHeight(_TALLEST)
-        self._columns.addWidget(self.item_card, 2)
-        self._columns.addWidget(self._right, 3)
+        self._columns.addWidget(self.item_card, 3)
+        self._columns.addWidget(self._right, 5)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -78,11 +82,20 @@ class CancelLayout(QScrollArea):
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._columns.direction() is not direction:
             self._columns.setDirection(direction)
+        gap = _LOW_GAP if self.height() < _LOW else _GAP
+        self._columns.setSpacing(gap)
+        self.form.failure.setMinimumHeight(gap + gap // 2)
+        for card in (self.item_card, self.form, self.outcome):
+            inside = card.layout()
+            if inside is not None:
+                inside.setContentsMargins(gap, gap, gap, gap)
 
     def _show(self, page: QWidget) -> None:
         fresh = self._right.isHidden() or self._right.currentWidget() is not page
         alone = self.item_card.isHidden()
         self._right.setMaximumWidth(_ALONE if alone else _WIDEST)
+        for end in (0, 2):  # alone it is in the middle, else the cards begin below the title
+            self._middle.setStretch(end, int(alone))
         self._right.setCurrentWidget(page)
         self._right.show()
         if fresh:  # the focus stays if the user is already on the page
@@ -95,14 +108,10 @@ class CancelLayout(QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.banner)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addLayout(self._columns, 100)
-        middle.addStretch(1)
-        column.addLayout(middle, 1)
+        self._middle = boxes.row(0, (self._columns, 100), 0)
+        column.addLayout(self._middle, 1)
         column.addWidget(self.busy)
         row = QHBoxLayout()
-        row.addStretch(1)
         row.addWidget(content, 100)
         row.addStretch(1)
         ground = QWidget()

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Self
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea
 
 from posapp.services.session import Session
@@ -19,6 +20,9 @@ from posapp.ui.widgets.place_row import PlaceRow
 from posapp.ui.widgets.roles import Frame
 
 _WIDEST = 720
+_LOW = 480
+"""Height in pixels below which the rows are close together, for all of them to be seen."""
+
 _KEYS = {"sync": "F11", "open_money": "F12"}
 
 
@@ -65,6 +69,14 @@ class MoreScreen(Screen):
             row.setVisible(role is None or role in ROUTE[name].roles)
         self.setFocusProxy(self._all[0])
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the rows close together on a low screen."""
+        super().resizeEvent(event)
+        is_low = self.height() < _LOW
+        around = 8 if is_low else 12
+        self._column.setSpacing(0 if is_low else 4)
+        self._column.setContentsMargins(around, around, around, around)
+
     def _move(self, row: PlaceRow, step: int) -> None:
         rows = self._all
         rows[min(max(rows.index(row) + step, 0), len(rows) - 1)].setFocus()
@@ -76,9 +88,9 @@ class MoreScreen(Screen):
     def _build_layout(self) -> None:
         card = Frame("card")
         card.setMaximumWidth(_WIDEST)
-        inside = boxes.column(on=card, gap=4, margins=12)
+        self._column = boxes.column(on=card, gap=4, margins=12)
         for row in (*self.rows.values(), self.leave):
-            inside.addWidget(row)
+            self._column.addWidget(row)
         ground = Frame("surface")
         boxes.column(card, 1, on=ground, margins=(24, 8, 24, 16))
         scroll = QScrollArea()

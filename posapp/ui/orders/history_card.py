@@ -47,7 +47,7 @@ class HistoryCard(Card):
         )
         self.copy.clicked.connect(self.copy_pressed)
         grid = QGridLayout()
-        grid.setSpacing(4)
+        grid.setSpacing(8)
         for at, button in enumerate((self.print, self.view, self.pdf, self.copy)):
             grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
         self.add_beside_heading(self.evidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from posapp.services.orders.order_history import OrderHistory
 from posapp.ui.core.i18n import Translator
@@ -25,11 +25,20 @@ class OrderHeader(QWidget):
         self.busy = BusyBar(theme)
         self.figures = {key: MoneyLabel(texts) for key in _FIGURES}
         self._names = {key: Label("caption") for key in _FIGURES}
+        self._pairs: list[QBoxLayout] = []
         row = boxes.row((self.busy, 1), 1, on=self, gap=40, margins=(8, 0, 8, 0))
         for key in _FIGURES:
             pair = boxes.column(1, self._names[key], self.figures[key], gap=2)
+            self._pairs.append(pair)
             row.addLayout(pair)
         texts.changed.connect(self._retranslate)
+
+    def set_low(self, low: bool) -> None:
+        """Put each amount beside its name on a low screen, else below it."""
+        ways = QBoxLayout.Direction
+        for pair in self._pairs:
+            pair.setDirection(ways.LeftToRight if low else ways.TopToBottom)
+            pair.setSpacing(8 if low else 2)
 
     def clear(self) -> None:
         """Clear everything except the running work."""

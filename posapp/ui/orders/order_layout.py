@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.payments import PaymentDisposition
@@ -20,7 +21,11 @@ from posapp.ui.widgets.responsive_split import ResponsiveSplit
 from posapp.ui.widgets.saved_bar import SavedBar
 
 _NARROW = 1000
-_GAP = 16
+_LOW = 480
+"""Height in pixels below which white space and amounts give way to the items."""
+
+_MARGIN = 24
+_GAP, _LOW_GAP = 16, 8
 _SHARES = 20
 _ITEMS_BESIDE = 11
 _ITEMS_ABOVE = 8
@@ -41,8 +46,8 @@ class OrderLayout(QWidget):
         split = ResponsiveSplit(narrow_below=_NARROW, gap=_GAP, measured=self)
         split.add(self.items, _ITEMS_BESIDE, above=_ITEMS_ABOVE)
         split.add(self.history, _SHARES - _ITEMS_BESIDE, above=_SHARES - _ITEMS_ABOVE)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(24, 16, 24, 16)
+        self._page = page = QVBoxLayout(self)
+        page.setContentsMargins(_MARGIN, _GAP, _MARGIN, _GAP)
         page.setSpacing(_GAP)
         page.addWidget(self.banner)
         page.addWidget(self.head)
@@ -72,6 +77,15 @@ class OrderLayout(QWidget):
         paid = any(one.disposition is PaymentDisposition.ACCEPTED for one in history.payments)
         self.history.show_events(events, is_paid=paid)
         self._show_cards(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the items more room on a low screen."""
+        super().resizeEvent(event)
+        is_low = self.height() < _LOW
+        gap = _LOW_GAP if is_low else _GAP
+        self._page.setSpacing(gap)
+        self._page.setContentsMargins(_MARGIN, 0 if is_low else _GAP, _MARGIN, gap)
+        self.head.set_low(is_low)
 
     def _show_cards(self, visible: bool) -> None:
         self.items.setVisible(visible)

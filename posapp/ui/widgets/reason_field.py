@@ -71,6 +71,7 @@ class ReasonField(QWidget):
         """Set the predefined reasons, at most nine."""
         while len(self.chips) < len(reasons):
             chip = CheckChip(self._theme, self, round_box=True)
+            chip.setProperty("lies", "tight")  # four of them are beside each other in a dialog
             chip.clicked.connect(partial(self._pick, len(self.chips)))
             self._flow.addWidget(chip)
             self.chips = (*self.chips, chip)

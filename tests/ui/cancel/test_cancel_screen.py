@@ -31,6 +31,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import action_guard, reason_field
+from posapp.ui.widgets.confirm_dialog import WIDTH
 from posapp.ui.widgets.reason_field import ReasonField
 from tests.ui.cancel.shop_records import (
     ITEMS,
@@ -612,3 +613,14 @@ def test_the_answers_stay_in_view_where_the_form_has_to_scroll(screen: CancelScr
     form = screen.view.form
     for answer in (form.no, form.button):
         assert answer.visibleRegion().boundingRect() == answer.rect()
+
+
+def test_the_four_reasons_are_in_one_line_of_a_dialog(qtbot, theme):
+    field = ReasonField(theme, "reason", 40)
+    qtbot.addWidget(field)
+    field.set_reasons(REASONS)
+    field.resize(WIDTH - 48, 200)
+    field.show()
+    QApplication.processEvents()
+    assert len({chip.y() for chip in field.chips}) == 1
+    assert min(chip.height() for chip in field.chips) >= 48
