@@ -55,6 +55,9 @@ _MARGIN = 24
 _SLOT = 58
 """Height in pixels that is kept for why nothing may be done, so that it moves nothing."""
 
+_USUAL = 99
+"""A number of items that needs no more room than is kept for one."""
+
 _SHORT, _LONG = 24, 200
 _BUYER = 180
 
@@ -224,16 +227,9 @@ class FulfilmentLayout(QWidget):
 
     def _write(self) -> None:
         texts = self._texts
-        names = [texts("deliveries.all")]
-        names += [texts(f"order_page.item_{state.value}") for state in STATES if state]
-        counts = [self._counts.get(state) for state in STATES if state is not None]
-        known = [count for count in counts if count is not None]
-        total = sum(known) if known else None
-        labels = [
-            f"{name} {self._count_text(count)}".rstrip()
-            for name, count in zip(names, [total, *counts], strict=True)
-        ]
-        self.segments.set_text(texts("deliveries.status"), labels)
+        usual = dict.fromkeys((one for one in STATES if one is not None), _USUAL)
+        self.segments.reserve(self._labels(usual))
+        self.segments.set_text(texts("deliveries.status"), self._labels(self._counts))
         widths = []
         for following in _AFTER.values():
             self._say_step(following)
@@ -241,6 +237,18 @@ class FulfilmentLayout(QWidget):
         self.step.setMinimumWidth(max(widths))  # its text changes with every row
         self._say_step(self._following)
         self._write_empty()
+
+    def _labels(self, counts: Mapping[ItemStatus, int]) -> list[str]:
+        texts = self._texts
+        names = [texts("deliveries.all")]
+        names += [texts(f"order_page.item_{state.value}") for state in STATES if state]
+        each = [counts.get(state) for state in STATES if state is not None]
+        known = [count for count in each if count is not None]
+        total = sum(known) if known else None
+        return [
+            f"{name} {self._count_text(count)}".rstrip()
+            for name, count in zip(names, [total, *each], strict=True)
+        ]
 
     def _count_text(self, count: int | None) -> str:
         if count is None:

@@ -228,8 +228,11 @@ class HomeScreen(Screen):
             self._again.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Count again."""
+        """Count again, and let the counts end at one edge, whatever their keys are."""
         super().showEvent(event)
+        widest = max(row.key_width for row in self.rows.values())
+        for row in self.rows.values():
+            row.align_count(widest)
         self._count()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -36,6 +36,23 @@ class WorkRow(Button):
         if isinstance(row, QHBoxLayout):
             row.insertWidget(1, self._number)
 
+    def align_count(self, widest: int) -> None:
+        """End the count where those of the other rows end.
+
+        Args:
+            widest: width in pixels of the widest key among them.
+        """
+        own = self._badge.sizeHint().width() if self._badge is not None else 0
+        self._number.setContentsMargins(0, 0, max(0, widest - own), 0)
+
+    @property
+    def key_width(self) -> int:
+        """Return the width in pixels of the key."""
+        if self._badge is None:
+            return 0
+        self._badge.ensurePolished()
+        return self._badge.sizeHint().width()
+
     def set_label(self, text: str) -> None:
         """Set what waits."""
         self._label = text

@@ -118,24 +118,22 @@ class OrderFilterBar(QWidget):
         for name in ("since", "until"):
             field: DebouncedField = getattr(self, name)
             field.set_text(texts(f"orders.{name}"), texts("orders.time_hint"))
-        counts, self._counts = self._counts, dict.fromkeys(SEGMENTS, _USUAL)
-        self._write_states()
-        for segment in self.state.segments:  # a usual count moves nothing
-            segment.setMinimumWidth(0)
-            segment.setMinimumWidth(segment.sizeHint().width())
-        self._counts = counts
+        usual = dict.fromkeys(SEGMENTS, _USUAL)
+        self.state.reserve([self._label(segment, usual) for segment in SEGMENTS])
         self._write_states()
 
     def _write_states(self) -> None:
-        labels = [self._label(segment) for segment in SEGMENTS]
+        labels = [self._label(segment, self._counts) for segment in SEGMENTS]
         self.state.set_text(self._texts("orders.state"), labels)
         self._flow.invalidate()
 
-    def _label(self, segment: OrderSegment | None) -> str:
+    def _label(
+        self, segment: OrderSegment | None, counts: Mapping[OrderSegment | None, int]
+    ) -> str:
         name = self._texts(f"orders.segment_{segment.value if segment else 'ALL'}")
-        if segment is None or segment not in self._counts:
+        if segment is None or segment not in counts:
             return name  # of all, the page's head says the number
-        count = self._counts[segment]
+        count = counts[segment]
         more = "+" if count > MOST_COUNTED else ""
         return f"{name} {grouped(min(count, MOST_COUNTED))}{more}"
 

@@ -159,7 +159,8 @@ class DeskLayout(QWidget):
             self._picker.set_short(self.width() < _WHOLE_NAMES)
         self.search.setMinimumWidth(_SHORT_SEARCH if narrow else _LONG_SEARCH)
         _put(self._tools, self._head_row if low or not narrow else self._page, 0)
-        _put(self.export, *((self._foot_row, 3) if low else (self._head_row, 1)))
+        beside_tools = 0 if self._head_row.indexOf(self._tools) < 0 else 1
+        _put(self.export, *((self._foot_row, 3) if low else (self._head_row, beside_tools)))
         filters.bar.setVisible(narrow or self.is_desk)
         on_view = ("text",) if narrow else ("text", "kind", "state", "period")
         hidden = [name for name in active_names(filters.filters) if name not in on_view]

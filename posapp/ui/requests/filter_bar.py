@@ -84,13 +84,13 @@ class FilterBar(QWidget):
         self._filters = filters
         self.filters_changed.emit(filters)
 
-    def _state_text(self, state: RequestState | None) -> str:
+    def _state_text(self, state: RequestState | None, counts: Mapping[RequestState, int]) -> str:
         if state is None:
             return self._texts("requests.any")
         label = self._texts(f"requests.state_{state.value}")
-        if state not in self._counts:
+        if state not in counts:
             return label
-        count = self._counts[state]
+        count = counts[state]
         more = "+" if count > STATE_CAP else ""
         return f"{label} {grouped(min(count, STATE_CAP))}{more}"
 
@@ -103,16 +103,14 @@ class FilterBar(QWidget):
         self.kind.set_text(texts("requests.kind"), kinds)
         periods = [texts(f"requests.period_{period.value}") for period in PERIODS]
         self.period.set_text(texts("requests.period"), periods)
-        counts, self._counts = self._counts, dict.fromkeys(RequestState, _USUAL_COUNT)
-        self._show_states()
-        for segment in self.state.segments[1:]:  # a usual count moves nothing
-            segment.setMinimumWidth(segment.sizeHint().width())
-        self._counts = counts
+        usual = dict.fromkeys(RequestState, _USUAL_COUNT)
+        self.state.reserve([self._state_text(one, usual) for one in STATES])
         self._show_states()
 
     def _show_states(self) -> None:
         self.state.set_text(
-            self._texts("requests.state"), [self._state_text(one) for one in STATES]
+            self._texts("requests.state"),
+            [self._state_text(one, self._counts) for one in STATES],
         )
         layout = self.layout()
         if layout is not None:

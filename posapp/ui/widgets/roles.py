@@ -139,5 +139,7 @@ class ElidedLabel(Label):
         shown = self._whole and self.fontMetrics().elidedText(
             self._whole, QtCore.Qt.TextElideMode.ElideRight, self.width()
         )
+        if shown == "…":  # no letter of it fits
+            shown = ""
         if shown != self.text():
             self.setText(shown)

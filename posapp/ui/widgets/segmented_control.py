@@ -73,6 +73,16 @@ class SegmentedControl(QWidget):
         self._choices = tuple(choices)
         name.show_in(self, SegmentedControl._show_texts)
 
+    def reserve(self, text: Sequence[str]) -> None:
+        """Have room for these texts at least, so that a number that comes moves nothing."""
+        for segment, widest in zip(self.segments, text, strict=True):
+            shown, name = segment.text(), segment.accessibleName()
+            segment.set_text(widest)
+            segment.setMinimumWidth(0)
+            segment.setMinimumWidth(segment.sizeHint().width())
+            segment.setText(shown)
+            segment.setAccessibleName(name)
+
     def set_text(self, name: str, text: Sequence[str]) -> None:
         """Set the name of the control, and the text of each choice."""
         self.setAccessibleName(name)

@@ -428,3 +428,14 @@ def test_figures_and_orders_are_whole_at_every_size(home, services, texts, size,
     places = [place_of(one, home) for one in (card, *shown) if one.isVisible()]
     for at, one in enumerate(places):
         assert not any(one.intersects(other) for other in places[at + 1 :]), at
+
+
+def test_the_counts_end_at_one_edge_whatever_their_keys_are(home, services):
+    home.resize(1366, 700)
+    home.attach(services)
+    QApplication.processEvents()
+    ends = {
+        row._number.mapTo(home, QPoint(row._number.contentsRect().right(), 0)).x()
+        for row in home.rows.values()
+    }
+    assert len(ends) == 1

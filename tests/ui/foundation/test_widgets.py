@@ -17,7 +17,8 @@ from posapp.ui.widgets.id_field import IdField
 from posapp.ui.widgets.lamp import Lamp
 from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.money import MoneyLabel
-from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.roles import ElidedLabel, Label
+from posapp.ui.widgets.segmented_control import SegmentedControl
 from posapp.ui.widgets.toast import SHOWN_MS, Toast
 
 
@@ -235,3 +236,26 @@ def test_toast_stays_inside_the_window_and_disappears(qtbot, theme):
     assert toast._timer.isActive() and toast._timer.interval() == SHOWN_MS
     toast._timer.timeout.emit()
     assert toast.isHidden()
+
+
+def test_a_usual_count_moves_nothing_beside_the_segments(qtbot, theme):
+    segments = SegmentedControl(theme, ("all", "open"))
+    qtbot.addWidget(segments)
+    segments.reserve(["All 999", "Unpaid 999"])
+    segments.set_text("State", ["All", "Unpaid"])
+    segments.show()
+    width = segments.sizeHint().width()
+    segments.set_text("State", ["All 41", "Unpaid 7"])
+    assert segments.sizeHint().width() == width
+    assert [one.text() for one in segments.segments] == ["All 41", "Unpaid 7"]
+
+
+def test_a_text_of_which_no_letter_fits_is_left_out(qtbot):
+    label = ElidedLabel("muted")
+    qtbot.addWidget(label)
+    label.set_whole("김도윤 · 판매자 1")
+    label.resize(label.fontMetrics().horizontalAdvance("김…") - 2, 24)
+    label.show()
+    assert label.text() == "" and label.toolTip() == "김도윤 · 판매자 1"
+    label.resize(400, 24)
+    assert label.text() == "김도윤 · 판매자 1"

@@ -541,3 +541,17 @@ def test_the_language_changes_while_it_is_up(desk, texts) -> None:
     assert desk.screen.view.filters.bar.kind.segments[1].text() == "Refund"
     assert desk.screen.view.approve.text() == "Approve"
     texts.set_language("ko")
+
+
+def test_the_head_has_one_order_of_actions_after_every_size(desk):
+    def actions() -> list[str]:
+        view = desk.screen.view
+        parts = {"tools": view._tools, "export": view.export, "picker": view._picker}
+        shown = {name: one for name, one in parts.items() if view._head_row.indexOf(one) >= 0}
+        return sorted(shown, key=lambda name: view._head_row.indexOf(shown[name]))
+
+    before = actions()
+    for size in ((1080, 1920), (1366, 768), (1024, 600), (1366, 768)):
+        desk.window.resize(*size)
+        QApplication.processEvents()
+    assert actions() == before
