@@ -26,6 +26,7 @@ from posapp.ui.settings.step_scroll import StepScroll
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.search_field import SearchField
@@ -43,6 +44,8 @@ DISPLAY = "buyer_display"
 """The setting with the screen of the buyer's display."""
 
 _SHOWN_CHANGES = 3
+_WIDEST = 1040
+"""Width in pixels of the rows: a name stays near its field on a wide screen."""
 
 
 class SettingsScreen(Screen):
@@ -71,7 +74,7 @@ class SettingsScreen(Screen):
         self.group_button = Button("secondary", "F3", text=texts.bind("settings.groups"))
         self.default_button = Button("secondary", "F4", text=texts.bind("settings.to_default"))
         self.test_button = Button("secondary", "F5", text=texts.bind("settings.test"))
-        self._none = Label("body", wraps=True)
+        self._none = EmptyState(theme)
         self._facts = Label("caption", wraps=True)
         self._current = ""
         self._build_layout()
@@ -151,10 +154,12 @@ class SettingsScreen(Screen):
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
-        for row in self.rows.values():
-            self._list.addWidget(row)
-        self._list.addWidget(self._none)
-        self._list.addStretch(1)
+        rows = QWidget()
+        rows.setMaximumWidth(_WIDEST)
+        boxes.column(*self.rows.values(), on=rows, gap=0)
+        self._list.addLayout(boxes.row((rows, 100), 0))
+        self._list.addWidget(self._none, 1)
+        self._list.addStretch(0)
         boxes.column((StepScroll(inside), 1), on=list_card, margins=12)
         boxes.column(
             *(top, chosen, self.banner, (list_card, 1), self._facts),
@@ -179,7 +184,8 @@ class SettingsScreen(Screen):
         shown = [one for one in BY_NAME.values() if self._fits(one, wanted)]
         for name, row in self.rows.items():
             row.setVisible(BY_NAME[name] in shown)
-        self._none.setText(self._texts("settings.none_found", text=self.search.text().strip()))
+        found = self._texts("settings.none_found", text=self.search.text().strip())
+        self._none.set_text(found, self._texts("settings.none_found_why"))
         self._none.setVisible(not shown)
         self.groups.setEnabled(not wanted)
 

@@ -11,7 +11,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from posapp.domain.setting_kinds import ChoiceKind
 from posapp.domain.settings import BY_NAME
 from posapp.services.ports.setup import ChannelOffer
-from posapp.services.settings.setup_steps import MODES, SECRET_FIELDS, START, Step, StepPlan
+from posapp.services.settings.setup_steps import (
+    GROUPS,
+    MODES,
+    PIN,
+    PIN_AGAIN,
+    SECRET_FIELDS,
+    START,
+    Step,
+    StepPlan,
+)
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
@@ -21,6 +30,16 @@ from posapp.ui.settings.setup_text import channel_name, channel_note, field_name
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.place_row import PlaceRow
 from posapp.ui.widgets.roles import Label
+
+_PAIRS = frozenset(
+    {
+        ("shop_phone", "tax_type"),
+        ("imp_key", "imp_secret"),
+        (PIN, PIN_AGAIN),
+        GROUPS,
+    }
+)
+"""Short fields that are beside each other."""
 
 _PRINTER = 48
 """Letters of a printer's name."""
@@ -46,7 +65,7 @@ class StepPage(QWidget):
 
 
 class FieldPage(StepPage):
-    """Fields below each other, two beside each other where they are short."""
+    """Fields below each other, and pairs of short ones beside each other."""
 
     changed = Signal(str, str)
     """A person chose something. Carries the field and the answer."""
@@ -56,15 +75,19 @@ class FieldPage(StepPage):
     ) -> None:
         super().__init__()
         self._texts = texts
+        self._wrong: frozenset[str] = frozenset()
         self.editors: dict[str, Editor] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for name in plan.fields:
-            editor = self.editors[name] = self._make(theme, name)
-            editor.show_value(known.get(name, ""))
-            editor.changed.connect(partial(self._changed, name))
-            column.addWidget(editor)
+        for names in _lines(plan.fields):
+            row = boxes.row(gap=16)
+            for name in names:
+                editor = self.editors[name] = self._make(theme, name)
+                editor.show_value(known.get(name, ""))
+                editor.changed.connect(partial(self._changed, name))
+                row.addWidget(editor, 1)
+            column.addLayout(row)
         self.setFocusProxy(self.editors[plan.fields[0]])
         self.retranslate()
 
@@ -74,8 +97,8 @@ class FieldPage(StepPage):
 
     def show_wrong(self, names: Sequence[str]) -> None:
         """Say beside each field what is wrong, and go to the first one."""
-        for name, editor in self.editors.items():
-            editor.set_wrong(rule_of_field(self._texts, name) if name in names else "")
+        self._wrong = frozenset(names)
+        self._write_wrong()
         for name in names[:1]:
             self.editors[name].setFocus()
 
@@ -83,6 +106,11 @@ class FieldPage(StepPage):
         """Follow the language."""
         for name, editor in self.editors.items():
             editor.set_text(field_name(self._texts, name), "")
+        self._write_wrong()
+
+    def _write_wrong(self) -> None:
+        for name, editor in self.editors.items():
+            editor.set_wrong(rule_of_field(self._texts, name) if name in self._wrong else "")
 
     def _make(self, theme: Theme, name: str) -> Editor:
         setting = BY_NAME.get(name)
@@ -91,7 +119,19 @@ class FieldPage(StepPage):
         return AnswerField(name, secret=name in SECRET_FIELDS, latin=name in _LATIN)
 
     def _changed(self, name: str) -> None:
+        self._wrong -= {name}
         self.changed.emit(name, self.editors[name].text)
+
+
+def _lines(fields: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the fields of each line: a pair is in one."""
+    lines: list[tuple[str, ...]] = []
+    for name in fields:
+        if lines and (lines[-1][-1], name) in _PAIRS:
+            lines[-1] += (name,)
+        else:
+            lines.append((name,))
+    return lines
 
 
 class CodePage(FieldPage):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -25,8 +25,8 @@ PAD_WIDTH, NARROW_PAD = 352, 312
 """Sizes in pixels of a tile, and of the part with the PIN (beside a live QR); tiles in a row."""
 
 _GAP, _MARGIN = 8, 12
-_NAME = 8
-"""Letters of a name on a tile."""
+_NAME, _TEXT_WIDTH = 60, 144
+"""Letters of a name, and pixels of its line on a tile."""
 
 _MESSAGE_HEIGHT = 44
 """Height in pixels that is kept for two lines of a message."""
@@ -54,14 +54,18 @@ class Tile(ChoiceButton):
         self.person, self.number = person, number
         self.setProperty("lies", "tall")
         self.setFixedWidth(TILE_WIDTH)
-        self.setToolTip(display_text(person.name, 60))
+        self.setToolTip(display_text(person.name, _NAME))
 
     def write(self, texts: Translator) -> None:
         """Set the text."""
         digit = f"{self.number}  " if self.number <= 9 else ""
         role = texts(f"staff.role_{self.person.role.value}")
-        name = display_text(self.person.name, _NAME)
-        self.set_text(f"{digit}{name}\n{role}", name=f"{digit}{self.person.name}, {role}")
+        self.ensurePolished()
+        bold = self.font()
+        bold.setBold(True)  # the chosen one's
+        first = f"{digit}{display_text(self.person.name, _NAME)}"
+        first = QFontMetrics(bold).elidedText(first, Qt.TextElideMode.ElideRight, _TEXT_WIDTH)
+        self.set_text(f"{first}\n{role}", name=f"{digit}{self.person.name}, {role}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Report an arrow, and choose by Enter."""

@@ -53,7 +53,7 @@ class StaffView:
         texts.changed.connect(self.model.write_again)
         self.add = Button("secondary", "F4", text=texts.bind("staff.add"))
         self.renew = Button("quiet", text=texts.bind("staff.renew"))
-        self.first = Button("primary", text=texts.bind("staff.add_first"))
+        self.first = Button("primary", "Enter", text=texts.bind("staff.add_first"))
         self.first.setObjectName("firstManager")
         self.empty = EmptyState(theme, action=self.first)
         self.empty.say(texts.bind("staff.empty"), texts.bind("staff.empty_why"))

@@ -149,7 +149,7 @@ def test_search_finds_by_name_and_meaning_in_every_group(screen: SettingsScreen)
     assert QApplication.focusWidget() is line(screen, "link_seconds")
     search(screen, "없는 설정")
     assert shown(screen) == []
-    assert "‘없는 설정’에 맞는 설정이 없습니다." in screen._none.text()
+    assert "‘없는 설정’에 맞는 설정이 없습니다." in screen._none.message
     assert screen.focus_search() and screen.search.text() == ""
     assert shown(screen)
 

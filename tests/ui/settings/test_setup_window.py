@@ -239,3 +239,19 @@ def test_every_step_fits_every_size(
         assert problems(window) == []
         for button in (window.next, window.back, window.again, window.test):
             assert button.isHidden() or button.height() >= 48
+
+
+def test_what_is_wrong_follows_the_language(
+    window: SetupWindow, texts: Translator, world: World
+) -> None:
+    go_to(window, world, Step.SHOP)
+    fill(window, shop_name="Hana", business_number="124-81-00999")
+    press(window, Qt.Key.Key_Return)
+    page = window.page
+    assert isinstance(page, FieldPage)
+    editor = page.editors["business_number"]
+    press(window, Qt.Key.Key_F9)
+    assert editor.message and not any("가" <= sign <= "힣" for sign in editor.message)
+    fill(window, business_number="1")
+    press(window, Qt.Key.Key_F9)
+    assert editor.message == "", "it is being corrected"
