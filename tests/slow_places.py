@@ -85,6 +85,7 @@ SLOW_FILES = frozenset(
         "store/test_restore_notes.py",
         "store/test_store_constraints.py",
         "store/test_store_units.py",
+        "system/speech/test_child_engines.py",
         "test_architecture.py",
         "ui/cancel/test_cancel_screen.py",
         "ui/counter/test_close_safety_follows_records.py",
