@@ -61,10 +61,18 @@ class IdleWatch:
     idle_ms: int
     factor: int = 1
     _touched_ms: int = 0
+    _held_s: int = 0
 
     def touch(self, now_ms: int) -> None:
         """Note a touch, a key or a scan: the time begins anew, as often as one likes."""
-        self._touched_ms = now_ms
+        self._touched_ms, self._held_s = now_ms, 0
+
+    def hold(self, now_ms: int) -> None:
+        """Note that a finger is down: the time begins anew, and the seconds that are shown stay
+        until the finger is up (``touch``)."""
+        held_s = self.seconds_shown(now_ms)
+        self.touch(now_ms)
+        self._held_s = held_s
 
     def phase(self, now_ms: int) -> IdlePhase:
         """Return whether the buyer is there."""
@@ -72,8 +80,10 @@ class IdleWatch:
             return IdlePhase.USED
         return IdlePhase.COUNTDOWN if now_ms < self._gone_ms else IdlePhase.GONE
 
-    def seconds_left(self, now_ms: int) -> int:
-        """Return the whole seconds of the countdown, rounded up, from 1."""
+    def seconds_shown(self, now_ms: int) -> int:
+        """Return the whole seconds of the countdown, rounded up; 0: there is none."""
+        if self._held_s or self.phase(now_ms) is IdlePhase.USED:
+            return self._held_s
         return max(1, -(-(self._gone_ms - GRACE_MS - now_ms) // 1000))
 
     @property

@@ -161,6 +161,7 @@ def test_a_cashier_does_not_end_the_program(kiosk, clock, tmp_path):
         person = uow.staff.get(manager)
         assert person is not None
         cashier = uow.staff.add(replace(person, id=0, name="김하나", role=StaffRole.CASHIER))
+        uow.staff.save(replace(cashier, pin_hash=PINS.hash(cashier.id, PIN)))
         uow.commit()
     with pytest.raises(UserError) as refused:
         kiosk.kiosk_exit.leave(cashier.id, PIN)

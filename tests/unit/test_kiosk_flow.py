@@ -63,8 +63,8 @@ def test_a_buyer_who_went_away_is_noticed_after_a_countdown(factor):
     begins, ends = 5_000 + 60_000 * factor, 5_000 + (60_000 + COUNTDOWN_MS) * factor
     assert watch.phase(begins - 1) is IdlePhase.USED
     assert watch.phase(begins) is IdlePhase.COUNTDOWN
-    assert watch.seconds_left(begins) == 20 * factor
-    assert watch.seconds_left(ends) == 1
+    assert watch.seconds_shown(begins) == 20 * factor
+    assert watch.seconds_shown(ends) == 1
     assert watch.phase(ends + 149) is IdlePhase.COUNTDOWN
     assert watch.phase(ends + 150) is IdlePhase.GONE
 
@@ -74,8 +74,11 @@ def test_a_touch_in_the_last_moment_continues_as_often_as_one_likes():
     for _ in range(50):
         now += 15_000 + COUNTDOWN_MS - 50
         assert watch.phase(now) is IdlePhase.COUNTDOWN
-        watch.touch(now)
+        watch.hold(now)
         assert watch.phase(now) is IdlePhase.USED
+        assert watch.seconds_shown(now) == 1
+        watch.touch(now)
+        assert watch.seconds_shown(now) == 0
 
 
 def test_wrong_entries_pause_the_kiosk_for_twice_as_long_each_time():

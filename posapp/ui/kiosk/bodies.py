@@ -251,6 +251,7 @@ class QrBody(Body):
         self._title.setText(view.title)
         self._amount.setText(view.amount)
         self._left.setText(view.time_left)
+        self.code.setAccessibleName(view.title if view.has_code else "")
         if matrix is not None and view.has_code:
             self.code.show_matrix(matrix)
         else:
@@ -263,6 +264,7 @@ class QrBody(Body):
     def clear(self) -> None:
         """Forget the QR at once."""
         self.code.clear()
+        self.code.setAccessibleName("")
         for label in (self._title, self._amount, self._left):
             label.clear()
 

@@ -47,7 +47,6 @@ class KioskButton(Button):
         super().__init__(role)
         self.action = action
         self.target = LEAST
-        self.setObjectName(f"kiosk-{action}")
         self.clicked.connect(lambda _=False: press(self.action))
         policy = QSizePolicy.Policy
         vertical = policy.Expanding if fills else policy.Fixed
@@ -60,6 +59,7 @@ class KioskButton(Button):
             self.set_text("")
             return
         self.action = view.action
+        self.setObjectName(f"kiosk-{view.action}")
         mark = _ON if view.is_on else ""
         if self.accessibleName() != view.text or self.text() != mark + view.text:
             self.set_text(mark + view.text, name=view.text)

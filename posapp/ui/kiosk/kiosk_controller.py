@@ -75,6 +75,9 @@ class KioskController(QObject):
 
     language_requested = Signal()
 
+    digit_typed = Signal(str, bool)
+    """A digit was taken. Carries it, and whether it is private: of a phone number or a PIN."""
+
     def __init__(
         self, runner: TaskRunner, clock: Clock, *, idle_s: int, parent: QObject | None = None
     ) -> None:
@@ -87,7 +90,6 @@ class KioskController(QObject):
         self._wrong = WrongEntries()
         self._visits = 0
         self._seen: object = None
-        self._held_seconds = 0
         self.calls = CallRepeater(runner, clock, self)
         self.flow = KioskFlow()
         self.visit = Visit()
@@ -115,6 +117,7 @@ class KioskController(QObject):
         payment.changed.connect(self._payment_changed)
         payment.countdown.ticked.connect(self.changed)
         payment.preload_encoder()
+        self.changed.emit()
         if crashing:
             self._apply(_T.UNUSABLE)
             return
@@ -140,7 +143,7 @@ class KioskController(QObject):
 
     def touched(self) -> None:
         """Note a touch, a key or a scan anywhere: a countdown ends."""
-        was, self._held_seconds = self.idle_seconds, 0
+        was = self.idle_seconds
         self._watch.touch(self._clock.monotonic())
         if self.pin is not None:
             self.pin.touch()
@@ -148,16 +151,14 @@ class KioskController(QObject):
             self.changed.emit()
 
     def hold(self) -> None:
-        """Note that a finger is down. The countdown has ended, and what asks stays on the screen
+        """Note that a finger is down. A countdown has ended, and what it asks stays on the screen
         until the finger is up (``touched``), so that its buttons can be pressed."""
-        seconds = self.idle_seconds
-        self.touched()
-        self._held_seconds = seconds
-        if seconds:
-            self.changed.emit()
+        self._watch.hold(self._clock.monotonic())
+        if self.pin is not None:
+            self.pin.touch()
 
     def tap_shop(self) -> None:
-        """Note a tap on the shop's name; five quick ones ask for the PIN."""
+        """Note a tap on the shop's name."""
         if self._taps.tap(self._clock.monotonic()):
             self.ask_exit()
 
@@ -195,6 +196,11 @@ class KioskController(QObject):
         acts[action]()
 
     @property
+    def is_ready(self) -> bool:
+        """Return whether the services are there."""
+        return self._services is not None
+
+    @property
     def can_type(self) -> bool:
         """Return whether digits are taken now."""
         if self.pin is not None:
@@ -206,6 +212,7 @@ class KioskController(QObject):
         """Add a digit to what is typed."""
         if not self.can_type:
             return
+        self.digit_typed.emit(digit, self.pin is not None or self.flow.below is _S.PHONE)
         if self.pin is not None:
             self.pin.type_digit(digit)
             return
@@ -404,17 +411,12 @@ class KioskController(QObject):
     @property
     def idle_seconds(self) -> int:
         """Return the whole seconds of the countdown; 0: there is none."""
-        now = self._clock.monotonic()
-        if self.flow.below not in IDLE_STATES or self.visit.is_busy:
-            return 0
-        if self._held_seconds:
-            return self._held_seconds
-        is_used = self._watch.phase(now) is IdlePhase.USED
-        return 0 if is_used else self._watch.seconds_left(now)
+        is_idle = self.flow.below in IDLE_STATES and not self.visit.is_busy
+        return self._watch.seconds_shown(self._clock.monotonic()) if is_idle else 0
 
     @property
     def pause_seconds(self) -> int:
-        """Return for how many seconds no entry is taken; 0: entries are taken."""
+        """Return for how many seconds no entry is taken."""
         return self._wrong.wait_s(self._clock.monotonic())
 
     @Slot()
@@ -452,7 +454,6 @@ class KioskController(QObject):
         if not self.flow.allows(_T.RESET):
             return
         self._visits += 1
-        self._held_seconds = 0
         self.visit = Visit()
         self._session.end()
         if self.payment is not None:
@@ -474,7 +475,6 @@ class KioskController(QObject):
         if self.flow.below is not before.below or trigger is _T.ENDED:
             self.visit.since_ms = self._clock.monotonic()
             self._watch.touch(self.visit.since_ms)
-        log.debug("%s: %s", trigger, self.flow.state)
         self.changed.emit()
 
     def _run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -121,6 +122,19 @@ class KioskView:
     def names_screen(self) -> tuple[str, str, bool]:
         """Return what makes it another screen, whose first item gets the focus."""
         return self.layout, self.state.value, self.is_outcome
+
+    def has_news_since(self, before: KioskView) -> bool:
+        """Return whether there is something to be spoken: another screen, or a sentence that was
+        not there, whatever its numbers are, as a countdown is no news."""
+        is_other = self.names_screen != before.names_screen
+        return is_other or bool(self._sentences() - before._sentences())
+
+    def _sentences(self) -> set[str]:
+        said = (self.title, *self.messages, self.banner, *(one.name for one in self.lines))
+        return {_NUMBERS.sub("", one) for one in said}
+
+
+_NUMBERS = re.compile(r"[0-9]+")
 
 
 def spoken_screen(view: KioskView) -> SpokenScreen:

@@ -86,6 +86,7 @@ class KioskViewModel:
     def _entry(self, state: KioskState, title: str, shown: str, *, is_complete: bool) -> KioskView:
         controller, texts = self._controller, self._texts
         visit, pause = controller.visit, controller.pause_seconds
+        can_go_on = is_complete and controller.can_type and controller.is_ready
         message = texts(visit.message, **visit.values) if visit.message else ""
         if pause:
             message = texts("kiosk.pause", seconds=pause)
@@ -98,7 +99,7 @@ class KioskViewModel:
             entry=shown,
             keys=True,
             body=(self._action(Action.DELETE),),
-            main=self._action(Action.NEXT, enabled=is_complete and controller.can_type),
+            main=self._action(Action.NEXT, enabled=can_go_on),
             back=self._action(Action.BACK),
         )
 

@@ -51,7 +51,7 @@ class KioskWindow(Frame):
     """The window was painted for the first time: heavy imports may begin."""
 
     screen_spoken = Signal(object)
-    """Another screen, or an outcome. Carries the ``SpokenScreen``, for a voice."""
+    """Another screen, an outcome or a sentence. Carries the ``SpokenScreen``, for a voice."""
 
     item_spoken = Signal(object)
     """The focus moved. Carries the ``SpokenItem``, for a voice."""
@@ -127,7 +127,7 @@ class KioskWindow(Frame):
         self._fit_targets()
         if is_new or not self._focused().isEnabled() or not self._focused().isVisible():
             self._focus_first()
-        if is_new or (view.is_outcome and view.title != before.title):
+        if view.has_news_since(before):
             self.screen_spoken.emit(self.spoken())
 
     def spoken(self) -> SpokenScreen:
@@ -163,7 +163,7 @@ class KioskWindow(Frame):
 
     def focus_main(self) -> None:
         """Give the focus to the action of the screen: a digit was typed by a key."""
-        if self.main.isVisible() and self.main.isEnabled():
+        if self.main.isVisible() and self.main.isEnabled() and not self.main.hasFocus():
             self._focus(self.main)
 
     def repeat(self) -> None:

@@ -8,6 +8,7 @@ from tests.mutants.guards import (
     comparing,
     domain,
     gateway,
+    kiosk,
     parts,
     portone,
     refunds,
@@ -31,4 +32,5 @@ ALL: tuple[Mutant, ...] = (
     *accounts.MUTANTS,
     *staff.MUTANTS,
     *wire_forms.MUTANTS,
+    *kiosk.MUTANTS,
 )

@@ -62,6 +62,9 @@ class Kiosk:
         self.spoken: list[object] = []
         self.window.screen_spoken.connect(self.spoken.append)
         self.window.item_spoken.connect(self.spoken.append)
+        self.controller.digit_typed.connect(
+            lambda digit, private: self.spoken.append("a private digit" if private else digit)
+        )
 
     @property
     def state(self) -> str:

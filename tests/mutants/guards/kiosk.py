@@ -1,0 +1,58 @@
+"""Guards of the kiosk: what it may do, when it resets, and which QR it shows again."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "kiosk_resets_while_money_may_move",
+        "posapp/domain/kiosk.py",
+        "        (_S.QR, _T.FREED): _S.OUTCOME,\n",
+        "        (_S.QR, _T.FREED): _S.OUTCOME,\n        (_S.QR, _T.RESET): _S.START,\n",
+        (
+            "tests/unit/test_kiosk_flow.py::test_no_way_back_and_no_reset_while_money_may_move",
+            "tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused[qr-reset]",
+        ),
+    ),
+    Mutant(
+        "kiosk_is_idle_at_a_live_qr",
+        "posapp/domain/kiosk.py",
+        "IDLE_STATES = frozenset({_S.ORDER, _S.PHONE, _S.SUMMARY})",
+        "IDLE_STATES = frozenset({_S.ORDER, _S.PHONE, _S.SUMMARY, _S.QR})",
+        ("tests/unit/test_kiosk_flow.py::test_no_way_back_and_no_reset_while_money_may_move",),
+    ),
+    Mutant(
+        "kiosk_allows_whoever_asks",
+        "posapp/services/kiosk/kiosk_policy.py",
+        "        return permission is Permission.TAKE_PAYMENT and actor.kind is ActorKind.BUYER",
+        "        return True",
+        (
+            "tests/integration/test_kiosk_services.py::test_a_kiosk_allows_a_buyer_to_pay_and_nothing_else",
+        ),
+    ),
+    Mutant(
+        "kiosk_shows_an_order_without_the_phone",
+        "posapp/services/kiosk/order_entry.py",
+        "        if buyer is None or _last_digits(buyer.phone) != digits:\n",
+        "        if buyer is None:\n",
+        (
+            "tests/integration/test_kiosk_services.py::test_wrong_digits_are_refused_like_an_unknown_number[0002]",
+        ),
+    ),
+    Mutant(
+        "kiosk_ends_by_any_pin_of_staff",
+        "posapp/services/kiosk/kiosk_exit.py",
+        "manager_id if manager_id in known else UNKNOWN",
+        "manager_id or UNKNOWN",
+        ("tests/integration/test_kiosk_services.py::test_a_cashier_does_not_end_the_program",),
+    ),
+    Mutant(
+        "kiosk_starts_without_its_live_qr",
+        "posapp/ui/kiosk/resumed_qr.py",
+        "    return shown[-1] if shown else None",
+        "    return None",
+        ("tests/ui/kiosk/test_kiosk_visit.py::test_a_start_with_a_live_qr_shows_that_one_again",),
+    ),
+)
+"""Guards of the kiosk: what it may do, when it resets, and which QR it shows again."""
