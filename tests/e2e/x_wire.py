@@ -31,6 +31,7 @@ KEYS = {
     "F8": 0xFFC5,
     "F11": 0xFFC8,
     "Ctrl": 0xFFE3,
+    "Alt": 0xFFE9,
 }
 """Key symbols of keys that are no characters; the symbol of other keys is their character."""
 

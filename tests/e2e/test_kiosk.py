@@ -1,0 +1,130 @@
+"""A buyer pays at the kiosk's real window with a real browser: by touch, and by a keypad alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import another_till
+from tests.e2e.deadline import eventually
+from tests.e2e.phone import Phone
+from tests.e2e.portone import PortOne
+from tests.e2e.program import DrivenProgram
+from tests.e2e.screen import VirtualScreen
+from tests.e2e.shop import PAID, TOTAL, Books, chain_is_whole, merchant_uids, read_books
+
+ORDER = 1
+PHONE_END = "0012"
+START, START_EN = "화면을 눌러 시작하세요", "Touch to start"
+
+
+class KioskProgram(DrivenProgram):
+    """``posapp kiosk`` on the folder of a shop, connected to PortOne's stand-in."""
+
+    def __init__(self, home: Path, portone: PortOne, screen: VirtualScreen) -> None:
+        self.home = home
+        text = ("kiosk", "--home", str(home))
+        super().__init__(text, screen, home.parent, portone.settings(), portone.keys)
+
+    def touch(self, text: str, then: str) -> None:
+        """Touch a button, once more if its screen was too new, until the next screen is there."""
+        for _ in range(3):
+            self.click(text)
+            with suppress(AssertionError):
+                eventually(lambda: self.reads(then), lambda: "", 10)
+                return
+        raise AssertionError(self.reported(f"{text!r} does not lead to {then!r}"))
+
+    def walk_to(self, action: str) -> None:
+        """Move the focus down until it is at a button; its services may just have come."""
+        for _ in range(40):
+            if self._ask()["focus"][0] == f"kiosk-{action}":
+                return
+            self.move("Down")
+        raise AssertionError(self.reported(f"the keys do not lead to {action!r}"))
+
+    def books(self) -> Books:
+        """Read the database file."""
+        return read_books(self.home, ORDER)
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, stocked: Path, portone: PortOne) -> Iterator[KioskProgram]:
+    home = another_till(stocked, tmp_path / "home")
+    with VirtualScreen("1080x1920") as screen:
+        program = KioskProgram(home, portone, screen)
+        program.wait_for_window()
+        yield program
+        program.end()
+
+
+def check_paid(kiosk: KioskProgram, portone: PortOne) -> None:
+    books = kiosk.books()
+    assert books.items == PAID
+    assert books.payments == [("ACCEPTED", TOTAL, "")]
+    assert books.money == TOTAL == portone.balance(merchant_uids(kiosk.home, ORDER)[-1])
+    assert chain_is_whole(kiosk.home)
+
+
+def test_a_buyer_pays_by_touch(kiosk: KioskProgram, portone: PortOne, phone: Phone) -> None:
+    kiosk.touch(START, "다음")
+    kiosk.click("1")
+    kiosk.touch("다음", "전화번호 뒤 4자리를 입력해 주세요.")
+    for digit in PHONE_END:
+        kiosk.click(digit)
+    kiosk.touch("다음", "결제할 금액")
+    kiosk.wait_to_read("10,900원")
+    kiosk.touch("결제하기", "결제 중단")
+    phone.open(kiosk.wait_for_code())
+    phone.wait_to_read("10,900원")
+    kiosk.wait_to_read("결제가 진행 중입니다. 화면을 닫지 마세요.")
+    phone.press("pay")
+    kiosk.wait_to_read("결제되었습니다. 감사합니다.")
+    kiosk.wait_for_no_code()
+    check_paid(kiosk, portone)
+    kiosk.touch("완료", START)
+    kiosk.screen.close_window()
+    kiosk.wait_to_read(START)
+    kiosk.type("Ctrl+Alt+k")
+    kiosk.wait_to_read("관리자 PIN")
+    eventually(lambda: _ended(kiosk, "종료"), lambda: kiosk.reported("it does not end"))
+    assert kiosk.process.wait(10) == 0
+    assert kiosk.trouble() == []
+
+
+def _ended(kiosk: KioskProgram, text: str) -> bool:
+    with suppress(AssertionError, OSError):  # it ends while it is asked
+        kiosk.click(text)
+    return kiosk.process.poll() is not None
+
+
+def test_a_buyer_pays_by_the_keypad_alone_in_english(
+    kiosk: KioskProgram, portone: PortOne, phone: Phone
+) -> None:
+    kiosk.wait_to_read(START)
+    kiosk.type("Down", "Return")
+    kiosk.wait_to_read(START_EN)
+    kiosk.type("Up", "Return")
+    kiosk.wait_to_read("Enter your order number or scan the slip.")
+    kiosk.type(str(ORDER))
+    kiosk.wait_to_press("Next")
+    kiosk.walk_to("next")
+    kiosk.type("Return")
+    kiosk.wait_to_read("Last 4 digits of your phone.")
+    kiosk.type(*PHONE_END)
+    kiosk.wait_to_press("Next")
+    kiosk.walk_to("next")
+    kiosk.type("Return")
+    kiosk.wait_to_read("₩10,900")
+    kiosk.wait_to_press("Pay")
+    kiosk.type("Return")
+    phone.open(kiosk.wait_for_code())
+    phone.press("pay")
+    kiosk.wait_to_read("Paid. Thank you.")
+    check_paid(kiosk, portone)
+    kiosk.type("Return")
+    kiosk.wait_to_read(START)
+    assert kiosk.trouble() == []
