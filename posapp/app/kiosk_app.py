@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posapp.app.kiosk_restarts import KioskRestarts
 from posapp.app.shop_config import Shop
+from posapp.domain.modes import Mode
 from posapp.system.clock import SystemClock
 from posapp.system.logging import Redactor, start_log
 from posapp.system.single_instance import SingleInstance
@@ -22,6 +23,7 @@ from posapp.ui.kiosk.kiosk_window import KioskWindow
 from posapp.ui.scanner.burst import ScanRules
 from posapp.ui.scanner.scan_filter import ScanFilter
 from posapp.ui.shell.application import Application
+from posapp.ui.widgets.mode_mark import LIVE
 
 if TYPE_CHECKING:
     from posapp.app.kiosk_services import OpenedKiosk
@@ -30,6 +32,9 @@ log = logging.getLogger(__name__)
 
 REDACTOR = Redactor()
 """The only redacting filter of this process's log; it learns each secret that is read."""
+
+_MARKED = {Mode.LIVE: LIVE, Mode.TEST: "test", Mode.DEMO: "practice"}
+"""How a window is marked in each mode."""
 
 TERMINATED = 143
 """Exit code after a signal of the session: 128 and the number of SIGTERM. Code 0 means that the
@@ -55,7 +60,11 @@ class KioskApp:
         self.controller = KioskController(
             self.runner, self._clock, idle_s=settings.kiosk_idle_s, parent=self.runner
         )
-        self.window = KioskWindow(self.texts, self.theme, self.controller, shop=settings.shop_name)
+        self.window = KioskWindow(
+            *(self.texts, self.theme, self.controller),
+            shop=settings.shop_name,
+            mode=_MARKED[settings.mode] if settings.mode is not None else LIVE,
+        )
         self.app.apply_theme(self.theme)
         self.guard = InputGuard(self.window, self.controller)
         self.guard.install()

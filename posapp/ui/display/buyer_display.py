@@ -15,6 +15,7 @@ from posapp.ui.display.buyer_view import NOTHING, BuyerPhase, BuyerView
 from posapp.ui.display.display_window import DisplayWindow
 from posapp.ui.display.screen_identity import ScreenIdentity, describe_screen, find_screen
 from posapp.ui.display.screen_numbers import ScreenNumbers
+from posapp.ui.widgets.mode_mark import LIVE
 
 PAID_MS = 8_000
 """Milliseconds for which the display says that it is paid, unless another order is opened."""
@@ -33,7 +34,7 @@ class BuyerDisplay(QObject):
     Args:
         seller: the seller's window.
         folder: the shop's folder, which may hold its picture (``PICTURES``).
-        mode: as of ``DisplayWindow``.
+        mode: as of ``ModeStrip``.
         paid_ms: milliseconds for which it says that it is paid.
     """
 
@@ -48,7 +49,7 @@ class BuyerDisplay(QObject):
         *,
         shop: str,
         folder: Path | None = None,
-        mode: str = "live",
+        mode: str = LIVE,
         paid_ms: int = PAID_MS,
     ) -> None:
         super().__init__(seller)

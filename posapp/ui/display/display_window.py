@@ -21,6 +21,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.display.buyer_view import NOTHING, BuyerPhase, BuyerView
 from posapp.ui.widgets.kakao_badge import KakaoBadge
+from posapp.ui.widgets.mode_mark import LIVE, ModeBadge, ModeStrip
 from posapp.ui.widgets.phase_icon import PhaseIcon
 from posapp.ui.widgets.qr import QrCode
 from posapp.ui.widgets.roles import Frame, Label
@@ -57,8 +58,7 @@ class DisplayWindow(Frame):
         shop: the shop's name.
         picture: file with a picture of the shop, shown while nobody pays. One that cannot be read
             is left out.
-        mode: ``test`` or ``practice`` marks the window as one in which no money moves; else
-            ``live``.
+        mode: as of ``ModeStrip``.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class DisplayWindow(Frame):
         *,
         shop: str,
         picture: Path | None = None,
-        mode: str = "live",
+        mode: str = LIVE,
     ) -> None:
         super().__init__("page")
         self._texts, self._theme = texts, theme
@@ -98,8 +98,8 @@ class DisplayWindow(Frame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        if mode != "live":
-            column.addWidget(_mode_mark(texts, theme, mode))
+        column.addWidget(ModeStrip(theme, mode))
+        column.addWidget(ModeBadge(texts, mode), 0, Qt.AlignmentFlag.AlignHCenter)
         self._pages = QStackedLayout()
         column.addLayout(self._pages, 1)
         for page in (self._idle, self._order, self._pay, self._paid):
@@ -393,19 +393,6 @@ class _Paid(QWidget):
 
     def show_view(self, view: BuyerView) -> None:
         self._amount.show_amount(self._texts.won(view.amount) if view.amount is not None else "")
-
-
-def _mode_mark(texts: Translator, theme: Theme, mode: str) -> QWidget:
-    """Return the strip and the word of a window in which no money moves."""
-    holder, strip, badge = QWidget(), Frame("test-strip"), Label("badge")
-    strip.setFixedHeight(theme.size("gap-small"))
-    badge.setProperty("mode", mode)
-    badge.say(texts.bind(f"window.mode_{mode}"))
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(strip)
-    column.addWidget(badge, 0, Qt.AlignmentFlag.AlignHCenter)
-    return holder
 
 
 def _line(*, right: bool = False) -> _Text:

@@ -23,6 +23,7 @@ from posapp.ui.kiosk.kiosk_view import Action, KioskView, spoken_screen
 from posapp.ui.kiosk.kiosk_view_model import KioskViewModel
 from posapp.ui.kiosk.spoken import SpokenItem, SpokenScreen
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.mode_mark import LIVE, ModeBadge, ModeStrip
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 _MARGIN = 24
@@ -42,6 +43,9 @@ class ShopName(Label):
 class KioskWindow(Frame):
     """Shows the controller's views, and moves the focus by keys.
 
+    Args:
+        mode: as of ``ModeStrip``.
+
     Attributes:
         view: what is shown now.
         may_close: the program ends.
@@ -57,7 +61,13 @@ class KioskWindow(Frame):
     """The focus moved. Carries the ``SpokenItem``, for a voice."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, controller: KioskController, *, shop: str
+        self,
+        texts: Translator,
+        theme: Theme,
+        controller: KioskController,
+        *,
+        shop: str,
+        mode: str = LIVE,
     ) -> None:
         super().__init__("page")
         self._texts, self._theme, self._controller = texts, theme, controller
@@ -91,7 +101,7 @@ class KioskWindow(Frame):
         self._stack = Bodies()
         for body in self._bodies.values():
             self._stack.addWidget(body)
-        self._build_layout()
+        self._build_layout(ModeStrip(theme, mode), ModeBadge(texts, mode))
         self.view: KioskView = self._model.view(1)
         controller.changed.connect(self.render_view)
         controller.was_reset.connect(self._forget)
@@ -264,11 +274,13 @@ class KioskWindow(Frame):
                 button.target = target
                 button.updateGeometry()
 
-    def _build_layout(self) -> None:
+    def _build_layout(self, strip: ModeStrip, badge: ModeBadge) -> None:
         policy = self.back.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.back.setSizePolicy(policy)
-        top = boxes.row((self.back, 0), (self.shop, 1), (self.call, 0), gap=GAP)
+        top = boxes.row((self.back, 0), (self.shop, 1), badge, (self.call, 0), gap=GAP)
         column = boxes.column(self.banner, top, (self._stack, 1), self.main, gap=GAP)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        self.setLayout(column)
+        whole = boxes.column(strip, (column, 1), gap=0)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(whole)

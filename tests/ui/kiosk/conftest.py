@@ -53,7 +53,7 @@ class Kiosk:
             an_order(FREE, (0, 1), buyer=OTHER_BUYER),
         )
         self.controller = KioskController(InlineTaskRunner(), self.clock, idle_s=60)
-        self.window = KioskWindow(texts, theme, self.controller, shop=SHOP)
+        self.window = KioskWindow(*(texts, theme, self.controller), shop=SHOP, mode="practice")
         self.guard = InputGuard(self.window, self.controller)
         self.guard.install()
         self.controller.language_requested.connect(

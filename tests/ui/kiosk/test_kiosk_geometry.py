@@ -6,10 +6,11 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QSizeF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from posapp.ui.kiosk import kiosk_button
 from posapp.ui.kiosk.kiosk_button import KioskButton, target_of
+from posapp.ui.kiosk.kiosk_window import KioskWindow
 from tests.ui.geometry import place_in, problems
 from tests.ui.kiosk.conftest import LONG, ORDER, PHONE_END, Kiosk
 
@@ -82,6 +83,17 @@ def test_every_screen_fits(kiosk: Kiosk, size: tuple[int, int], qtbot):
     kiosk.controller.ask_exit()
     found += look(kiosk, "exit")
     assert found == []
+
+
+def test_a_kiosk_in_which_no_money_moves_says_so(kiosk: Kiosk, texts, theme, qtbot):
+    def marks(window: KioskWindow) -> list[str]:
+        labels = window.findChildren(QLabel)
+        return [one.text() for one in labels if one.property("role") == "badge"]
+
+    assert marks(kiosk.window) == ["연습"]
+    live = KioskWindow(texts, theme, kiosk.controller, shop="하나 베이커리")
+    qtbot.addWidget(live)
+    assert marks(live) == []
 
 
 class Screen:
