@@ -1,0 +1,118 @@
+"""Random hands, scans, times and networks at the kiosk; a seed replays."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.kiosk import IDLE_STATES, KioskState
+from posapp.ui.kiosk.kiosk_button import KioskButton
+from tests.ui.kiosk.conftest import FREE, LONG, ORDER, Kiosk
+
+STEPS = 700
+KEYS = (
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_F1),
+    *(Qt.Key(Qt.Key.Key_0.value + one) for one in range(10)),
+    *(Qt.Key.Key_Tab, Qt.Key.Key_Space, Qt.Key.Key_A, Qt.Key.Key_F4),
+)
+SIZES = ((1080, 1920), (1366, 768), (1280, 800))
+
+
+class Monkey:
+    """Does one random thing after the other."""
+
+    def __init__(self, kiosk: Kiosk, seed: int) -> None:
+        self.kiosk = kiosk
+        self.random = random.Random(seed)
+
+    def step(self) -> None:
+        acts = (
+            *[self.press_button] * 8,
+            *[self.press_key] * 4,
+            *[self.type_right] * 3,
+            *[self.wait, self.work] * 2,
+            *(self.touch, self.scan, self.pay, self.network, self.resize),
+        )
+        if self.kiosk.state == "qr" and self.random.random() < 0.3:
+            self.pay()
+        if self.kiosk.services.gateway.plan and self.random.random() < 0.2:
+            self.network()
+        self.random.choice(acts)()
+        QApplication.processEvents()
+
+    def press_button(self) -> None:
+        self.kiosk.clock.advance(milliseconds=self.random.choice((10, 400, 2_000)))
+        shown = [one for one in self.kiosk.window.findChildren(KioskButton) if one.isVisible()]
+        if shown:
+            QTest.mouseClick(self.random.choice(shown), Qt.MouseButton.LeftButton)
+
+    def press_key(self) -> None:
+        key = self.random.choice(KEYS)
+        modifiers = self.random.choice(
+            (*[Qt.KeyboardModifier.NoModifier] * 4, Qt.KeyboardModifier.AltModifier)
+        )
+        place = self.kiosk.window.focusWidget() or self.kiosk.window
+        QApplication.sendEvent(place, QKeyEvent(QEvent.Type.KeyPress, key, modifiers))
+
+    def type_right(self) -> None:
+        """Go on as a buyer does, where random digits lead nowhere."""
+        kiosk = self.kiosk
+        kiosk.clock.advance(seconds=1)
+        digits = {"order": str(self.random.choice((ORDER, LONG, FREE))), "phone": "0001"}
+        for digit in digits.get(kiosk.state, ""):
+            kiosk.controller.type_digit(digit)
+        if kiosk.window.main.isVisible() and kiosk.window.main.isEnabled():
+            QTest.mouseClick(kiosk.window.main, Qt.MouseButton.LeftButton)
+
+    def touch(self) -> None:
+        window = self.kiosk.window
+        at = QPoint(self.random.randrange(window.width()), self.random.randrange(window.height()))
+        place = window.childAt(at) or window
+        QTest.mouseClick(place, Qt.MouseButton.LeftButton)
+
+    def scan(self) -> None:
+        codes = (f"PO{ORDER}", f"PO{LONG}", "PO9", "8801234567893", "x" * 5_000)
+        self.kiosk.controller.scanned(self.random.choice(codes))
+
+    def wait(self) -> None:
+        self.kiosk.wait(self.random.choice((0.1, 5, 30, 90, 310)))
+
+    def work(self) -> None:
+        self.kiosk.work()
+
+    def pay(self) -> None:
+        payment = self.kiosk.controller.payment
+        assert payment is not None
+        if self.kiosk.window.qr.code.is_scannable and payment.is_scannable:
+            self.kiosk.pay()
+
+    def network(self) -> None:
+        plan = self.kiosk.services.gateway.plan
+        plan.clear() if plan else self.kiosk.lose_network()
+
+    def resize(self) -> None:
+        self.kiosk.window.resize(*self.random.choice(SIZES))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nothing_that_hands_do_breaks_the_kiosk_or_its_books(kiosk: Kiosk, seed: int):
+    monkey = Monkey(kiosk, seed)
+    paid = 0
+    for _ in range(STEPS):
+        monkey.step()
+        assert kiosk.window.isVisible()
+        assert kiosk.window.view.layout != "idle" or kiosk.controller.flow.below in IDLE_STATES
+        paid += kiosk.controller.is_paid
+    assert paid, "no buyer came as far as paying"
+    kiosk.services.gateway.plan.clear()
+    for _ in range(40):
+        kiosk.clock.advance(seconds=60)
+        kiosk.work()
+        kiosk.wait(1)
+    assert kiosk.controller.flow.below in (KioskState.START, KioskState.ORDER)
+    kiosk.services.check_books()
