@@ -102,7 +102,9 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     _add_settings(command("run", "open the till of a shop"))
     _add_settings(command("setup", "make a shop, step by step; a stopped set-up goes on"))
     command("demo", "open the demo shop, with PortOne's stand-in inside")
-    _add_settings(command("kiosk", "open the kiosk of a shop, at which buyers pay alone"))
+    kiosk = command("kiosk", "open the kiosk of a shop, at which buyers pay alone")
+    kiosk.add_argument("--phrases", action="store_true", help="list what to record for it")
+    _add_settings(kiosk)
     tour = command("tour", "play a sale by itself and keep a picture of each step")
     tour.add_argument("--out", metavar="DIR", type=Path, help="where pictures and transcript go")
     tour.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
@@ -171,9 +173,7 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     act_of(acts, "history", "who changed what")
     act_of(acts, "table", "the table of docs/settings.md")
     checking = command("doctor", "look whether everything is as it should be, and say what to do")
-    checking.add_argument(
-        "--kiosk", action="store_true", help="which duty of a kiosk is met by what; no certificate"
-    )
+    checking.add_argument("--kiosk", action="store_true", help="which duty is met by what")
     return parser
 
 
@@ -272,6 +272,10 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _kiosk(options: argparse.Namespace) -> int:
+    if options.phrases:
+        from posapp.app.voice_phrases import list_phrases
+
+        return _print_result(list_phrases())
     shop = _shop(options.home, **_given_settings(options))
     if shop.settings.mode is None:
         from posapp.app.start_refusal import refuse_start

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from posapp.app.demo import Demo
     from posapp.services.container import Container
     from posapp.services.ports.disk import RestoreReport
-    from posapp.services.ports.sound_player import SoundPlayer
     from posapp.system.storage_place import StoragePlace
     from posapp.ui.requests.saved_filters import SavedFilterStore
     from posapp.ui.scanner.burst import ScanRules
@@ -115,15 +114,6 @@ def filters_of(shop: Shop) -> SavedFilterStore:
     from posapp.ui.requests.saved_filters import JsonFilterStore
 
     return JsonFilterStore(shop.home.root / "request-filters.json")
-
-
-def sounds_of(shop: Shop) -> SoundPlayer:
-    """Return the player of a shop's sounds on this system."""
-    from posapp.system.sound.signals import SignalPlayer
-    from posapp.system.sound.wav_player import player_of
-    from posapp.ui.core.resources import resource
-
-    return SignalPlayer(resource("sounds"), player_of(), shop.settings.sound_volume)
 
 
 class DesktopApp:
@@ -213,6 +203,8 @@ class DesktopApp:
 
         choose_printer(self._shop.settings.printer)
         self._opened = outcome.value
+        from posapp.app.sounds import sounds_of
+
         sounds = sounds_of(self._shop)
         self._ends.append(sounds.close)
         self.counter.attach(outcome.value.services, outcome.value.filter_store, sounds)

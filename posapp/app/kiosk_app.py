@@ -103,6 +103,7 @@ class KioskApp:
 
     def _open(self) -> None:
         self._watch_signals()
+        self._make_voice()
         self.runner.run(self._make_services, self._on_services_ready, owner=self.window)
 
     def _make_services(self) -> OpenedKiosk:
@@ -136,6 +137,21 @@ class KioskApp:
         self.worker.start(services.engine.step)
         gc.freeze()
         gc.enable()
+
+    def _make_voice(self) -> None:
+        """Give the kiosk its voice and its sounds, which nothing here waits for."""
+        from posapp.app.sounds import sounds_of
+        from posapp.system.speech.speakers import speaker_of
+        from posapp.ui.voice.kiosk_voice import KioskVoice
+
+        settings = self._shop.settings
+        speaker, sounds = speaker_of(self._shop.home.root), sounds_of(self._shop)
+        self._ends += [speaker.close, sounds.close]
+        KioskVoice(
+            *(self.texts, speaker, sounds, self.window, self.controller),
+            is_private=settings.audio_private == "yes",
+            locate_every_s=settings.locate_every_s,
+        )
 
     def _watch_signals(self) -> None:
         from posapp.ui.shell.termination import Termination

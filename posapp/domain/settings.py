@@ -101,6 +101,8 @@ class Settings:
         kiosk_ask_phone: ``yes``: an order with a phone number is shown only to who knows its end.
         call_way: what calls staff besides the kiosk's own screen: nothing else (``screen``), a slip
             of the ESC/POS printer at ``call_address``, or an HTTP POST to it.
+        audio_private: ``yes``: a kiosk's loudspeaker says no amount and no key of a phone number.
+        locate_every_s: seconds between two announcements of where the kiosk is; 0 for none.
     """
 
     shop_name: str = _setting("우리 가게", TextKind(1, 40), _G.SHOP)
@@ -139,6 +141,8 @@ class Settings:
     kiosk_ask_phone: str = _setting("yes", ChoiceKind(("yes", "no")), _G.KIOSK)
     call_way: str = _setting("screen", ChoiceKind(("screen", "printer", "http")), _G.KIOSK)
     call_address: str = _setting("", LanAddressKind(), _G.KIOSK)
+    audio_private: str = _setting("yes", ChoiceKind(("yes", "no")), _G.KIOSK)
+    locate_every_s: int = _setting(0, NumberKind(0, 600, Unit.SECONDS), _G.KIOSK)
     language: str = _setting("ko", ChoiceKind(("ko", "en")), _G.DISPLAY, live=True)
     theme: str = _setting("light", ChoiceKind(("light", "dark", "contrast")), _G.DISPLAY, live=True)
     buyer_display: str = _setting("", TextKind(0, 200), _G.DISPLAY, live=True)

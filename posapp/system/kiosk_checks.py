@@ -48,7 +48,7 @@ DUTIES: Mapping[str, tuple[Service, ...]] = {
         Service("low_screen", ("kiosk_floor_mm",), {"kiosk_floor_mm": 0}),
         Service("time", ("kiosk_idle_s",)),
         Service("self_voicing", ("audio_private",), checks=SPEECH),
-        Service("keypad", ("kiosk_keypad",)),
+        Service("keypad", ("kiosk_number",)),
     ),
     "staff": (Service("call", ("call_way", "call_address"), {"call_way": "screen"}, ("sound",)),),
 }

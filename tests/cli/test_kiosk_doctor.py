@@ -92,3 +92,11 @@ def test_the_program_s_own_list_has_each_clip_once(language):
     clips = [one.clip for one in voice_phrases.voice_phrases(language)]
     assert len(clips) == len(set(clips))
     assert {"kiosk_voice.place", "number.1000"} < set(clips)
+
+
+def test_the_command_lists_the_phrases_and_opens_nothing(capsys, tmp_path):
+    assert cli.main(["kiosk", "--phrases", "--home", str(tmp_path)]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert listed == list(voice_phrases.phrase_lines())
+    assert "ko/kiosk.start.wav\t화면을 눌러 시작하세요" in listed
+    assert not list(tmp_path.iterdir())

@@ -89,7 +89,8 @@ class StartBody(Body):
         begin = self._add("start", Action.BEGIN, press, fills=True)
         language = self._add("secondary", Action.LANGUAGE, press)
         contrast = self._add("secondary", Action.CONTRAST, press)
-        helps = boxes.row((language, 1), (contrast, 1), gap=GAP)
+        voice = self._add("secondary", Action.VOICE, press)
+        helps = boxes.row((language, 1), (contrast, 1), (voice, 1), gap=GAP)
         boxes.column((begin, 1), helps, on=self, gap=GAP)
 
     def show_view(self, view: KioskView, matrix: QrMatrix | None) -> None:

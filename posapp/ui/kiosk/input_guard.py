@@ -88,6 +88,8 @@ class InputGuard(QObject):
         if event.isAutoRepeat() or not (modifiers in _PLAIN or is_sign):
             return
         is_question = self._window.view.layout == "idle"
+        if key in _PRESSES or key in _MOVES or _is_digit(key) or key is _K.Key_F1:
+            self._window.keyed.emit()
         if key in _PRESSES:
             self._window.press_focused()
             self._controller.touched()

@@ -170,14 +170,13 @@ class KioskController(QObject):
         if self._clock.monotonic() - self.visit.since_ms < FRESH_MS and action != Action.CALL:
             return
         if self.pin is not None and action in _OF_PIN:
-            {Action.LEAVE: self.pin.leave, Action.OTHER_MANAGER: self.pin.ask_other}[
-                Action(action)
-            ]()
+            (self.pin.leave if action == Action.LEAVE else self.pin.ask_other)()
             return
         acts: dict[str, Callable[[], object]] = {
             Action.BEGIN: partial(self._apply, _T.BEGUN),
             Action.LANGUAGE: self.language_requested.emit,
             Action.CONTRAST: self._turn_contrast,
+            Action.VOICE: lambda: self.set_voice(not self.visit.voice),
             Action.CALL: self.call,
             Action.CALL_END: self.end_call,
             Action.BACK: self._back,
@@ -228,8 +227,6 @@ class KioskController(QObject):
         if is_open and is_order_code(code) and not self.visit.is_busy and not self.pause_seconds:
             self._find(code)
 
-    # Staff.
-
     def call(self) -> None:
         """Call staff, in every state."""
         self._apply(_T.CALLED)
@@ -258,8 +255,6 @@ class KioskController(QObject):
             self.pin.deleteLater()
             self.pin = None
             self._apply(_T.EXIT_CLOSED)
-
-    # The order.
 
     def _back(self) -> None:
         if self.visit.is_busy or not self.flow.allows(_T.BACK):
@@ -455,6 +450,7 @@ class KioskController(QObject):
             return
         self._visits += 1
         self.visit = Visit()
+        self._watch.factor = 1
         self._session.end()
         if self.payment is not None:
             self.payment.reset()
@@ -463,6 +459,12 @@ class KioskController(QObject):
 
     def _turn_contrast(self) -> None:
         self.visit.contrast = not self.visit.contrast
+        self.changed.emit()
+
+    def set_voice(self, is_on: bool) -> None:
+        """Say what is on the screen, and leave twice the time for it; or no longer."""
+        self.visit.voice = is_on
+        self._watch.factor = 2 if is_on else 1
         self.changed.emit()
 
     def _turn_page(self, step: int) -> None:

@@ -16,6 +16,7 @@ class Action(StrEnum):
     BEGIN = "begin"
     LANGUAGE = "language"
     CONTRAST = "contrast"
+    VOICE = "voice"
     CALL = "call"
     CALL_END = "call_end"
     BACK = "back"

@@ -70,6 +70,7 @@ class KioskViewModel:
             ActionView(Action.BEGIN, title),
             ActionView(Action.LANGUAGE, self._texts("kiosk.language")),
             ActionView(Action.CONTRAST, self._texts("kiosk.contrast"), is_on=visit.contrast),
+            ActionView(Action.VOICE, self._texts("kiosk.voice"), is_on=visit.voice),
         )
         return KioskView("start", _S.START, title, body=body)
 

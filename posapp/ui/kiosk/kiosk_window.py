@@ -60,6 +60,9 @@ class KioskWindow(Frame):
     item_spoken = Signal(object)
     """The focus moved. Carries the ``SpokenItem``, for a voice."""
 
+    keyed = Signal()
+    """A key of the keypad was pressed: whoever does not see the screen may be there."""
+
     def __init__(
         self,
         texts: Translator,
@@ -180,11 +183,16 @@ class KioskWindow(Frame):
         """Have the screen spoken again."""
         self.screen_spoken.emit(self.spoken())
 
+    def focused_item(self) -> SpokenItem | None:
+        """Return the item with the focus as a voice says it."""
+        now = self._focused()
+        spoken = [one.spoken for one in self.view.items if one.action == now.action]
+        return spoken[0] if spoken else None
+
     def _focus(self, button: KioskButton) -> None:
         button.setFocus(Qt.FocusReason.OtherFocusReason)
-        spoken = [one.spoken for one in self.view.items if one.action == button.action]
-        if spoken:
-            item: SpokenItem = spoken[0]
+        item = self.focused_item()
+        if item is not None:
             self.item_spoken.emit(item)
 
     def _focus_first(self) -> None:

@@ -25,6 +25,7 @@ class Visit:
         since_ms: when the state began.
         checking_ms: since when the result is in doubt.
         contrast: the buyer asked for high contrast.
+        voice: the buyer asked to be told what is on the screen.
     """
 
     order_digits: str = ""
@@ -39,6 +40,7 @@ class Visit:
     since_ms: int = 0
     checking_ms: int | None = None
     contrast: bool = False
+    voice: bool = False
 
     def say(self, message: str, **values: object) -> None:
         """Say something below the entry."""

@@ -17,8 +17,8 @@ SPOKEN_CATALOGUES = ("kiosk", "kiosk_voice")
 _ENDS = (".", "?", "!", "…")
 VOLUME_STEP = 20
 
-PHONE_STATE, KEY_ROLE = "phone", "key"
-"""Screen at which a phone number is typed, and role of the keys for it."""
+SECRET_STATES, KEY_ROLE = frozenset({"phone", "exit"}), "key"
+"""Screens at which a phone number or a PIN is typed, and role of the keys for it."""
 
 
 class SaidScreen(Protocol):
@@ -61,8 +61,8 @@ class SelfVoicing:
     """Says screens and items while it is on: a screen's title, then the item with the focus.
 
     Args:
-        is_private: whether amounts, and the digits of a phone number, are kept from a loudspeaker
-            that all can hear.
+        is_private: whether amounts, and the keys of a phone number and a PIN, are kept from a
+            loudspeaker that all can hear.
     """
 
     def __init__(self, texts: Translator, speaker: Speaker, *, is_private: bool) -> None:
@@ -168,7 +168,7 @@ class SelfVoicing:
         return self._read_own("private") if self._is_open else spoken
 
     def _is_secret(self, screen: SaidScreen) -> bool:
-        return self._is_open and screen.state == PHONE_STATE
+        return self._is_open and screen.state in SECRET_STATES
 
     @property
     def _is_open(self) -> bool:

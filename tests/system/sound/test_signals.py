@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp.app.desktop_app import sounds_of
+from posapp.app import sounds as program_sounds
 from posapp.app.shop_config import load_shop
 from posapp.services.ports.sound_player import NoSounds, Sound, SoundPlayer
 from posapp.system.sound.output_queue import OutputFailure
@@ -132,10 +132,9 @@ def test_a_silent_player_plays_nothing():
 
 
 def test_the_program_plays_the_files_it_brings(tmp_path, player, monkeypatch):
-    monkeypatch.setattr(
-        "posapp.system.sound.wav_player.player_of", lambda platform=sys.platform: player
-    )
-    sounds = sounds_of(load_shop(str(tmp_path), {}, {"mode": "demo", "sound_volume": "100"}))
+    monkeypatch.setattr(program_sounds, "player_of", lambda platform=sys.platform: player)
+    shop = load_shop(str(tmp_path), {}, {"mode": "demo", "sound_volume": "100"})
+    sounds = program_sounds.sounds_of(shop)
     sounds.play(Sound.CALL)
     assert begun(player) == read_wav(SOUNDS / "call.wav")
     sounds.close()

@@ -1,0 +1,110 @@
+"""A visit as it is heard: by the keypad alone, in the real window, without a look at the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import Qt
+
+from posapp.services.ports.sound_player import NoSounds, Sound
+from posapp.ui.voice.kiosk_voice import KioskVoice
+from tests.fakes.speaker import FakeSpeaker
+from tests.ui.kiosk.conftest import ORDER, PHONE_END, Kiosk
+
+UP, DOWN, OK, F1 = Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_F1
+
+
+@dataclass
+class Sounds(NoSounds):
+    """Keeps what is played."""
+
+    heard: list[Sound] = field(default_factory=list)
+
+    def play(self, sound: Sound) -> None:
+        self.heard.append(sound)
+
+
+class Voiced:
+    """A kiosk that speaks, and what was heard."""
+
+    def __init__(self, kiosk: Kiosk, *, is_private: bool = True, locate_every_s: int = 60) -> None:
+        self.kiosk, self.speaker, self.sounds = kiosk, FakeSpeaker(), Sounds()
+        self.voice = KioskVoice(
+            *(kiosk.texts, self.speaker, self.sounds, kiosk.window, kiosk.controller),
+            is_private=is_private,
+            locate_every_s=locate_every_s,
+        )
+
+    @property
+    def log(self) -> list[str]:
+        return self.speaker.log
+
+
+@pytest.fixture
+def voiced(kiosk: Kiosk) -> Voiced:
+    return Voiced(kiosk)
+
+
+def keys_of(digits: str) -> tuple[Qt.Key, ...]:
+    return tuple(Qt.Key(Qt.Key.Key_0.value + int(digit)) for digit in digits)
+
+
+def test_a_whole_visit_by_the_keypad_is_heard(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    kiosk.key(DOWN)
+    assert voiced.voice.voice.is_on and not voiced.voice.place.timer.isActive()
+    assert voiced.log[-1] == "! 영어 English, 버튼"
+    kiosk.key(UP, OK)
+    assert "! 주문번호를 입력하거나 주문서의 코드를 스캔해 주세요." in voiced.log
+    kiosk.key(*keys_of(str(ORDER)), OK, *keys_of(PHONE_END), OK)
+    assert kiosk.state == "summary"
+    assert "만 오천사백 원." in voiced.log
+    kiosk.window.focus_main()
+    kiosk.key(OK)
+    assert kiosk.state == "qr"
+    kiosk.pay()
+    assert kiosk.state == "outcome"
+    assert "! 결제되었습니다. 감사합니다." in voiced.log
+    assert voiced.sounds.heard == [Sound.PAID]
+    kiosk.key(F1)
+    assert voiced.sounds.heard == [Sound.PAID], "F1 repeats what is said, and no sound"
+    kiosk.window.focus_main()
+    kiosk.key(OK)
+    assert kiosk.state == "start"
+    assert voiced.log[-1] == "(stop)" and not voiced.voice.voice.is_on
+    assert voiced.voice.place.timer.isActive()
+
+
+def test_the_button_speaks_by_the_loudspeaker_without_amounts(voiced: Voiced) -> None:
+    voiced.kiosk.tap("voice")
+    assert voiced.log[:2] == ["(stop)", "! 화면을 눌러 시작하세요."]
+    voiced.kiosk.to_summary()
+    assert "이어폰으로만 안내." in voiced.log
+    assert not any("오천사백" in text for text in voiced.log)
+
+
+def test_a_touch_does_not_begin_the_voice(voiced: Voiced) -> None:
+    voiced.kiosk.to_summary()
+    assert voiced.log == ["(stop)"], "only the announcement of the place ended"
+
+
+def test_the_keys_of_a_pin_neither_begin_the_voice_nor_are_said(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    kiosk.controller.ask_exit()
+    kiosk.key(DOWN, DOWN, *keys_of("12"))
+    assert not voiced.voice.voice.is_on
+
+
+def test_a_call_is_heard(voiced: Voiced) -> None:
+    voiced.kiosk.tap("call")
+    assert voiced.sounds.heard == [Sound.CALL]
+
+
+def test_hearing_takes_twice_the_time(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    kiosk.tap("voice", "begin")
+    kiosk.wait(100)
+    assert not kiosk.controller.idle_seconds
+    kiosk.wait(25)
+    assert kiosk.controller.idle_seconds
