@@ -27,12 +27,22 @@ from posapp.ui.widgets.mode_mark import LIVE, ModeBadge, ModeStrip
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 _MARGIN = 24
+_SHORT_NAME = 14
+"""Letters of a name that has its usual size."""
 
 
 class ShopName(Label):
     """The shop's name; five quick taps ask for the PIN."""
 
     tapped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("heading", wraps=True)
+
+    def show_name(self, shop: str) -> None:
+        """Show the name; a long one is smaller."""
+        set_role(self, "role", "heading" if len(shop) <= _SHORT_NAME else "body")
+        self.setText(shop)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Count a tap."""
@@ -85,8 +95,8 @@ class KioskWindow(Frame):
         self.call = KioskButton("secondary", Action.CALL, press)
         self.call_end = KioskButton("secondary", Action.CALL_END, press)
         self.main = KioskButton("primary", Action.NEXT, press)
-        self.shop = ShopName("heading")
-        self.shop.setText(shop)
+        self.shop = ShopName()
+        self.shop.show_name(shop)
         self.shop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.shop.tapped.connect(controller.tap_shop)
         self._called = Label("banner-words", wraps=True)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QSizeF
 from PySide6.QtWidgets import QApplication, QLabel
 
+from posapp.ui.core.theme import Theme
 from posapp.ui.kiosk import kiosk_button
 from posapp.ui.kiosk.kiosk_button import KioskButton, target_of
 from posapp.ui.kiosk.kiosk_window import KioskWindow
@@ -52,8 +53,16 @@ def look(kiosk: Kiosk, name: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_every_screen_fits(kiosk: Kiosk, size: tuple[int, int], qtbot):
+@pytest.mark.parametrize(
+    ("size", "name"),
+    [
+        *((size, "light") for size in SIZES),
+        *(((1366, 768), "contrast"), ((1080, 1920), "contrast"), ((1280, 800), "dark")),
+    ],
+)
+def test_every_screen_fits(kiosk: Kiosk, theme: Theme, size: tuple[int, int], name: str, qtbot):
+    theme.set_name(name)
+    kiosk.window.shop.show_name("아주 긴 이름을 가진 우리 동네 빵집 " * 2)
     kiosk.window.resize(*size)
     found = look(kiosk, "start")
     kiosk.tap("begin", *"9999999999")
