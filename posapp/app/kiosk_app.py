@@ -76,7 +76,8 @@ class KioskApp:
         self.controller.changed.connect(self._wear_contrast)
         self.controller.was_reset.connect(self._restore_appearance)
         self.controller.may_end.connect(self._end_by_pin)
-        self.window.first_painted.connect(self._open)
+        self.window.first_painted.connect(self._begin)
+        self.controller.opening_requested.connect(self._open)
 
     def run(self) -> int:
         """Show the window until it may end; return the program's exit code."""
@@ -101,9 +102,12 @@ class KioskApp:
         if self._opened is not None:
             self._opened.close()
 
-    def _open(self) -> None:
+    def _begin(self) -> None:
         self._watch_signals()
         self._make_voice()
+        self._open()
+
+    def _open(self) -> None:
         self.runner.run(self._make_services, self._on_services_ready, owner=self.window)
 
     def _make_services(self) -> OpenedKiosk:

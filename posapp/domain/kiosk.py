@@ -13,7 +13,7 @@ class KioskState(StrEnum):
 
     ``QR``: from 결제하기 until the attempt has its result; money may move. ``HELP`` and ``EXIT``
     lie over another state, which goes on below. ``MAINTENANCE``: the program crashed again and
-    again, and takes no payment until staff restart it.
+    again, and takes no payment until staff restart it; or its shop cannot be opened yet.
     """
 
     START = "start"
@@ -34,8 +34,8 @@ class KioskTrigger(StrEnum):
     of before a restart is live. ``ENDED``: the attempt has its result, or could not be started.
     ``FREED``: the result is in doubt for too long, and the kiosk is there for the next buyer.
     ``RESET``: the visit is over. ``CALLED``, ``CALL_ENDED``: staff. ``EXIT_WANTED``,
-    ``EXIT_CLOSED``: the PIN that ends the program. ``UNUSABLE``: the kiosk cannot take payments
-    until staff restart it.
+    ``EXIT_CLOSED``: the PIN that ends the program. ``UNUSABLE``: the kiosk cannot take payments;
+    ``USABLE``: it can again.
     """
 
     BEGUN = "begun"
@@ -53,6 +53,7 @@ class KioskTrigger(StrEnum):
     EXIT_WANTED = "exit_wanted"
     EXIT_CLOSED = "exit_closed"
     UNUSABLE = "unusable"
+    USABLE = "usable"
 
 
 _S, _T = KioskState, KioskTrigger
@@ -69,6 +70,7 @@ KIOSK_TRANSITIONS = StateMachine(
         (_S.START, _T.RESUMED): _S.QR,
         (_S.START, _T.UNUSABLE): _S.MAINTENANCE,
         (_S.ORDER, _T.UNUSABLE): _S.MAINTENANCE,
+        (_S.MAINTENANCE, _T.USABLE): _S.START,
         (_S.ORDER, _T.ORDER_REFUSED): _S.ORDER,
         (_S.ORDER, _T.PHONE_NEEDED): _S.PHONE,
         (_S.ORDER, _T.ORDER_SHOWN): _S.SUMMARY,

@@ -135,7 +135,7 @@ KIOSK = {
     "outcome": {"ended": "outcome", "pay": "qr", "reset": "start", **_OVER},
     "help": {"exit_wanted": "exit"},
     "exit": {},
-    "maintenance": _OVER,
+    "maintenance": {"usable": "start", **_OVER},
 }
 
 MACHINES: list[tuple[StateMachine, type[StrEnum], type[StrEnum], dict]] = [

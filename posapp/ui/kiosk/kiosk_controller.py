@@ -44,6 +44,9 @@ T = TypeVar("T")
 TICK_MS = 200
 """How often the times are looked at."""
 
+REOPEN_MS = 60_000
+"""Pause until the services are made again that could not be made."""
+
 FRESH_MS = 250
 """How long a screen is shown before a press on it counts: the one before may have been meant."""
 
@@ -75,6 +78,9 @@ class KioskController(QObject):
 
     language_requested = Signal()
 
+    opening_requested = Signal()
+    """The services could not be made a minute ago: try again."""
+
     digit_typed = Signal(str, bool)
     """A digit was taken. Carries it, and whether it is private: of a phone number or a PIN."""
 
@@ -101,8 +107,6 @@ class KioskController(QObject):
         self._timer.timeout.connect(self.tick)
         self._timer.start()
 
-    # Services.
-
     def attach(self, services: KioskContainer, *, crashing: bool = False) -> None:
         """Begin to work with the services; a QR of before a restart is shown again.
 
@@ -117,6 +121,8 @@ class KioskController(QObject):
         payment.changed.connect(self._payment_changed)
         payment.countdown.ticked.connect(self.changed)
         payment.preload_encoder()
+        if self.flow.allows(_T.USABLE):
+            self._apply(_T.USABLE)
         self.changed.emit()
         if crashing:
             self._apply(_T.UNUSABLE)
@@ -124,9 +130,11 @@ class KioskController(QObject):
         self._run(services.payment_service.list_live, self._resume)
 
     def fail(self, error: Exception) -> None:
-        """The services could not be made."""
+        """Take no payments: the services could not be made. ``attach`` may still follow."""
         log.error("the kiosk takes no payments: %s", error)
+        QTimer.singleShot(REOPEN_MS, self, self.opening_requested.emit)
         if self.flow.allows(_T.UNUSABLE):
+            self.visit = Visit()
             self._apply(_T.UNUSABLE)
 
     def _resume(self, live: tuple[PaymentProgress, ...]) -> None:
@@ -400,8 +408,6 @@ class KioskController(QObject):
         """Take note whether PortOne is reachable."""
         self.is_online = online
         self.changed.emit()
-
-    # Time.
 
     @property
     def idle_seconds(self) -> int:

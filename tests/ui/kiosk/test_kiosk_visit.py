@@ -281,11 +281,21 @@ def test_after_crashes_it_takes_no_payments_and_staff_can_be_called(closed_kiosk
     assert closed_kiosk.state == "maintenance"
 
 
-def test_a_kiosk_without_its_services_says_so(closed_kiosk: Kiosk):
+def test_a_kiosk_without_its_services_says_so_and_tries_again(
+    closed_kiosk: Kiosk, monkeypatch, qtbot
+):
+    monkeypatch.setattr("posapp.ui.kiosk.kiosk_controller.REOPEN_MS", 0)
+    asked: list[int] = []
     closed_kiosk.tap("begin", "1", "next")
     assert closed_kiosk.state == "order"
+    closed_kiosk.controller.opening_requested.connect(lambda: asked.append(1))
     closed_kiosk.controller.fail(RuntimeError("no database"))
+    qtbot.waitUntil(lambda: bool(asked))
     assert closed_kiosk.title == "점검 중입니다. 직원에게 말씀해 주세요."
+    closed_kiosk.controller.fail(RuntimeError("no keyring"))
+    closed_kiosk.controller.attach(closed_kiosk.services.container)
+    assert closed_kiosk.state == "start"
+    closed_kiosk.to_qr()
 
 
 def test_an_attempt_that_was_stopped_is_abandoned_in_the_records(kiosk: Kiosk):
