@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from posapp.domain.codes import is_order_code
-from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.kiosk import IDLE_STATES, KioskFlow, KioskState, KioskTrigger
 from posapp.domain.kiosk_times import (
     CHECKING_MS,
@@ -19,9 +18,8 @@ from posapp.domain.kiosk_times import (
     IdlePhase,
     IdleWatch,
     TapCount,
-    WrongEntries,
 )
-from posapp.services.kiosk.order_entry import PHONE_DIGITS, EnteredOrder
+from posapp.services.kiosk.order_entry import EnteredOrder
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
 from posapp.services.ports.system import Clock
 from posapp.services.session import Session
@@ -29,6 +27,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.kiosk.call_repeater import CallRepeater
 from posapp.ui.kiosk.exit_entry import ExitEntry
 from posapp.ui.kiosk.kiosk_view import Action
+from posapp.ui.kiosk.order_form import OrderForm
 from posapp.ui.kiosk.resumed_qr import buyer_of, qr_to_resume
 from posapp.ui.kiosk.visit import Visit
 from posapp.ui.payment.payment_controller import PaymentController, PendingAction
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from posapp.services.kiosk_container import KioskContainer
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 TICK_MS = 200
 """How often the times are looked at."""
@@ -59,9 +56,10 @@ class KioskController(QObject):
     """Owns the flow and the visit, and makes every call to the services through the runner.
 
     Attributes:
-        calls: tells when staff are called.
+        calls: calls staff.
         flow: where the visit is.
         visit: what is known about the buyer; a new one after each reset.
+        form: takes what a buyer enters to name the order.
         payment: the order and its QR, once the services are there.
         pin: what was typed to end the program, while that is asked for.
         idle: the countdown's whole seconds; 0: there is none.
@@ -93,12 +91,15 @@ class KioskController(QObject):
         self._session = Session()
         self._watch = IdleWatch(idle_s * 1000)
         self._taps = TapCount()
-        self._wrong = WrongEntries()
-        self._visits = 0
         self._seen: object = None
         self.calls = CallRepeater(runner, clock, self)
         self.flow = KioskFlow()
         self.visit = Visit()
+        self.form = OrderForm(runner, clock, self.visit, self)
+        self.form.changed.connect(self.changed)
+        self.form.found.connect(self._found)
+        self.form.confirmed.connect(self._read)
+        self.form.refused.connect(self._refused)
         self.pin: ExitEntry | None = None
         self.payment: PaymentController | None = None
         self.is_online = True
@@ -115,6 +116,7 @@ class KioskController(QObject):
         """
         self._services = services
         self.calls.service = services.staff_calls
+        self.form.service = services.order_entry
         payment = self.payment = PaymentController(
             self._runner, services.payment_service, self._session, self._clock, self
         )
@@ -127,7 +129,8 @@ class KioskController(QObject):
         if crashing:
             self._apply(_T.UNUSABLE)
             return
-        self._run(services.payment_service.list_live, self._resume)
+        resume = partial(self._resume, self.visit)
+        self._runner.run(services.payment_service.list_live, resume, owner=self)
 
     def fail(self, error: Exception) -> None:
         """Take no payments: the services could not be made. ``attach`` may still follow."""
@@ -137,8 +140,10 @@ class KioskController(QObject):
             self.visit = Visit()
             self._apply(_T.UNUSABLE)
 
-    def _resume(self, live: tuple[PaymentProgress, ...]) -> None:
-        progress = qr_to_resume(live, self._clock.now())
+    def _resume(self, visit: Visit, outcome: TaskResult[tuple[PaymentProgress, ...]]) -> None:
+        if visit is not self.visit:
+            return  # somebody came and went meanwhile
+        progress = qr_to_resume(outcome.value or (), self._clock.now())
         if progress is None or self.payment is None or not self.flow.allows(_T.RESUMED):
             return
         log.info("attempt %s is shown again", progress.attempt.id)
@@ -212,28 +217,27 @@ class KioskController(QObject):
         """Return whether digits are taken now."""
         if self.pin is not None:
             return not self.pin.is_busy
-        is_entry = self.flow.below in (_S.ORDER, _S.PHONE)
-        return is_entry and not self.visit.is_busy and not self.pause_seconds
+        return self.flow.below in (_S.ORDER, _S.PHONE) and self.form.is_open
 
     def type_digit(self, digit: str) -> None:
         """Add a digit to what is typed."""
         if not self.can_type:
             return
-        self.digit_typed.emit(digit, self.pin is not None or self.flow.below is _S.PHONE)
+        self.digit_typed.emit(digit, self.pin is not None or self._is_phone)
         if self.pin is not None:
             self.pin.type_digit(digit)
-            return
-        self.visit.say("")
-        self.visit.add_digit(digit, of_phone=self.flow.below is _S.PHONE)
-        self.changed.emit()
+        else:
+            self.form.type_digit(digit, of_phone=self._is_phone)
 
     def scanned(self, text: str) -> None:
         """Take an order's code at START and ORDER; everything else is nothing."""
         self.touched()
         code = decode(text)
-        is_open = self.flow.below in (_S.START, _S.ORDER) and self.pin is None
-        if is_open and is_order_code(code) and not self.visit.is_busy and not self.pause_seconds:
-            self._find(code)
+        takes_codes = self.flow.below in (_S.START, _S.ORDER) and self.pin is None
+        if takes_codes and is_order_code(code) and self.form.is_open:
+            self.form.find(code)
+
+    # Staff.
 
     def call(self) -> None:
         """Call staff, in every state."""
@@ -264,6 +268,8 @@ class KioskController(QObject):
             self.pin = None
             self._apply(_T.EXIT_CLOSED)
 
+    # The order.
+
     def _back(self) -> None:
         if self.visit.is_busy or not self.flow.allows(_T.BACK):
             return
@@ -281,25 +287,17 @@ class KioskController(QObject):
         if self.pin is not None:
             self.pin.delete()
         else:
-            self.visit.delete_digit(of_phone=self.flow.below is _S.PHONE)
-        self.changed.emit()
+            self.form.delete(of_phone=self._is_phone)
 
     def _next(self) -> None:
-        visit = self.visit
-        if not self.can_type:
-            return
-        if self.flow.below is _S.ORDER and visit.order_digits:
-            self._find(visit.order_digits)
-        elif self.flow.below is _S.PHONE and len(visit.phone_digits) == PHONE_DIGITS:
-            self._confirm()
+        if self.can_type:
+            self.form.submit(of_phone=self._is_phone)
 
-    def _find(self, text: str) -> None:
-        if self._services is None:
-            return
-        self.visit.is_busy = True
-        self.changed.emit()
-        self._run(partial(self._services.order_entry.find, text), self._found, self._refused)
+    @property
+    def _is_phone(self) -> bool:
+        return self.flow.below is _S.PHONE
 
+    @Slot(object)
     def _found(self, entered: EnteredOrder) -> None:
         self._act_for(entered)
         if entered.asks_phone:
@@ -308,33 +306,14 @@ class KioskController(QObject):
         else:
             self._read()
 
-    def _confirm(self) -> None:
-        services, entered = self._services, self.visit.entered
-        if services is None or entered is None:
-            return
-        self.visit.is_busy = True
-        self.changed.emit()
-        work = partial(services.order_entry.confirm, entered, self.visit.phone_digits)
-        self._run(work, lambda _: self._read(), self._refused)
-
+    @Slot()
     def _read(self) -> None:
         entered = self.visit.entered
         if self.payment is not None and entered is not None:
             self.payment.open(entered.buyer, entered.order_id)
 
-    def _refused(self, error: Exception) -> None:
-        code = error.code if isinstance(error, UserError) else None
-        visit = self.visit
-        visit.is_busy = False
-        visit.order_digits = visit.phone_digits = ""
-        visit.entered = None
-        if code is ErrorCode.ORDER_UNKNOWN:
-            self._wrong = self._wrong.with_wrong(self._clock.monotonic())
-            visit.say("kiosk.wrong")
-        elif code in (ErrorCode.ORDER_DONE, ErrorCode.ORDER_ZERO):
-            visit.say(f"errors.{code.value}")
-        else:
-            visit.say("kiosk.offline")
+    @Slot()
+    def _refused(self) -> None:
         self._apply(_T.ORDER_REFUSED)
 
     def _act_for(self, entered: EnteredOrder) -> None:
@@ -375,10 +354,9 @@ class KioskController(QObject):
         if payment.action is not PendingAction.NONE:
             return
         if payment.error is not None:
-            self._refused(payment.error)
+            self.form.refuse(payment.error)
         elif payment.order is not None:
-            self.visit.is_busy = False
-            self._wrong = WrongEntries()
+            self.form.accept()
             self._apply(_T.ORDER_SHOWN)
 
     def _attempt_read(self, payment: PaymentController) -> None:
@@ -418,7 +396,7 @@ class KioskController(QObject):
     @property
     def pause_seconds(self) -> int:
         """Return for how many seconds no entry is taken."""
-        return self._wrong.wait_s(self._clock.monotonic())
+        return self.form.pause_seconds
 
     @Slot()
     def tick(self) -> None:
@@ -454,8 +432,7 @@ class KioskController(QObject):
         """End the visit: nothing of the buyer is left. Never while money may move."""
         if not self.flow.allows(_T.RESET):
             return
-        self._visits += 1
-        self.visit = Visit()
+        self.visit = self.form.visit = Visit()
         self._watch.factor = 1
         self._session.end()
         if self.payment is not None:
@@ -484,22 +461,3 @@ class KioskController(QObject):
             self.visit.since_ms = self._clock.monotonic()
             self._watch.touch(self.visit.since_ms)
         self.changed.emit()
-
-    def _run(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """Call the services in a thread; the answer of an earlier visit is dropped."""
-        visits = self._visits
-
-        def take(outcome: TaskResult[T]) -> None:
-            if visits != self._visits:
-                return
-            if outcome.error is None:
-                done(outcome.value)  # type: ignore[arg-type]
-            elif failed is not None:
-                failed(outcome.error)
-
-        self._runner.run(work, take, owner=self)
