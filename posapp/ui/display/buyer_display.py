@@ -59,6 +59,7 @@ class BuyerDisplay(QObject):
         self._window: DisplayWindow | None = None
         self._view = NOTHING
         self._is_missing = False
+        self._is_thanked = False
         self._later = _single_shot(self, self._place, 0)
         self._paint = _single_shot(self, self._show, 0)
         self._thanks = _single_shot(self, self._end_thanks, paid_ms)
@@ -105,6 +106,10 @@ class BuyerDisplay(QObject):
         was_paid = self._view.phase is BuyerPhase.PAID
         if was_paid and view.phase is BuyerPhase.IDLE and self._thanks.isActive():
             return  # thanks stay for their time, though the seller has gone on
+        if view.phase is not BuyerPhase.PAID:
+            self._is_thanked = False
+        elif self._is_thanked:
+            return  # the seller's page still has it, and may be read again before the next buyer
         self._view = view
         if view.phase is BuyerPhase.PAID:
             if not was_paid:
@@ -120,7 +125,7 @@ class BuyerDisplay(QObject):
         self._place()
 
     def _end_thanks(self) -> None:
-        self._view = NOTHING
+        self._view, self._is_thanked = NOTHING, True
         self._show()
 
     @Slot()

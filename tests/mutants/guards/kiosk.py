@@ -1,4 +1,5 @@
-"""Guards of the kiosk: what it may do, when it resets, and which QR it shows again."""
+"""Guards of what buyers use and see: what a kiosk may do, when it resets, which QR it shows again,
+and to whom the display says that it is paid."""
 
 from __future__ import annotations
 
@@ -54,5 +55,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return None",
         ("tests/ui/kiosk/test_kiosk_visit.py::test_a_start_with_a_live_qr_shows_that_one_again",),
     ),
+    Mutant(
+        "display_says_paid_to_the_next_buyer",
+        "posapp/ui/display/buyer_display.py",
+        "        elif self._is_thanked:\n",
+        "        elif False:\n",
+        (
+            "tests/ui/display/test_display_window.py::test_a_payment_that_is_read_again_is_not_said_to_the_next_buyer",
+        ),
+    ),
 )
-"""Guards of the kiosk: what it may do, when it resets, and which QR it shows again."""
+"""Guards of the kiosk and of the buyer's display."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -178,6 +180,18 @@ def test_thanks_stay_though_the_seller_goes_on_and_end_by_themselves(qtbot, disp
     display._thanks.setInterval(0)
     display.take_view(VIEWS[BuyerPhase.PAID])
     qtbot.waitUntil(lambda: display._view is NOTHING)
+
+
+def test_a_payment_that_is_read_again_is_not_said_to_the_next_buyer(qtbot, display):
+    paid = VIEWS[BuyerPhase.PAID]
+    display.take_view(paid)
+    qtbot.waitUntil(lambda: display._view is NOTHING)
+    for again in (paid, replace(paid, lines=paid.lines[1:])):  # an item may be refunded by then
+        display.take_view(again)
+        assert display._view is NOTHING
+    display.take_view(VIEWS[BuyerPhase.SCAN])
+    display.take_view(paid)
+    assert display._view is paid
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise")
