@@ -93,14 +93,15 @@ class IdleWatch:
 
 @dataclass(frozen=True, slots=True)
 class WrongEntries:
-    """Wrong order numbers and phone digits since the last right ones, at the whole kiosk.
+    """Wrong order numbers and phone digits since the last payment, at the whole kiosk. An order
+    that was only opened ends nothing: who has one would guess on between two looks at it.
 
     They live as long as the process, and not longer: a restart of the kiosk needs the manager's
     PIN or somebody at its power plug.
 
     Attributes:
-        count: how many since the last pause began, or since the last right entry.
-        pauses: how many pauses there were since the last right entry.
+        count: how many since the last pause began, or since the last payment.
+        pauses: how many pauses there were since the last payment.
         until_ms: until when nothing is taken; 0: no pause.
     """
 

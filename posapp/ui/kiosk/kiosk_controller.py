@@ -348,6 +348,8 @@ class KioskController(QObject):
         elif below is _S.OUTCOME and payment.is_over:
             self.visit.is_freed = False
             self._apply(_T.ENDED)
+        if self.is_paid:
+            self.form.forget_wrong()
         self.changed.emit()
 
     def _order_read(self, payment: PaymentController) -> None:

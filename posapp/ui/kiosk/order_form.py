@@ -84,8 +84,11 @@ class OrderForm(QObject):
             self._run(partial(self.service.find, text), self.found.emit)
 
     def accept(self) -> None:
-        """Take note that the order is shown: wrong entries are counted anew."""
+        """Take note that the order is shown."""
         self.visit.is_busy = False
+
+    def forget_wrong(self) -> None:
+        """Count wrong entries anew: an order was paid."""
         self._wrong = WrongEntries()
 
     def refuse(self, error: Exception) -> None:

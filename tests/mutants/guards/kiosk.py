@@ -56,6 +56,15 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/ui/kiosk/test_kiosk_visit.py::test_a_start_with_a_live_qr_shows_that_one_again",),
     ),
     Mutant(
+        "kiosk_forgives_wrong_entries_for_an_own_order",
+        "posapp/ui/kiosk/kiosk_controller.py",
+        "        if self.is_paid:\n            self._wrong",
+        "        if payment.order is not None:\n            self._wrong",
+        (
+            "tests/ui/kiosk/test_kiosk_visit.py::test_who_has_an_order_guesses_no_longer_for_it_until_it_is_paid",
+        ),
+    ),
+    Mutant(
         "display_says_paid_to_the_next_buyer",
         "posapp/ui/display/buyer_display.py",
         "        elif self._is_thanked:\n",

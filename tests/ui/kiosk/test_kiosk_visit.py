@@ -80,7 +80,7 @@ def test_an_order_that_is_paid_or_free_is_said_after_the_phone(kiosk: Kiosk):
     assert kiosk.window.view.messages == ("결제 금액이 0인 주문입니다.",)
 
 
-def test_five_wrong_entries_pause_the_whole_kiosk_until_one_is_right(kiosk: Kiosk):
+def test_five_wrong_entries_pause_the_whole_kiosk_and_five_more_for_longer(kiosk: Kiosk):
     kiosk.tap("begin")
     for _ in range(5):
         kiosk.tap("9", "next")
@@ -95,6 +95,27 @@ def test_five_wrong_entries_pause_the_whole_kiosk_until_one_is_right(kiosk: Kios
     for _ in range(5):
         kiosk.tap("9", "next")
     assert kiosk.window.view.messages == ("60초 뒤에 다시 입력할 수 있습니다.",)
+
+
+def test_who_has_an_order_guesses_no_longer_for_it_until_it_is_paid(kiosk: Kiosk):
+    kiosk.tap("begin")
+    for wrong in (2, 2, 0):
+        for _ in range(wrong):
+            kiosk.tap("9", "next")
+        kiosk.controller.scanned(f"PO{ORDER}")
+        kiosk.tap(*PHONE_END, "next")
+        assert kiosk.state == "summary"
+        kiosk.tap("back")
+    kiosk.tap("delete", "delete", "delete", "delete", "9", "next")
+    assert kiosk.window.view.messages == ("30초 뒤에 다시 입력할 수 있습니다.",)
+    kiosk.wait(30)
+    kiosk.tap("back")
+    kiosk.to_qr()
+    kiosk.pay()
+    kiosk.tap("done", "begin")
+    for _ in range(5):
+        kiosk.tap("9", "next")
+    assert kiosk.window.view.messages == ("30초 뒤에 다시 입력할 수 있습니다.",)
 
 
 def test_the_idle_kiosk_asks_counts_down_and_starts_over(kiosk: Kiosk):
