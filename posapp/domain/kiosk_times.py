@@ -24,6 +24,9 @@ CHECKING_MS = 90_000
 CALL_AGAIN_MS = 60_000
 """How long a call may stay unanswered before staff are called again."""
 
+CALL_PAUSE_MS = 10_000
+"""How long after a call the next press calls nobody yet."""
+
 EXIT_MS = 20_000
 """How long the PIN is waited for."""
 

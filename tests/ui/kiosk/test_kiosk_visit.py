@@ -246,6 +246,20 @@ def test_a_call_lies_over_every_screen_is_repeated_and_ends_when_it_is_ended(kio
     assert len(sounded) == len(kiosk.services.staff_call.calls) == 2
 
 
+def test_who_presses_the_call_again_and_again_calls_every_ten_seconds(kiosk: Kiosk):
+    calls = kiosk.services.staff_call.calls
+    kiosk.tap("call", *["call"] * 5, "call_end", "call")
+    assert kiosk.window.banner.isVisible()
+    assert len(calls) == 1, "each press is a slip, and seconds of a thread"
+    kiosk.wait(2)
+    assert len(calls) == 1
+    kiosk.wait(1)
+    assert len(calls) == 2, "but the last press is not forgotten"
+    kiosk.tap("call", "call_end")
+    kiosk.wait(120)
+    assert len(calls) == 2
+
+
 def test_a_long_order_is_read_by_buttons_and_every_line_is_shown_once(kiosk: Kiosk):
     kiosk.tap("begin", *str(LONG), "next", *PHONE_END, "next")
     seen: list[str] = []
