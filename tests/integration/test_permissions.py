@@ -470,6 +470,7 @@ AFTER_THE_FACT = {"OrderHistoryService.note_printed", "SignIn.record_end"}
 nobody would know of a sign-out."""
 
 BY_PIN = {
+    "PinCheck.begin_recovery",
     "PinCheck.check",
     "RefundApprovals.confirm",
     "RefundApprovals.approve",

@@ -52,6 +52,7 @@ NAMED = {
     "settings.about_language": {"F9"},
     "settings.about_theme": {"F10"},
     "settings.about_printer": {"F5"},  # pressed in the tests of the settings
+    "settings.about_buyer_display": {"F5"},  # pressed in the tests of the settings
     "setup.field_printer": {"Enter"},  # of the terminal
     "setup.about_appearance": {"F9", "F10"},  # pressed in test_setup_window
     "setup.again": {"Enter"},  # of the terminal, as the next one
