@@ -95,7 +95,7 @@ class KioskController(QObject):
         self.calls = CallRepeater(runner, clock, self)
         self.flow = KioskFlow()
         self.visit = Visit()
-        self.form = OrderForm(runner, clock, self.visit, self)
+        self.form = OrderForm(runner, clock, lambda: self.visit, self)
         self.form.changed.connect(self.changed)
         self.form.found.connect(self._found)
         self.form.confirmed.connect(self._read)
@@ -434,7 +434,7 @@ class KioskController(QObject):
         """End the visit: nothing of the buyer is left. Never while money may move."""
         if not self.flow.allows(_T.RESET):
             return
-        self.visit = self.form.visit = Visit()
+        self.visit = Visit()
         self._watch.factor = 1
         self._session.end()
         if self.payment is not None:

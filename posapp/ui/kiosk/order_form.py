@@ -24,9 +24,11 @@ T = TypeVar("T")
 class OrderForm(QObject):
     """Takes digits and codes, finds their order, and pauses after wrong ones.
 
+    Args:
+        visit_of: returns the visit of the buyer who enters, another one after each reset. What is
+            found for an earlier one is dropped.
+
     Attributes:
-        visit: of the buyer who enters; another one after each reset. What is found for an earlier
-            one is dropped.
         service: finds orders; ``None`` before the services are there.
     """
 
@@ -42,12 +44,18 @@ class OrderForm(QObject):
     refused = Signal()
     """No order is shown for what was entered; the visit's message says why."""
 
-    def __init__(self, runner: TaskRunner, clock: Clock, visit: Visit, parent: QObject) -> None:
+    def __init__(
+        self, runner: TaskRunner, clock: Clock, visit_of: Callable[[], Visit], parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._runner, self._clock = runner, clock
+        self._runner, self._clock, self._visit_of = runner, clock, visit_of
         self._wrong = WrongEntries()
-        self.visit = visit
         self.service: OrderEntry | None = None
+
+    @property
+    def visit(self) -> Visit:
+        """Return the visit of the buyer who enters."""
+        return self._visit_of()
 
     @property
     def is_open(self) -> bool:
