@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ExitManager:
-    """A manager as the kiosk names them where the PIN is asked for."""
+    """A manager whose PIN ends the program. The name is not for the screen as it is: any buyer can
+    open the question."""
 
     id: int
     name: str

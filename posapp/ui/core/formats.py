@@ -56,6 +56,12 @@ def phone(text: str) -> str:
     return f"{head}-{rest[:-4]}-{rest[-4:]}"
 
 
+def masked_name(text: str) -> str:
+    """Hide a person's name but for its ends: ``김*수``, ``김*``. How long it is is hidden, too."""
+    letters = text.strip()
+    return f"{letters[:1]}*{letters[-1] if len(letters) > 2 else ''}"
+
+
 def masked_phone(text: str) -> str:
     """Hide a phone number but for its head and its last four digits: ``010-****-5678``.
 

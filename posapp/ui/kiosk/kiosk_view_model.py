@@ -9,7 +9,7 @@ from posapp.domain.kiosk import KioskState
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.services.kiosk.order_entry import PHONE_DIGITS
 from posapp.services.payments.payment_progress import PaymentPhase
-from posapp.ui.core.formats import clock
+from posapp.ui.core.formats import clock, masked_name
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.kiosk.kiosk_controller import KioskController
@@ -247,9 +247,12 @@ class KioskViewModel:
         if not pin.managers:
             free = (texts("kiosk.exit_free"),)
             return replace(view, messages=free, main=self._action(Action.LEAVE))
-        name = display_text(pin.manager.name, _NAME) if pin.manager is not None else ""
+        count = len(pin.managers)
+        name = ""  # whoever stands there may open this screen
+        if pin.manager is not None and count > 1:
+            name = f"{pin.at + 1}/{count} · {masked_name(display_text(pin.manager.name, _NAME))}"
         wrong = texts(pin.message) if pin.message else ""
-        others = (self._action(Action.OTHER_MANAGER),) if len(pin.managers) > 1 else ()
+        others = (self._action(Action.OTHER_MANAGER),) if count > 1 else ()
         return replace(
             view,
             messages=tuple(one for one in (name, wrong) if one),

@@ -23,7 +23,7 @@ from posapp.domain.errors import (
     UserError,
 )
 from posapp.domain.verification import PaymentProblem
-from posapp.ui.core.formats import clock, masked_phone, phone, seoul
+from posapp.ui.core.formats import clock, masked_name, masked_phone, phone, seoul
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.order_name import order_name
 from posapp.ui.core.resources import resource
@@ -256,6 +256,14 @@ def test_phone_numbers_are_grouped_and_never_changed(raw, shown):
 )
 def test_masked_phone_numbers_show_four_digits_at_most_and_no_other_text(raw, shown):
     assert masked_phone(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("김수", "김*"), ("김민수", "김*수"), ("남궁 민수", "남*수"), ("Kim", "K*m"), ("김", "김*")],
+)
+def test_masked_names_show_their_ends(name, shown):
+    assert masked_name(name) == shown
 
 
 def test_countdown_stops_at_0():
