@@ -137,7 +137,7 @@ class KioskController(QObject):
         log.error("the kiosk takes no payments: %s", error)
         QTimer.singleShot(REOPEN_MS, self, self.opening_requested.emit)
         if self.flow.allows(_T.UNUSABLE):
-            self.visit = self.form.visit = Visit()
+            self.visit = Visit()
             self._apply(_T.UNUSABLE)
 
     def _resume(self, visit: Visit, outcome: TaskResult[tuple[PaymentProgress, ...]]) -> None:
