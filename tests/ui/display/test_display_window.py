@@ -14,7 +14,8 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import THEMES
 from posapp.ui.display.buyer_display import BuyerDisplay
 from posapp.ui.display.buyer_view import NOTHING, BuyerLine, BuyerPhase, BuyerView
-from posapp.ui.display.display_window import FEW_LINES, MOST_LINES, DisplayWindow
+from posapp.ui.display.display_pages import MOST_LINES
+from posapp.ui.display.display_window import FEW_LINES, DisplayWindow
 from posapp.ui.display.screen_numbers import ScreenNumbers
 from posapp.ui.widgets.qr import LEAST_MODULE
 from posapp.ui.widgets.qr_matrix import encode
