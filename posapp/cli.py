@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posapp import __version__
 from posapp.domain.errors import PosappError
 from posapp.domain.settings import setting_names
 
@@ -46,7 +45,7 @@ def _run_command(given: list[str]) -> int:
         from posapp.sandbox.serve import serve
 
         return serve(_without_home(given[1:]))
-    options = _plain_start(given) or _parser(given).parse_args(given)
+    options = _plain_start(given) or _parse(given)
     try:
         return int(_COMMANDS[options.command](options))
     except PosappError as error:
@@ -72,164 +71,10 @@ def _plain_start(given: list[str]) -> argparse.Namespace | None:
             return None
 
 
-def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--home", metavar="DIR", help="folder of the shop")
-    # After the word of a subcommand, too; where it is not given, what was given before it stays.
-    below = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    below.add_argument("--home", metavar="DIR", help="folder of the shop")
-    parser = argparse.ArgumentParser(prog="posapp", description="KakaoPay QR point of sale")
-    parser.add_argument("--version", action="version", version=f"posapp {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def _parse(given: Sequence[str]) -> argparse.Namespace:
+    from posapp.app.command_parser import build_parser
 
-    def command(
-        name: str, help_text: str, lines_below: Sequence[str] = ()
-    ) -> argparse.ArgumentParser:
-        return commands.add_parser(
-            name,
-            help=help_text,
-            description=help_text,
-            parents=[shared],
-            epilog="\n".join(lines_below) or None,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-
-    def act_of(
-        acts: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help_text: str
-    ) -> argparse.ArgumentParser:
-        return acts.add_parser(name, help=help_text, description=help_text, parents=[below])
-
-    _add_settings(command("run", "open the till of a shop"))
-    _add_settings(command("setup", "make a shop, step by step; a stopped set-up goes on"))
-    command("demo", "open the demo shop, with PortOne's stand-in inside")
-    kiosk = command("kiosk", "open the kiosk of a shop, at which buyers pay alone")
-    kiosk.add_argument("--phrases", action="store_true", help="list what to record for it")
-    _add_settings(kiosk)
-    tour = command("tour", "play a sale by itself and keep a picture of each step")
-    tour.add_argument("--out", metavar="DIR", type=Path, help="where pictures and transcript go")
-    tour.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
-    tour.add_argument("--language", choices=("ko", "en"), default="ko")
-    tour.add_argument("--size", metavar="WxH", default="1366x768", help="of the window")
-    commands.add_parser("sandbox", help="PortOne's stand-in alone (see posapp sandbox --help)")
-    _add_import_options(
-        command("import", "take users, products and orders out of a file", _columns_for(given))
-    )
-    exporting = command("export", "write what a table shows to a file")
-    exporting.add_argument("what", choices=("requests",))
-    exporting.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx")
-    exporting.add_argument("--seller", required=True, metavar="ID")
-    exporting.add_argument("--kind", choices=("EXCHANGE", "REFUND"), default="")
-    exporting.add_argument("--state", choices=("WAIT", "OK", "CANCEL"), default="")
-    exporting.add_argument("--from", dest="since", default="", metavar="TIME")
-    exporting.add_argument("--to", dest="until", default="", metavar="TIME")
-    exporting.add_argument("--text", default="", help="in the product's name or the reason")
-    copying = command("backup", "copy the shop's database, also while the shop is open")
-    copying.add_argument("--to", metavar="FILE", type=Path, help="file or folder of the copy")
-    restoring = command("restore", "put a copy in the place of the shop's database")
-    restoring.add_argument(
-        "file", metavar="FILE", type=Path, nargs="?", help="without it: the newest good copy"
-    )
-    restoring.add_argument("--list", action="store_true", help="only say which copies there are")
-    restoring.add_argument(
-        "--another-till", action="store_true", help="also take a copy of another till's shop"
-    )
-    restoring.add_argument("--yes", action="store_true", help="do not ask")
-    ledger = command("ledger", "look after the ledger")
-    ledger.add_argument("what", choices=("verify",))
-    staff = command("staff", "say who works here, and give PINs")
-    staff_acts = staff.add_subparsers(dest="what", required=True, metavar="WHAT")
-
-    def staff_command(name: str, help_text: str) -> argparse.ArgumentParser:
-        made = act_of(staff_acts, name, help_text)
-        made.add_argument("name", metavar="NAME")
-        made.add_argument("--by", default="", metavar="NAME", help="the manager who does it")
-        return made
-
-    act_of(staff_acts, "list", "say who is on the staff")
-    adding = staff_command("add", "add a person; the PIN is asked for")
-    adding.add_argument("--role", choices=("cashier", "seller", "manager"), default="cashier")
-    adding.add_argument("--seller", metavar="ID", help="the user for whom a seller acts")
-    resetting = staff_command("reset-pin", "give a person a new PIN, and unlock them")
-    resetting.add_argument("--recovery", action="store_true", help="by the recovery code")
-    changing = act_of(staff_acts, "change-pin", "set the own PIN by the old one")
-    changing.add_argument("name", metavar="NAME")
-    staff_command("deactivate", "remove a person from the staff")
-    helping = command("help", "name the pages of the manual, or write them as web pages")
-    helping.add_argument("--html", metavar="DIR", type=Path, help="folder for the web pages")
-    packing = command("support", "pack logs, findings and versions, without personal data")
-    packing.add_argument("--to", metavar="FILE", type=Path, help="file or folder of the pack")
-    settings = command("settings", "list, show and change the settings of the shop")
-    acts = settings.add_subparsers(dest="what", required=True, metavar="WHAT")
-    act_of(acts, "list", "every setting; * marks those that are not the default")
-    for name, help_text in (
-        ("get", "show one setting"),
-        ("set", "change one setting; a window that is open takes it at its next start"),
-        ("reset", "give one setting its default"),
-    ):
-        act = act_of(acts, name, help_text)
-        act.add_argument("name", metavar="NAME", choices=setting_names())
-        if name == "set":
-            act.add_argument("value", metavar="VALUE")
-    act_of(acts, "history", "who changed what")
-    act_of(acts, "table", "the table of docs/settings.md")
-    checking = command("doctor", "look whether everything is as it should be, and say what to do")
-    checking.add_argument("--kiosk", action="store_true", help="which duty is met by what")
-    return parser
-
-
-def _columns_for(given: Sequence[str]) -> Sequence[str]:
-    """Return the columns of a table for the help of ``import``; no other command needs them."""
-    if given[:1] != ["import"]:
-        return ()
-    from posapp.app.import_command import column_lines
-
-    return "columns of a table:", *column_lines()
-
-
-def _add_import_options(importing: argparse.ArgumentParser) -> None:
-    importing.add_argument("what", choices=("orders",))
-    importing.add_argument(
-        "file", type=Path, metavar="FILE", nargs="?", help=".csv, .tsv, .txt, .xlsx or .json"
-    )
-    importing.add_argument(
-        "--on-error",
-        choices=("refuse", "skip"),
-        default="refuse",
-        help="one bad row: take nothing (refuse), or the good ones (skip)",
-    )
-    importing.add_argument(
-        "--preview", "--check", action="store_true", help="say what would happen, store nothing"
-    )
-    importing.add_argument(
-        "--sellers", action="store_true", help="the file may make people sellers"
-    )
-    importing.add_argument("--seller", default="", metavar="ID", help="of lines without a seller")
-    importing.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="COLUMN=TITLE",
-        help="where the file has another title; it is remembered for such files",
-    )
-    importing.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="COLUMN=VALUE",
-        help="for lines without a value; auto makes a number of buyer_id or product_id",
-    )
-    importing.add_argument("--template", type=Path, metavar="FILE", help="write an empty table")
-    importing.add_argument("--undo", default="", metavar="ID", help="take an import back")
-    importing.add_argument("--list", action="store_true", help="say which imports there were")
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    """Add an option for each setting; docs/settings.md says what they are."""
-    group = parser.add_argument_group("settings (docs/settings.md)")
-    for name in setting_names():
-        option = f"--{name.replace('_', '-')}"
-        hidden = argparse.SUPPRESS
-        group.add_argument(option, metavar="VALUE", help=hidden, default=hidden)
+    return build_parser(given).parse_args(given)
 
 
 def _given_settings(options: argparse.Namespace) -> dict[str, str]:

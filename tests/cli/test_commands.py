@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from posapp import __version__, cli
+from posapp.app.command_parser import build_parser
 from posapp.cli import main
 from tests.bounds import LONGEST_S
 from tests.fakes.demo import make_demo
@@ -255,7 +256,7 @@ def test_invalid_date_is_reported(capsys, tmp_path):
     ids=" ".join,
 )
 def test_a_plain_start_is_parsed_as_by_the_parser(given: list[str]) -> None:
-    assert cli._plain_start(given) == cli._parser().parse_args(given)
+    assert cli._plain_start(given) == build_parser().parse_args(given)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +279,7 @@ def leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
 
 
 def test_every_command_takes_the_folder_after_its_last_word() -> None:
-    parsers = leaves(cli._parser())
+    parsers = leaves(build_parser())
     assert len(parsers) > 20
     without = [one.prog for one in parsers if "--home" not in one.format_help()]
     assert without == ["posapp sandbox"]  # which translates it: ``_without_home``
