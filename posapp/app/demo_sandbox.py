@@ -17,7 +17,8 @@ SANDBOX_BOOKS = "sandbox.json"
 SANDBOX_PORT = "sandbox.port"
 
 DEMO_PEPPER = "de" * 32
-"""Secret of the PINs of a demo shop; it is none, so that they work after a restart."""
+"""Secret of the PINs of every demo shop, known to all: no keyring keeps it, and PINs still work
+after a restart."""
 
 
 class EmbeddedSecrets:

@@ -42,7 +42,8 @@ def open_kiosk(
     """Open the database and build the services.
 
     Args:
-        learn: is told each secret that is read, so that no log shows it.
+        wake: called from any thread when the engine has new work.
+        learn: called with each secret that is read, so that no log shows it.
 
     Raises:
         EnvironmentProblem: the database cannot be opened, or belongs to another mode.

@@ -141,7 +141,7 @@ class PaymentEngine:
         bug: BaseException | None = None
         for _, end in self._pool.take_finished(wait_ms):
             if isinstance(end, EnvironmentProblem):
-                log.warning("a lane ended with %s %s", end.code, end.detail)
+                log.warning("a call ended with %s %s", end.code, end.detail)
             elif isinstance(end, BaseException):
                 bug = end
             else:

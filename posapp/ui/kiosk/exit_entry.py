@@ -15,6 +15,9 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 if TYPE_CHECKING:
     from posapp.services.kiosk.kiosk_exit import ExitManager, KioskExit
 
+_WRONG = frozenset({ErrorCode.PIN_WRONG, ErrorCode.PIN_WRONG_LEFT})
+"""Refusals of a wrong PIN; others are pauses, and errors of the disk."""
+
 
 class ExitEntry(QObject):
     """Asks for the PIN, until it is right, closed, or not typed for too long.
@@ -123,6 +126,3 @@ class ExitEntry(QObject):
         is_wrong = isinstance(error, UserError) and error.code in _WRONG
         self.message = "kiosk.exit_wrong" if is_wrong else "kiosk.exit_later"
         self.changed.emit()
-
-
-_WRONG = frozenset({ErrorCode.PIN_WRONG, ErrorCode.PIN_WRONG_LEFT})

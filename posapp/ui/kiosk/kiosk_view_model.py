@@ -181,36 +181,22 @@ class KioskViewModel:
         view = KioskView("outcome", _S.OUTCOME, "", is_outcome=True)
         to_start = self._action(Action.TO_START)
         if phase is PaymentPhase.DONE:
-            return replace(
-                view,
-                title=texts("kiosk.paid"),
-                messages=(texts("kiosk.receipt", number=number),),
-                tone="success",
-                mark="done",
-                main=self._action(Action.DONE),
-            )
+            receipt = texts("kiosk.receipt", number=number)
+            return self._ended(view, texts("kiosk.paid"), receipt, "success", "done")
         if visit.is_freed:
-            return replace(
-                view,
-                title=texts("kiosk.checking"),
-                messages=(texts("kiosk.checking_number", number=number),),
-                tone="busy",
-                mark="checking",
-                main=self._action(Action.DONE),
-            )
+            checked = texts("kiosk.checking_number", number=number)
+            return self._ended(view, texts("kiosk.checking"), checked, "busy", "checking")
         if visit.is_offline:
             return self._retry(view, "kiosk.offline", to_start)
         if phase in _RETURNS:
-            return replace(
-                view,
-                title=texts("kiosk.failed"),
-                messages=(texts("kiosk.returned"),),
-                tone="error",
-                mark="failed",
-                main=self._action(Action.DONE),
-            )
+            refunded = texts("kiosk.returned")
+            return self._ended(view, texts("kiosk.failed"), refunded, "error", "failed")
         is_over = phase is PaymentPhase.EXPIRED
         return self._retry(view, "kiosk.expired" if is_over else "kiosk.failed", to_start)
+
+    def _ended(self, view: KioskView, title: str, message: str, tone: str, mark: str) -> KioskView:
+        done = self._action(Action.DONE)
+        return replace(view, title=title, messages=(message,), tone=tone, mark=mark, main=done)
 
     def _retry(self, view: KioskView, title: str, back: ActionView) -> KioskView:
         is_online = self._controller.is_online
