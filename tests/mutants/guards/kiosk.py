@@ -58,8 +58,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "kiosk_forgives_wrong_entries_for_an_own_order",
         "posapp/ui/kiosk/kiosk_controller.py",
-        "        if self.is_paid:\n            self._wrong",
-        "        if payment.order is not None:\n            self._wrong",
+        "        if self.is_paid:\n            self.form",
+        "        if payment.order is not None:\n            self.form",
         (
             "tests/ui/kiosk/test_kiosk_visit.py::test_who_has_an_order_guesses_no_longer_for_it_until_it_is_paid",
         ),
