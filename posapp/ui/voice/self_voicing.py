@@ -17,8 +17,8 @@ SPOKEN_CATALOGUES = ("kiosk", "kiosk_voice")
 _ENDS = (".", "?", "!", "…")
 VOLUME_STEP = 20
 
-SECRET_STATES, KEY_ROLE = frozenset({"phone", "exit"}), "key"
-"""Screens at which a phone number or a PIN is typed, and role of the keys for it."""
+PHONE_STATE, PIN_STATE, KEY_ROLE = "phone", "exit", "key"
+"""Screens at which a phone number and a PIN are typed, and role of the keys for it."""
 
 
 class SaidScreen(Protocol):
@@ -61,8 +61,8 @@ class SelfVoicing:
     """Says screens and items while it is on: a screen's title, then the item with the focus.
 
     Args:
-        is_private: whether amounts, and the keys of a phone number and a PIN, are kept from a
-            loudspeaker that all can hear.
+        is_private: whether amounts, and the keys of a phone number, are kept from a loudspeaker
+            that all can hear. The keys of a PIN are never named.
     """
 
     def __init__(self, texts: Translator, speaker: Speaker, *, is_private: bool) -> None:
@@ -142,10 +142,12 @@ class SelfVoicing:
             self._say(self._read_sentence(text), urgent=at == 0)
 
     def _read_item(self, item: SaidItem) -> Spoken:
-        name = self._read(item.name)
-        if item.role == KEY_ROLE and self._screen is not None and self._is_secret(self._screen):
-            name = self._read_own("private")
-        described = [name, self._read_own(f"role_{item.role}")]
+        described = [self._read(item.name), self._read_own(f"role_{item.role}")]
+        if item.role == KEY_ROLE and self._screen is not None:
+            if self._screen.state == PIN_STATE:  # who types it is not who wears the earphone
+                del described[0]
+            elif self._screen.state == PHONE_STATE and self._is_open:
+                described[0] = self._read_own("private")
         if item.state:
             described.append(self._read_own(f"state_{item.state}"))
         return join_spoken(*described, separator=", ")
@@ -166,9 +168,6 @@ class SelfVoicing:
 
     def _private(self, spoken: Spoken) -> Spoken:
         return self._read_own("private") if self._is_open else spoken
-
-    def _is_secret(self, screen: SaidScreen) -> bool:
-        return self._is_open and screen.state in SECRET_STATES
 
     @property
     def _is_open(self) -> bool:

@@ -65,6 +65,13 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "kiosk_names_the_keys_of_a_pin",
+        "posapp/ui/voice/self_voicing.py",
+        "            if self._screen.state == PIN_STATE:",
+        "            if self._is_open:",
+        ("tests/ui/kiosk/test_kiosk_voice.py::test_the_earphone_of_a_buyer_does_not_hear_the_pin",),
+    ),
+    Mutant(
         "display_says_paid_to_the_next_buyer",
         "posapp/ui/display/buyer_display.py",
         "        elif self._is_thanked:\n",

@@ -11,7 +11,9 @@ from posapp.services.ports.sound_player import NoSounds, Sound
 from posapp.ui.voice.kiosk_voice import KioskVoice
 from tests.fakes.speaker import FakeSpeaker
 from tests.ui.kiosk.conftest import ORDER, PHONE_END, Kiosk
+from tests.ui.kiosk.test_kiosk_lock_down import set_up_managers
 
+DIGITS = ("일", "이,", "삼", "사,", "오,", "육", "칠", "팔", "구", "영", *"0123456789")
 UP, DOWN, OK, F1 = Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_F1
 
 
@@ -94,6 +96,24 @@ def test_the_keys_of_a_pin_neither_begin_the_voice_nor_are_said(voiced: Voiced) 
     kiosk.controller.ask_exit()
     kiosk.key(DOWN, DOWN, *keys_of("12"))
     assert not voiced.voice.voice.is_on
+
+
+def test_the_earphone_of_a_buyer_does_not_hear_the_pin(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    set_up_managers(kiosk)
+    kiosk.key(DOWN)
+    kiosk.controller.ask_exit()
+    heard = len(voiced.log)
+    for digit in "111111":
+        for _ in range(30):
+            if kiosk.window.focused_item().name == digit:
+                break
+            kiosk.key(DOWN)
+        kiosk.key(OK)
+    assert kiosk.window.view.messages == ("PIN이 맞지 않습니다.",)
+    said = voiced.log[heard:]
+    assert "! 키" in said
+    assert [one for one in said if any(digit in one for digit in DIGITS)] == []
 
 
 def test_a_call_is_heard(voiced: Voiced) -> None:
