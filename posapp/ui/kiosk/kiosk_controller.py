@@ -345,7 +345,7 @@ class KioskController(QObject):
             self._order_read(payment)
         elif below is _S.QR:
             self._attempt_read(payment)
-        elif below is _S.OUTCOME and payment.is_over:
+        elif below is _S.OUTCOME and _has_result(payment):
             self.visit.is_freed = False
             self._apply(_T.ENDED)
         if self.is_paid:
@@ -370,7 +370,7 @@ class KioskController(QObject):
                 self.visit.is_offline = True
                 self._apply(_T.ENDED)
             return
-        if payment.is_over or payment.progress.phase is PaymentPhase.RETURNING:
+        if _has_result(payment):
             self._apply(_T.ENDED)
         elif payment.is_live:
             self.visit.checking_ms = None
@@ -463,3 +463,9 @@ class KioskController(QObject):
             self.visit.since_ms = self._clock.monotonic()
             self._watch.touch(self.visit.since_ms)
         self.changed.emit()
+
+
+def _has_result(payment: PaymentController) -> bool:
+    """Return whether it is known what became of the money; a kiosk sends none back itself."""
+    is_returning = payment.progress is not None and payment.progress.phase is PaymentPhase.RETURNING
+    return payment.is_over or is_returning

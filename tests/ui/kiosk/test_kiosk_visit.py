@@ -211,6 +211,23 @@ def test_a_doubtful_result_frees_the_kiosk_while_the_services_go_on(kiosk: Kiosk
     kiosk.services.check_books()
 
 
+def test_a_doubtful_payment_that_goes_back_is_said_while_it_is_there(kiosk: Kiosk):
+    uid = kiosk.to_qr()
+    kiosk.lose_network()
+    kiosk.wait(301)
+    kiosk.work()
+    kiosk.wait(90)
+    assert kiosk.title == "결제 결과를 확인하고 있습니다. 다시 결제하지 마세요."
+    kiosk.services.gateway.plan.clear()
+    kiosk.services.books.pay(uid, 1_000, late=True)
+    for _ in range(5):
+        kiosk.work()
+    assert (kiosk.title, kiosk.window.view.messages) == (
+        "결제되지 않았습니다.",
+        ("결제된 금액은 환불됩니다. 직원에게 말씀해 주세요.",),
+    )
+
+
 def test_offline_says_so_and_staff_can_still_be_called(kiosk: Kiosk):
     offline = "지금은 결제할 수 없습니다. 직원에게 말씀해 주세요."
     kiosk.to_summary()
