@@ -187,6 +187,7 @@ class SettingsScreen(Screen):
         found = self._texts("settings.none_found", text=self.search.text().strip())
         self._none.set_text(found, self._texts("settings.none_found_why"))
         self._none.setVisible(not shown)
+        self._facts.setVisible(bool(shown))
         self.groups.setEnabled(not wanted)
 
     def _fits(self, setting: Setting, wanted: str) -> bool:

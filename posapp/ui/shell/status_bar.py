@@ -126,8 +126,10 @@ class StatusBar(Frame):
             count: ``None`` while nothing is known.
         """
         self._open, self._for_person = count, for_person
-        tone, text = "" if count is None else "success", "window.money_none"
-        if for_person:
+        tone, text = "success", "window.money_none"
+        if count is None:
+            tone, text = "", "window.money_unknown"
+        elif for_person:
             tone, text = "error", "window.money_person"
         elif count:
             tone, text = "busy", "window.money_open"

@@ -194,6 +194,8 @@ def test_language_and_theme_change_by_key_without_a_restart(qtbot, window, texts
 def test_the_lamps_are_there_from_the_first_paint_and_speak_the_language(window, texts):
     bar = window.status_bar
     assert (bar.sync.text(), bar.open_money.text()) == ("환불 전송 현황 확인 중", "미처리 금액")
+    bar.show_open_money(0, 0)
+    assert (bar.open_money.tone, bar.open_money.text()) == ("success", "미처리 금액 없음")
     bar.show_open_money(3, 0)
     assert (bar.open_money.tone, bar.open_money.text()) == ("busy", "환불 진행 3건")
     bar.show_open_money(3, 1)

@@ -150,8 +150,9 @@ def test_search_finds_by_name_and_meaning_in_every_group(screen: SettingsScreen)
     search(screen, "없는 설정")
     assert shown(screen) == []
     assert "‘없는 설정’에 맞는 설정이 없습니다." in screen._none.message
+    assert screen._facts.isHidden()  # it tells of a setting that is not there
     assert screen.focus_search() and screen.search.text() == ""
-    assert shown(screen)
+    assert shown(screen) and not screen._facts.isHidden()
 
 
 def test_a_text_is_stored_by_enter_and_said(

@@ -51,7 +51,7 @@ def test_a_missing_network_is_said_beside_something_graver(till):
 
 def test_f12_counts_what_is_open_and_what_needs_staff(till):
     money = till.window.status_bar.open_money
-    assert (money.tone, money.text()) == ("success", "미처리 금액")
+    assert (money.tone, money.text()) == ("success", "미처리 금액 없음")
     till.show((TRIED, TRIED))
     assert (money.tone, money.text()) == ("busy", "환불 진행 2건")
     till.show((TRIED, PERSON), mismatches=2)
