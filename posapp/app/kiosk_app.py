@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from posapp.app.kiosk_restarts import KioskRestarts
@@ -135,10 +136,10 @@ class KioskApp:
         services = outcome.value.services
         self.worker.attempt_changed.connect(self.controller.attempt_changed)
         self.worker.connectivity_changed.connect(self.controller.set_online)
+        self.controller.began.connect(partial(self.worker.start, services.engine.step))
         self.controller.attach(services, crashing=self._restarts.is_crashing)
         if self.controller.payment is not None:
             self.controller.payment.wake_requested.connect(self.worker.wake)
-        self.worker.start(services.engine.step)
         gc.freeze()
         gc.enable()
 

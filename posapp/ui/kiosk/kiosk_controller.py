@@ -76,6 +76,10 @@ class KioskController(QObject):
 
     language_requested = Signal()
 
+    began = Signal()
+    """What was on screen before the start was read: background work may begin. An attempt that it
+    records first would no longer be live, and its result would not be shown."""
+
     opening_requested = Signal()
     """The services could not be made a minute ago: try again."""
 
@@ -128,6 +132,7 @@ class KioskController(QObject):
         self.changed.emit()
         if crashing:
             self._apply(_T.UNUSABLE)
+            self.began.emit()
             return
         resume = partial(self._resume, self.visit)
         self._runner.run(services.payment_service.list_live, resume, owner=self)
@@ -141,9 +146,13 @@ class KioskController(QObject):
             self._apply(_T.UNUSABLE)
 
     def _resume(self, visit: Visit, outcome: TaskResult[tuple[PaymentProgress, ...]]) -> None:
-        if visit is not self.visit:
-            return  # somebody came and went meanwhile
-        progress = qr_to_resume(outcome.value or (), self._clock.now())
+        if outcome.error is not None:
+            log.error("QRs of before the start could not be read: %s", outcome.error)
+        elif visit is self.visit:  # else somebody came and went meanwhile
+            self._resume_one(qr_to_resume(outcome.value or (), self._clock.now()))
+        self.began.emit()
+
+    def _resume_one(self, progress: PaymentProgress | None) -> None:
         if progress is None or self.payment is None or not self.flow.allows(_T.RESUMED):
             return
         log.info("attempt %s is shown again", progress.attempt.id)

@@ -316,7 +316,10 @@ def test_a_start_with_a_live_qr_shows_that_one_again(kiosk: Kiosk, texts, theme,
     again.window = KioskWindow(texts, theme, again.controller, shop="하나 베이커리")
     qtbot.addWidget(again.window)
     again.window.show()
+    begun: list[str] = []
+    again.controller.began.connect(lambda: begun.append(again.state))
     again.controller.attach(kiosk.services.container)
+    assert begun == ["qr"], "the worker may record only what is on screen already"
     assert (again.state, again.merchant_uid) == ("qr", uid)
     assert again.window.qr.code.is_scannable
     again.pay()
@@ -325,7 +328,10 @@ def test_a_start_with_a_live_qr_shows_that_one_again(kiosk: Kiosk, texts, theme,
 
 
 def test_after_crashes_it_takes_no_payments_and_staff_can_be_called(closed_kiosk: Kiosk):
+    begun: list[str] = []
+    closed_kiosk.controller.began.connect(lambda: begun.append(closed_kiosk.state))
     closed_kiosk.controller.attach(closed_kiosk.services.container, crashing=True)
+    assert begun == ["maintenance"]
     assert closed_kiosk.title == "점검 중입니다. 직원에게 말씀해 주세요."
     closed_kiosk.tap("call")
     assert len(closed_kiosk.services.staff_call.calls) == 1
