@@ -26,10 +26,12 @@ class Picture:
 
     def contrast(self, place: tuple[int, int, int, int]) -> int:
         """Return the difference of darkest and lightest pixel of a place (x, y, width, height)."""
-        x, y, width, height = place
-        rows = range(max(0, y), min(self.height, y + height))
-        cut = b"".join(self._row(row)[max(0, x) : x + width] for row in rows)
+        cut = self._cut(place)
         return max(cut) - min(cut) if cut else 0
+
+    def corner(self) -> int:
+        """Return the lightest pixel of the lower right corner; 0 where no window covers it."""
+        return max(self._cut((self.width - 8, self.height - 8, 8, 8)))
 
     def save(self, path: Path) -> Path:
         """Write it as a PNG, as evidence of a failed test."""
@@ -39,6 +41,11 @@ class Picture:
         parts = (_chunk(b"IHDR", head), _chunk(b"IDAT", body), _chunk(b"IEND", b""))
         path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
         return path
+
+    def _cut(self, place: tuple[int, int, int, int]) -> bytes:
+        x, y, width, height = place
+        rows = range(max(0, y), min(self.height, y + height))
+        return b"".join(self._row(row)[max(0, x) : x + width] for row in rows)
 
     def _row(self, number: int) -> bytes:
         return self.pixels[number * self.width : (number + 1) * self.width]

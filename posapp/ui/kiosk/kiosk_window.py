@@ -234,7 +234,8 @@ class KioskWindow(Frame):
     # The window.
 
     def cover(self) -> None:
-        """Cover the screen."""
+        """Cover the screen, also where no window manager does it."""
+        self.setGeometry(QGuiApplication.primaryScreen().geometry())
         self.showFullScreen()
 
     def end(self) -> None:
