@@ -76,8 +76,9 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = Shop(tmp_path / "home")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    # A short name: the path of a socket has 107 letters at most, here with the name of the socket.
+    made = Shop(tmp_path_factory.mktemp("s") / "home")
     yield made
     made.end()
 

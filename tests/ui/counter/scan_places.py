@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 
 from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
+from posapp.domain.permissions import StaffRole
 from posapp.domain.requests import Decision
+from posapp.services.staff.sign_in import StaffTile
 from posapp.system.clock import SystemClock
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.requests.decision_dialog import DecisionDialog
@@ -26,6 +28,7 @@ from posapp.ui.scanner.code import keys_of
 from posapp.ui.shell.error_dialog import ErrorDialog
 from posapp.ui.shell.key_list import KeyList
 from posapp.ui.shell.routes import ROUTES
+from posapp.ui.staff.pin_dialogs import OwnPinDialog, RecoveryCodeDialog, RecoveryDialog
 from posapp.ui.staff.staff_question import StaffQuestion
 from posapp.ui.sync.pending_dialog import PendingDialog
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
@@ -239,6 +242,28 @@ def a_question_about_staff(qtbot, counter, paid):
     StaffQuestion(counter._texts, "remove", page, name="김", needs_own_pin=True).open()
 
 
+MANAGERS = tuple(
+    StaffTile(number, name, StaffRole.MANAGER, 6) for number, name in ((1, "김"), (2, "박"))
+)
+
+
+def an_own_pin(qtbot, counter, paid):
+    counter.window.show_screen("appearance")
+    OwnPinDialog(counter._texts, counter.screens.page("appearance"), StaffRole.CASHIER).open()
+
+
+def a_recovery(qtbot, counter, paid):
+    counter.window.show_screen("appearance")
+    page = counter.screens.page("appearance")
+    RecoveryDialog(counter._texts, counter._theme, page, MANAGERS, None).open()
+
+
+def the_next_recovery_code(qtbot, counter, paid):
+    counter.window.show_screen("appearance")
+    code = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX"
+    RecoveryCodeDialog(counter._texts, counter.screens.page("appearance"), code).open()
+
+
 def an_error(qtbot, counter, paid):
     counter.window.show_screen("more")
     errors = ErrorDialog(counter._texts, counter.window, "logs")
@@ -255,6 +280,9 @@ DIALOGS = {
     an_export: ExportDialog,
     the_keys: KeyList,
     a_question_about_staff: StaffQuestion,
+    an_own_pin: OwnPinDialog,
+    a_recovery: RecoveryDialog,
+    the_next_recovery_code: RecoveryCodeDialog,
     an_error: QMessageBox,
 }
 """What opens one of every kind; a test below compares them with the classes of the program."""

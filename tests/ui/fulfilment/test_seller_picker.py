@@ -72,7 +72,9 @@ def test_a_seller_named_elsewhere_is_shown_and_not_remembered(make, session) -> 
     assert (picker.seen, session.seller_id) == ([], None)
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)")
+@pytest.mark.qt_log_ignore(
+    "This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)"
+)
 def test_a_seller_is_chosen_by_keys(make, qtbot) -> None:
     picker = make()
     picker.begin()
