@@ -21,10 +21,10 @@ from posapp.app.shop_config import load_shop
 from posapp.system import storage_place
 from tests.fakes.keyrings import MemoryKeyring, trusted
 inspect = storage_place.inspect_storage
-def inspect_elsewhere(folder):
+def inspect_in_a_thread(folder):
     assert threading.current_thread() is not threading.main_thread()
     return inspect(folder)
-storage_place.inspect_storage = inspect_elsewhere
+storage_place.inspect_storage = inspect_in_a_thread
 keyring.set_keyring(trusted(MemoryKeyring()))
 home, mode, tone, count = sys.argv[1:]
 opener = desktop_app.open_demo_shop if mode == "demo" else desktop_app.open_live_shop

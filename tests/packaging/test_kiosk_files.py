@@ -210,7 +210,7 @@ def test_a_kiosk_or_a_shell_that_is_killed_is_a_failure(tmp_path):
     assert start(tmp_path, "#!/bin/sh\nkill -9 $PPID\n") == 1
 
 
-def test_the_program_and_the_shop_may_be_elsewhere(tmp_path):
+def test_the_program_and_the_shop_may_be_in_other_folders(tmp_path):
     program = tmp_path / "other"
     program.write_text('#!/bin/sh\ntest "$*:$POSAPP_HOME" = "demo:/shop" && exit 5\nexit 99\n')
     program.chmod(0o755)

@@ -92,7 +92,7 @@ def test_an_output_that_hangs_keeps_nobody_and_only_the_newest_wait(items, outpu
     assert ended == ["hangs", *range(1_000 - MOST_WAITING, 1_000)]
 
 
-def test_an_urgent_item_replaces_what_is_heard_and_what_waits(items, output):
+def test_an_urgent_item_replaces_what_is_played_and_what_waits(items, output):
     items.put("current")
     output.next_begun()
     items.put("waits")

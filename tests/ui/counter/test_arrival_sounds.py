@@ -1,4 +1,4 @@
-"""What is heard at the counter: once for money that arrives, once for an attempt that fails."""
+"""What is played at the counter: once for money that arrives, once for an attempt that fails."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ def records():
 
 
 @pytest.fixture
-def heard():
+def played():
     return []
 
 
 @pytest.fixture
-def arrivals(qtbot, texts, theme, instant, records, heard):
+def arrivals(qtbot, texts, theme, instant, records, played):
     from PySide6.QtWidgets import QWidget
 
     ground = QWidget()
     qtbot.addWidget(ground)
     notice = Notice(texts, theme, ground, lambda: ground.rect())
     return Arrivals(
-        texts, instant, records, notice, lambda attempt_id: True, FakeClock(), play=heard.append
+        texts, instant, records, notice, lambda attempt_id: True, FakeClock(), play=played.append
     )
 
 
@@ -69,32 +69,32 @@ ENDS = [
 
 
 @pytest.mark.parametrize(("state", "disposition", "expected"), ENDS)
-def test_each_end_is_heard_once(arrivals, records, heard, state, disposition, expected):
+def test_each_end_is_played_once(arrivals, records, played, state, disposition, expected):
     records.end(state, disposition)
     arrivals.attempt_changed(1)
     arrivals.attempt_changed(1)
-    assert heard == expected
+    assert played == expected
 
 
 @pytest.mark.parametrize(("state", "disposition", "expected"), ENDS)
-def test_ends_of_an_earlier_run_are_not_heard_unless_they_were_awaited(
-    arrivals, records, heard, state, disposition, expected
+def test_ends_of_an_earlier_run_are_not_played_unless_they_were_awaited(
+    arrivals, records, played, state, disposition, expected
 ):
     records.end(state, disposition, ago=timedelta(hours=1))
     arrivals.attempt_changed(1)
-    assert heard == []
+    assert played == []
     records.attempt = replace(records.attempt, id=2)
     if records.payment is not None:
         records.payment = replace(records.payment, imp_uid="imp_2")
     arrivals.expect([2])
     arrivals.attempt_changed(2)
-    assert heard == expected
+    assert played == expected
 
 
-def test_a_payment_after_a_failure_is_heard_too(arrivals, records, heard):
+def test_a_payment_after_a_failure_is_played_too(arrivals, records, played):
     """A buyer tries again by the same QR, or the money is found late."""
     records.end(AttemptState.FAILED)
     arrivals.attempt_changed(1)
     records.end(AttemptState.PAID, ACCEPTED)
     arrivals.attempt_changed(1)
-    assert heard == [Sound.FAILED, Sound.PAID]
+    assert played == [Sound.FAILED, Sound.PAID]

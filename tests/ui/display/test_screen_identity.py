@@ -50,10 +50,10 @@ def test_a_device_is_known_by_its_serial_else_by_connection_and_size(other, is_f
     assert (other.likeness(DELL) > 0) is is_found
 
 
-def test_the_same_device_elsewhere_is_more_like_it_than_another_at_its_place():
-    elsewhere = replace(DELL, name="DP-1", size="1280x720")
+def test_the_same_device_at_another_connection_is_more_like_it_than_another_at_its_place():
+    moved = replace(DELL, name="DP-1", size="1280x720")
     in_its_place = replace(DELL, maker="", model="", serial="")
-    assert DELL.likeness(elsewhere) > DELL.likeness(in_its_place)
+    assert DELL.likeness(moved) > DELL.likeness(in_its_place)
 
 
 @given(_some, _some)

@@ -21,10 +21,10 @@ UP, DOWN, OK, F1 = Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key
 class Sounds(NoSounds):
     """Keeps what is played."""
 
-    heard: list[Sound] = field(default_factory=list)
+    played: list[Sound] = field(default_factory=list)
 
     def play(self, sound: Sound) -> None:
-        self.heard.append(sound)
+        self.played.append(sound)
 
 
 class Voiced:
@@ -68,9 +68,9 @@ def test_a_whole_visit_by_the_keypad_is_heard(voiced: Voiced) -> None:
     kiosk.pay()
     assert kiosk.state == "outcome"
     assert "! 결제되었습니다. 감사합니다." in voiced.log
-    assert voiced.sounds.heard == [Sound.PAID]
+    assert voiced.sounds.played == [Sound.PAID]
     kiosk.key(F1)
-    assert voiced.sounds.heard == [Sound.PAID], "F1 repeats what is said, and no sound"
+    assert voiced.sounds.played == [Sound.PAID], "F1 repeats what is said, and no sound"
     kiosk.window.focus_main()
     kiosk.key(OK)
     assert kiosk.state == "start"
@@ -103,7 +103,7 @@ def test_the_earphone_of_a_buyer_does_not_hear_the_pin(voiced: Voiced) -> None:
     set_up_managers(kiosk)
     kiosk.key(DOWN)
     kiosk.controller.ask_exit()
-    heard = len(voiced.log)
+    before = len(voiced.log)
     for digit in "111111":
         for _ in range(30):
             if kiosk.window.focused_item().name == digit:
@@ -111,14 +111,14 @@ def test_the_earphone_of_a_buyer_does_not_hear_the_pin(voiced: Voiced) -> None:
             kiosk.key(DOWN)
         kiosk.key(OK)
     assert kiosk.window.view.messages == ("PIN이 맞지 않습니다.",)
-    said = voiced.log[heard:]
+    said = voiced.log[before:]
     assert "! 키" in said
     assert [one for one in said if any(digit in one for digit in DIGITS)] == []
 
 
 def test_a_call_is_heard(voiced: Voiced) -> None:
     voiced.kiosk.tap("call")
-    assert voiced.sounds.heard == [Sound.CALL]
+    assert voiced.sounds.played == [Sound.CALL]
 
 
 def test_hearing_takes_twice_the_time(voiced: Voiced) -> None:

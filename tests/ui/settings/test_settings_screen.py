@@ -43,17 +43,17 @@ from tests.fakes.setup_world import CHANNEL, World
 from tests.fakes.world import FakeClock
 
 
-class HeardSounds(NoSounds):
+class PlayedSounds(NoSounds):
     """Keeps what is heard, and at which volume."""
 
     def __init__(self) -> None:
-        self.volume, self.heard = -1, list[tuple[Sound, int]]()
+        self.volume, self.played = -1, list[tuple[Sound, int]]()
 
     def set_volume(self, percent: int) -> None:
         self.volume = percent
 
     def play(self, sound: Sound) -> None:
-        self.heard.append((sound, self.volume))
+        self.played.append((sound, self.volume))
 
 
 class FakeDisplay:
@@ -78,7 +78,7 @@ class Shop:
 
     def __init__(self) -> None:
         self.values, self.world = UnsavedSettings(), World()
-        self.sounds = HeardSounds()
+        self.sounds = PlayedSounds()
         self.policy: AllowEverything = AllowEverything()
         self.display = FakeDisplay()
         keys = ShopKeys(self.world.keyring, self.world.account, FakeClock(), Mode.TEST)
@@ -405,13 +405,13 @@ def test_the_printer_is_chosen_tested_and_used_at_once(
     assert (shop.values.read().printer, chosen_printer()) == ("", "")
 
 
-def test_the_volume_of_sounds_is_heard_at_once(screen: SettingsScreen, shop: Shop) -> None:
+def test_the_volume_of_sounds_is_played_at_once(screen: SettingsScreen, shop: Shop) -> None:
     screen.groups.choose(SettingGroup.SALE)
     screen._show_group()
     assert screen.rows["sound_volume"].text == "80"
     store(screen, "sound_volume", "40")
     assert shop.values.read().sound_volume == 40
-    assert shop.sounds.heard == [(Sound.NOTICE, 40)]
+    assert shop.sounds.played == [(Sound.NOTICE, 40)]
 
 
 def test_without_a_printer_the_list_says_so(
