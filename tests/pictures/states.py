@@ -239,7 +239,7 @@ def _open_money_details(counter: CounterWindow) -> None:
     QTest.keyClick(QApplication.focusWidget() or counter.window, Qt.Key.Key_F3)
 
 
-def _asked(state: Open, key: Qt.Key) -> Open:
+def _after_key(state: Open, key: Qt.Key) -> Open:
     """Return what opens a state and presses a key that asks."""
 
     def opens(counter: CounterWindow) -> None:
@@ -268,7 +268,7 @@ def _note_mismatches(counter: CounterWindow) -> None:
 # Other pages.
 
 
-_help = _asked(VISITS[routes.ORDERS].open, Qt.Key.Key_F1)
+_help = _after_key(VISITS[routes.ORDERS].open, Qt.Key.Key_F1)
 
 
 def _ship_menu(counter: CounterWindow) -> None:
@@ -375,9 +375,9 @@ STATES: Mapping[str, Open] = {
     "orders_nothing": lambda counter: _orders(counter, "1198 없음"),
     "orders_paid": _orders_select,
     "orders_open": lambda counter: _orders(counter, segment=OrderSegment.OPEN),
-    "orders_filter": _asked(VISITS[routes.ORDERS].open, Qt.Key.Key_F3),
-    "orders_period": _asked(VISITS[routes.ORDERS].open, Qt.Key.Key_F4),
-    "order_evidence": _asked(VISITS[routes.ORDER].open, Qt.Key.Key_F3),
+    "orders_filter": _after_key(VISITS[routes.ORDERS].open, Qt.Key.Key_F3),
+    "orders_period": _after_key(VISITS[routes.ORDERS].open, Qt.Key.Key_F4),
+    "order_evidence": _after_key(VISITS[routes.ORDER].open, Qt.Key.Key_F3),
     "pay_offline": partial(_offline, "pay_ready"),
     "lock_qr": _lock_qr,
     "pay_buyer": _place(flow_places.buyer_pays),
@@ -427,11 +427,11 @@ STATES: Mapping[str, Open] = {
     # The last ones: the worker is stopped for them.
     "sync_unsent": _unsent,
     "sync_details": _unsent_details,
-    "sync_ask": _asked(_unsent, Qt.Key.Key_F8),
-    "sync_take_over": _asked(_unsent, Qt.Key.Key_F7),
+    "sync_ask": _after_key(_unsent, Qt.Key.Key_F8),
+    "sync_take_over": _after_key(_unsent, Qt.Key.Key_F7),
     "open_money_rows": _open_money,
     "open_money_details": _open_money_details,
-    "open_money_ask": _asked(_open_money, Qt.Key.Key_F8),
+    "open_money_ask": _after_key(_open_money, Qt.Key.Key_F8),
 }
 """States of a shop without staff, by name."""
 

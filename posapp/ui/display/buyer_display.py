@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.screen_watch import ScreenWatch
 from posapp.ui.core.theme import Theme
 from posapp.ui.display.buyer_view import NOTHING, BuyerPhase, BuyerView
 from posapp.ui.display.display_window import DisplayWindow
@@ -59,6 +60,7 @@ class BuyerDisplay(QObject):
         self._window: DisplayWindow | None = None
         self._view = NOTHING
         self._is_missing = False
+        self._is_watching = False
         self._is_thanked = False
         self._later = _single_shot(self, self._place, 0)
         self._paint = _single_shot(self, self._show, 0)
@@ -77,8 +79,9 @@ class BuyerDisplay(QObject):
 
     def choose(self, identity: str) -> None:
         """Use a screen, named by its identity as text; empty: none."""
-        was_used, self._wanted = self._wanted is not None, ScreenIdentity.read(identity)
-        if self._wanted is not None and not was_used:
+        self._wanted = ScreenIdentity.read(identity)
+        if self._wanted is not None and not self._is_watching:
+            self._is_watching = True
             self._watch_all()
         self._place()
 
@@ -212,22 +215,10 @@ class BuyerDisplay(QObject):
         return next((file for file in files if file.is_file()), None)
 
     def _watch_all(self) -> None:
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.screenAdded.connect(self._watch)
-            app.screenRemoved.connect(self._changed)
-            app.primaryScreenChanged.connect(self._changed)
-        for screen in QGuiApplication.screens():
-            self._watch(screen)
+        ScreenWatch(self).changed.connect(self._changed)
         handle = self._seller.windowHandle()
         if handle is not None:
             handle.screenChanged.connect(self._changed)
-
-    @Slot(QScreen)
-    def _watch(self, screen: QScreen) -> None:
-        screen.geometryChanged.connect(self._changed)
-        screen.logicalDotsPerInchChanged.connect(self._changed)
-        self._changed()
 
     @Slot()
     def _changed(self) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Self
 
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QScreen
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QWidget
+
+from posapp.ui.core.screen_watch import ScreenWatch
 
 WHOLE = "whole"
 """Object name of what contains the whole window where it is small."""
@@ -35,13 +37,7 @@ class ScreenFit(QObject):
         self._first = usual.boundedTo(room)
         window.setMinimumSize(least.boundedTo(room))
         window.resize(self._first)
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.screenAdded.connect(self._watch)
-            app.screenRemoved.connect(self._changed)
-            app.primaryScreenChanged.connect(self._changed)
-        for screen in QGuiApplication.screens():
-            self._watch(screen)
+        ScreenWatch(self).changed.connect(self._changed)
 
     @Slot()
     def fit_frame(self) -> None:
@@ -66,14 +62,8 @@ class ScreenFit(QObject):
             max(room.top(), min(frame.top(), room.top() + room.height() - size.height())),
         )
 
-    @Slot(QScreen)
-    def _watch(self, screen: QScreen) -> None:
-        screen.availableGeometryChanged.connect(self._changed)
-        self._changed()
-
     @Slot()
     def _changed(self) -> None:
-        # Later: the window gets its next screen after the signal.
         if self._window.isVisible():
             self._later.start(0)
 
