@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
@@ -13,10 +14,12 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.screen_watch import ScreenWatch
 from posapp.ui.core.theme import Theme
 from posapp.ui.display.buyer_view import NOTHING, BuyerPhase, BuyerView
-from posapp.ui.display.display_window import DisplayWindow
 from posapp.ui.display.screen_identity import ScreenIdentity, describe_screen, find_screen
-from posapp.ui.display.screen_numbers import ScreenNumbers
 from posapp.ui.widgets.mode_mark import LIVE
+
+if TYPE_CHECKING:
+    from posapp.ui.display.display_window import DisplayWindow
+    from posapp.ui.display.screen_numbers import ScreenNumbers
 
 PAID_MS = 8_000
 """Milliseconds for which the display says that it is paid, unless another order is opened."""
@@ -99,6 +102,8 @@ class BuyerDisplay(QObject):
     def show_numbers(self) -> None:
         """Show on each screen its number, for a few seconds."""
         if self._numbers is None:
+            from posapp.ui.display.screen_numbers import ScreenNumbers
+
             self._numbers = ScreenNumbers(self._theme, self)
         self._numbers.show()
 
@@ -190,6 +195,9 @@ class BuyerDisplay(QObject):
     def _show_on(self, screen: QScreen) -> None:
         window = self._window
         if window is None:
+            # Imported here and not above: most counters have no second screen.
+            from posapp.ui.display.display_window import DisplayWindow
+
             window = self._window = DisplayWindow(
                 *(self._texts, self._theme),
                 shop=self._shop,

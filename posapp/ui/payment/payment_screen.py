@@ -57,8 +57,8 @@ class PaymentScreen(Screen):
     live_changed = Signal()
     """``live_order_id`` or ``seconds_left`` changed."""
 
-    buyer_view_changed = Signal(object)
-    """Carries the ``BuyerView`` of now."""
+    buyer_view_changed = Signal()
+    """``buyer_view`` may have changed."""
 
     wake_requested = Signal()
     """Wake the background worker."""
@@ -363,7 +363,7 @@ class PaymentScreen(Screen):
         is_counting = self._controller.is_scannable
         self.view.qr.show_seconds(self.seconds_left if is_counting else None)
         self.live_changed.emit()
-        self.buyer_view_changed.emit(self.buyer_view)
+        self.buyer_view_changed.emit()
 
     def _focus(self) -> None:
         if self.isVisible() and not self._question.is_asking and not self._is_locked:
