@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
+from posapp.ui.core.app_filter import AppFilter
 from posapp.ui.kiosk.kiosk_controller import KioskController
 from posapp.ui.kiosk.kiosk_window import KioskWindow
 
@@ -35,24 +36,12 @@ _NEVER = frozenset(
 """Events that no part of the kiosk gets."""
 
 
-class InputGuard(QObject):
+class InputGuard(AppFilter):
     """Hands the kiosk's keys and touches on, and swallows every other event of a hand."""
 
     def __init__(self, window: KioskWindow, controller: KioskController) -> None:
         super().__init__(window)
         self._window, self._controller = window, controller
-
-    def install(self) -> None:
-        """Begin."""
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-
-    def remove(self) -> None:
-        """End."""
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Decide on an event of a hand; pass all others on."""

@@ -16,8 +16,9 @@ from functools import partial
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShortcutEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
+from posapp.ui.core.app_filter import AppFilter
 from posapp.ui.scanner.burst import AFTER_MS, Burst, ScanRules, Stroke, gap
 from posapp.ui.scanner.burst_timer import BurstTimer, milliseconds
 from posapp.ui.scanner.code import mark_of, without_mark
@@ -54,7 +55,7 @@ class KeyDecision(Enum):
     DROP = auto()
 
 
-class ScanFilter(QObject):
+class ScanFilter(AppFilter):
     """Extracts scans from the application's key presses, and drops repetitions of triggering keys.
 
     Args:
@@ -91,17 +92,9 @@ class ScanFilter(QObject):
         self._timer = BurstTimer(self)
         self._timer.ended.connect(self.flush)
 
-    def install(self) -> None:
-        """Install the filter."""
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-
     def remove(self) -> None:
-        """Remove the filter and deliver the held events."""
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        """End, and deliver the held events."""
+        super().remove()
         self.flush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -13,6 +13,7 @@ on it.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -32,13 +33,29 @@ from posapp.ui.display.buyer_view import BuyerPhase
 from posapp.ui.display.display_window import DisplayWindow
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
+from tests.e2e.screen import VirtualScreen
 from tests.pictures.visits import VISITS, leave, until
 from tests.pictures.waiting import Waiting
 from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.counter.scaled_pages import ROOT
 from tests.ui.pay.test_qr import read
 
 WIDTH, HEIGHT = 1366, 768
 SELLERS, BUYERS = "sellers", "buyers"
+
+
+def play(rounds: int, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run this program on an X server of its own."""
+    with VirtualScreen("2732x768") as screen:
+        return subprocess.run(
+            [sys.executable, "-m", "tests.ui.display.plugged_display", str(rounds), *words],
+            cwd=ROOT,
+            env={**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{screen.display}"},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
 
 
 class Monitors:
