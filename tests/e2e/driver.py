@@ -110,7 +110,10 @@ def _listen(lines: Iterator[str]) -> None:
     reader = Reader(_answer)
     reader.moveToThread(app.thread())
     for _ in lines:
-        reader.requested.emit()
+        try:
+            reader.requested.emit()
+        except RuntimeError:  # Qt has ended meanwhile, and the reader with it
+            return
 
 
 def _install(keys: dict[str, str]) -> None:

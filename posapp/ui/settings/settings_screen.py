@@ -156,7 +156,6 @@ class SettingsScreen(Screen):
         self._list.setSpacing(0)
         rows = QWidget()
         rows.setMaximumWidth(_WIDEST)
-        boxes.column(*self.rows.values(), on=rows, gap=0)
         self._list.addLayout(boxes.row((rows, 100), 0))
         self._list.addWidget(self._none, 1)
         self._list.addStretch(0)
@@ -167,6 +166,8 @@ class SettingsScreen(Screen):
             gap=8,
             margins=(24, 0, 24, 8),
         )
+        # Last: whenever a widget gets another parent, Qt resolves the style of all that it holds.
+        boxes.column(*self.rows.values(), on=rows, gap=0)
 
     def _read(self) -> None:
         self._runner.run(self._settings.states, self._show, owner=self, key="states")
