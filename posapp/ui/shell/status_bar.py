@@ -116,6 +116,7 @@ class StatusBar(Frame):
             tone: a lamp's; empty while nothing is known.
         """
         self.sync.show_state(tone, text, description)
+        self._make_room()
 
     def show_open_money(self, count: int | None, for_person: int) -> None:
         """Show the number of unresolved entries, and of those that need staff.
@@ -138,9 +139,10 @@ class StatusBar(Frame):
             self._texts(text, count=for_person or count),
             self._texts("window.money_why"),
         )
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the shop's name out where an undo needs its room."""
+        """Leave out what gives way to an undo where that needs the room."""
         super().resizeEvent(event)
         self._make_room()
 
@@ -149,9 +151,25 @@ class StatusBar(Frame):
         is_offering = self.undo is not None and self.undo.isVisibleTo(self)
         if self._shop.isHidden() != (is_offering and self.width() < _WIDE):
             self._shop.setVisible(not self._shop.isVisibleTo(self))
+        for lamp in (self.sync, self.open_money):
+            lamp.set_brief(False)
+        for lamp in (self.sync, self.open_money):
+            if is_offering and self._needed() > self.width():
+                lamp.set_brief(True)
         if is_offering != self._is_offering:
             self._is_offering = is_offering
             self.room_changed.emit()
+
+    def _needed(self) -> int:
+        """Return the width in pixels of all that may not be cut, as it is now: Qt's own layout
+        learns of a changed text in the next turn only."""
+        shown = [one for one in (self._shop, self.undo) if one is not None]
+        shown = [one for one in shown if one.isVisibleTo(self)]
+        widths = [
+            one.sizeHint().width() for one in (*shown, self.open_money, self.sync, self.clock)
+        ]
+        margins = self._row.contentsMargins()
+        return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()
 
     def _write_message(self) -> None:
         message = self._texts(self._message) if self._message else ""

@@ -25,17 +25,33 @@ class Lamp(Button):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Ignored)
         self._theme = theme
         self.tone = ""
+        self._said, self._description = "", ""
+        self._is_brief = False
         theme.changed.connect(self._draw)
         self._draw()
 
     def show_state(self, tone: str, text: str, description: str) -> None:
         """Show a state; a change between known states is announced."""
         before, self.tone = self.tone, tone
-        self.set_text(text, description=description)
+        self._said, self._description = text, description
+        self._write()
         set_role(self, "tone", tone)
         self._draw()
         if tone != before and tone and before:
             announce(self, text, urgent=tone == "error")
+
+    def set_brief(self, brief: bool) -> None:
+        """Show the shape and the key alone, where there is no room for the text."""
+        if brief != self._is_brief:
+            self._is_brief = brief
+            self._write()
+
+    def _write(self) -> None:
+        said, description = self._said, self._description
+        if self._is_brief:
+            self.set_text("", name=said, description=f"{said}. {description}")
+        else:
+            self.set_text(said, description=description)
 
     def _draw(self) -> None:
         colour = _COLOURS.get(self.tone, "text-muted")

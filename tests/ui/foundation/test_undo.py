@@ -124,6 +124,24 @@ def test_it_fits_beside_the_lamps_and_a_notice_does_not_cover_it(
     assert bar.free_left == bar.open_money.x()
 
 
+def test_lamps_leave_their_texts_out_while_an_undo_needs_the_room(
+    qtbot, window, texts, stack, taken
+):
+    texts.set_language("en")
+    bar, said = window.status_bar, "Waiting for the network with 12 unsent refunds"
+    bar.show_sync("warning", said, "Opens the sync page.")
+    assert bar.sync.text() == said
+    offer(stack, QObject(), taken, 123456, 123457)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert bar.sync.text() == "" and bar.sync.accessibleName() == said
+    assert said in bar.sync.toolTip() and bar.sync.tone == "warning"
+    for part in (bar.undo.text_label, bar.undo.button, bar.sync, bar.open_money):
+        assert part.width() >= part.sizeHint().width()
+    stack.take_back()
+    assert bar.sync.text() == said
+
+
 def test_a_typed_text_undoes_itself_first(qtbot, window, theme, stack, taken):
     search = SearchField(theme, window.ground)
     search.show()
