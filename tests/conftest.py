@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -111,6 +112,23 @@ def _shared_setup(pytestconfig: pytest.Config) -> Iterator[None]:
 
     with shared_setup():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _garbage_of_windows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect on the GUI thread alone, as the program does, while there are windows; a thread of a
+    window that other tests share goes on between them, so only the next test changes that."""
+    if "qapp" not in request.fixturenames:
+        gc.enable()
+        yield
+        return
+    request.getfixturevalue("qapp")
+    from posapp.ui.core.garbage import GuiCollector
+
+    collector = GuiCollector()
+    collector.start()
+    yield
+    collector.collect_due()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -149,7 +148,7 @@ class DesktopApp:
         self.counter.window.first_painted.connect(self._open)
         self.counter.ready.connect(self._start_watchers)
         self.counter.ready.connect(self._show_display)
-        self.counter.ready.connect(_freeze_gc)
+        self.counter.ready.connect(self.app.collect_garbage)
         self.texts.changed.connect(self._save_appearance)
         self.theme.changed.connect(self._save_appearance)
 
@@ -178,6 +177,7 @@ class DesktopApp:
             end()
         self._ends.clear()
         self.counter.stop()
+        self.app.end_collecting()
         if self._opened is not None:
             self._opened.close()
 
@@ -195,7 +195,7 @@ class DesktopApp:
 
     def _on_services_ready(self, outcome: TaskResult[OpenedShop]) -> None:
         if outcome.value is None:
-            gc.enable()
+            self.app.collect_garbage()
             self.counter.show_problem(outcome.error or RuntimeError("nothing was opened"))
             self._start_watchers()
             return
@@ -332,13 +332,6 @@ def _first_is_raised(shop: Shop) -> bool:
     from posapp.ui.shell.single_window import raise_first, socket_name
 
     return raise_first(socket_name(shop.home.database))
-
-
-def _freeze_gc() -> None:
-    """Collect garbage again, without all current objects: they live until the end. A full
-    collection of them would stop every thread for 70 ms, possibly during a payment."""
-    gc.freeze()
-    gc.enable()
 
 
 def _notify_all(listeners: list[Callable[[BaseException], None]], error: BaseException) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -100,6 +99,7 @@ class KioskApp:
         self.guard.remove()
         self.worker.stop()
         self.runner.stop()
+        self.app.end_collecting()
         if self._opened is not None:
             self._opened.close()
 
@@ -129,7 +129,7 @@ class KioskApp:
 
     def _on_services_ready(self, outcome: TaskResult[OpenedKiosk]) -> None:
         if outcome.value is None:
-            gc.enable()
+            self.app.collect_garbage()
             self.controller.fail(outcome.error or RuntimeError("nothing was opened"))
             return
         self._opened = outcome.value
@@ -140,8 +140,7 @@ class KioskApp:
         self.controller.attach(services, crashing=self._restarts.is_crashing)
         if self.controller.payment is not None:
             self.controller.payment.wake_requested.connect(self.worker.wake)
-        gc.freeze()
-        gc.enable()
+        self.app.collect_garbage()
 
     def _make_voice(self) -> None:
         """Give the kiosk its voice and its sounds, which nothing here waits for."""

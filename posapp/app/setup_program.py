@@ -47,8 +47,10 @@ def run_setup_window(root: Path, base: Settings, extra: Mapping[str, Any]) -> bo
             runner.unexpected.connect(errors.report)
             window.ready.connect(window.close)
             window.showMaximized()
+            app.collect_garbage()
             app.run()
             return setup.is_finished
         finally:
             runner.stop()
+            app.end_collecting()
             running_log.close()
