@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-place",
         action="store_true",
-        help="5,000 keys of a scanner at every widget, a kill at every statement of a migration",
+        help="scans and bursts at every widget in every mode, a kill at every step of a migration",
     )
     parser.addoption(
         "--every-size",

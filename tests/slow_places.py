@@ -20,6 +20,7 @@ LONG_FILES = (
     "ui/counter/test_every_page_fits.py",
     "ui/counter/test_interruptions.py",
     "monkey/test_monkey.py",
+    "ui/counter/test_scans_touch_nothing.py",
     "simulation/test_days.py",
     "simulation/test_simulation.py",
     "crashes/test_crash_points.py",

@@ -22,6 +22,7 @@ import posapp.ui
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.framed_dialog import FramedDialog
 from posapp.ui.widgets.toast import Toast
+from tests.ui.counter.conftest import MODES
 from tests.ui.counter.scan_places import (
     DIALOGS,
     KEYS,
@@ -51,6 +52,15 @@ def is_whole(request) -> bool:
     return request.config.getoption("--every-place")
 
 
+@pytest.fixture
+def screens(any_mode, is_whole) -> tuple[str, ...]:
+    """Every page by option; else each page in one mode of the keyboard, and the next in another."""
+    if is_whole:
+        return SCREENS
+    modes = list(MODES.values())
+    return SCREENS[modes.index((any_mode.method.hangul, any_mode.is_apart)) :: len(modes)]
+
+
 def visit(qtbot, counter, name: str) -> QWidget:
     counter.window.show_screen(name)
     screen = counter.window.screen_named(name)
@@ -61,21 +71,23 @@ def visit(qtbot, counter, name: str) -> QWidget:
     return screen
 
 
-def test_a_scan_touches_nothing_on_any_screen(qtbot, counter, any_mode, scanned, unpaid, paid):
+def test_a_scan_touches_nothing_on_any_screen(
+    qtbot, counter, any_mode, scanned, unpaid, paid, screens
+):
     """Every screen that the window has, and everything on it that takes the focus."""
     fill(counter, unpaid, paid)
-    for name in SCREENS:
+    for name in screens:
         chance = random.Random(name)
         for place in places(visit(qtbot, counter, name)):
             untouched(counter, any_mode, scanned, place, chance)
 
 
 def test_five_thousand_keys_touch_nothing_on_any_screen(
-    qtbot, counter, any_mode, scanned, unpaid, paid, is_whole
+    qtbot, counter, any_mode, scanned, unpaid, paid, screens, is_whole
 ):
     """Characters, control characters and function keys, at places of every screen."""
     fill(counter, unpaid, paid)
-    for name in SCREENS:
+    for name in screens:
         chance = random.Random(f"{name} {any_mode.method.hangul} {any_mode.is_apart}")
         screen, count = visit(qtbot, counter, name), 1 if any_mode.method.hangul else 2
         for place in sample(screen, chance, count, is_whole=is_whole):
