@@ -65,7 +65,7 @@ class OrderListLayout(QWidget):
         bind("orders.search").show_in(self.search, QWidget.setAccessibleName)
         self.bar = OrderFilterBar(texts, theme)
         self.banner = Banner(texts, theme)
-        self.busy = BusyBar(theme)
+        self.busy = BusyBar(theme, bare=True)  # its text had to squeeze the buttons
         self.table = TwoLineTable(theme, self.model)
         # Arrows move in it from the search, and Tab passes it by. In this order: with a proxy, its
         # policy would be set.
@@ -143,12 +143,12 @@ class OrderListLayout(QWidget):
         self._pages = QStackedLayout(ground)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.empty)
-        boxes.column(ground, on=listed, margins=(8, 4, 8, 4))
+        boxes.column(self.busy, ground, on=listed, margins=(8, 0, 8, 4))
         beside = ResponsiveSplit(narrow_below=_WITH_PREVIEW)
         beside.add(listed, _LIST, above=2)
         beside.add(self.preview, _PREVIEW, above=1)
         foot = boxes.row(
-            *((self.why_not, 1), self.busy),
+            (self.why_not, 1),
             *(self.print, self.cancel, self.pay, self.open),
             gap=_GAP,
         )

@@ -14,24 +14,31 @@ from posapp.ui.widgets.roles import Label
 
 _FRAME_MS = 33
 _ROUND_MS = 1_400
-_HEIGHT = 34
+_HEIGHT, _BARE_HEIGHT = 34, 4
+"""Heights in pixels with the text below the bar, and of the bar alone."""
 
 
 class BusyBar(QWidget):
     """A moving bar, and a text below it that names the work.
 
     It keeps its space while idle, so that nothing shifts; it moves only while visible.
+
+    Args:
+        bare: without the text, which screen readers still get: for a place that is too small.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, bare: bool = False) -> None:
         super().__init__()
         self._line = _Line(theme)
         self._text_label = Label("caption")
         self._busy = False
         column = boxes.column(self._line, on=self, gap=8)
-        middle = boxes.row(1, self._text_label, 1)
-        column.addLayout(middle)
-        self.setFixedHeight(_HEIGHT)
+        if bare:
+            self._text_label.setParent(self)
+            self._text_label.hide()
+        else:
+            column.addLayout(boxes.row(1, self._text_label, 1))
+        self.setFixedHeight(_BARE_HEIGHT if bare else _HEIGHT)
 
     @property
     def is_busy(self) -> bool:

@@ -20,9 +20,11 @@ from posapp.services.orders.order_history import OrderHistory
 from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSummary
 from posapp.services.session import Session
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
+from posapp.ui.core.i18n import LANGUAGES
 from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod
 from posapp.ui.orders.order_list_model import PAGE, OrderListModel, OrderReading
 from posapp.ui.orders.order_list_screen import OrderListScreen
+from posapp.ui.shell.main_window import SMALLEST
 from posapp.ui.widgets import action_guard
 from posapp.ui.widgets.rows_model import RowsModel
 from posapp.ui.widgets.table import ROW_HEIGHT
@@ -36,6 +38,7 @@ from tests.ui.cancel.shop_records import (
     refund,
 )
 from tests.ui.conftest import NOON
+from tests.ui.geometry import problems
 
 NAMES = ("김서연", "이도윤", "박하은")
 
@@ -364,6 +367,37 @@ def test_it_is_busy_until_the_first_page_arrives(qtbot, texts, theme, held, sour
     assert screen.model.rowCount() == 0 and screen.busy.is_busy
     held.held.pop(0)()
     assert screen.model.rowCount() >= PAGE and not screen.busy.is_busy
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_button_is_squeezed_while_the_list_is_read_on_the_smallest_window(
+    qtbot, texts, theme, held, source, language
+):
+    texts.set_language(language)
+    screen = _shown(qtbot, texts, theme, held, source)
+    screen.resize(*SMALLEST)
+    held.held.pop(0)()
+    screen.search.setText("김서연")
+    screen.search.flush()
+    QApplication.processEvents()
+    assert screen.busy.is_busy and screen.busy.isVisible()
+    assert problems(screen) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_an_order_cannot_be_paid_now_is_whole_on_the_smallest_window(
+    qtbot, texts, theme, instant, source, language
+):
+    texts.set_language(language)
+    source.rows = [replace(source.rows[0], is_claimed=True)]
+    screen = _shown(qtbot, texts, theme, instant, source)
+    screen.resize(*SMALLEST)
+    QApplication.processEvents()
+    why = screen.view.why_not
+    longest = max(map(why.fontMetrics().horizontalAdvance, why.text().split()))
+    assert why.text() and not screen.view.pay.isEnabled()
+    assert why.contentsRect().width() >= longest
+    assert problems(screen) == []
 
 
 def test_fast_typing_asks_once(qtbot, screen, source):
