@@ -15,6 +15,7 @@ from posapp.app.shop_config import Shop
 from posapp.app.terminal_actor import terminal_actor
 from posapp.services.importing import (
     Batch,
+    Cause,
     ColumnChoice,
     Complaint,
     ImportService,
@@ -235,6 +236,8 @@ def _report_lines(
         yield _complaint_line(texts, complaint)
     if report.omitted:
         yield texts("importing.omitted", count=report.omitted)
+    if any(complaint.cause is Cause.SELLER_NEW for complaint in report.complaints):
+        yield texts("importing.sellers_option")
     users, products, orders = report.users, report.products, report.orders
     if check_only:
         yield texts("importing.checked")

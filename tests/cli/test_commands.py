@@ -481,3 +481,10 @@ def test_columns_are_mapped_by_options(capsys, tmp_path):
         assert (code, bad[0] in err) == (2, True)
     code, _, err = run(capsys, "import", "orders", *home)
     assert (code, "FILE" in err) == (2, True)
+
+
+@pytest.mark.parametrize("option", [(), ("--sellers",)])
+def test_the_option_that_allows_sellers_is_named_where_it_would_help(capsys, tmp_path, option):
+    file = ROOT / "tests" / "importing" / "data" / "12-emoji-complaint.csv"
+    _, out, _ = run(capsys, "import", "orders", str(file), *option, "--home", str(tmp_path))
+    assert ("--sellers" in out) == (option == ())

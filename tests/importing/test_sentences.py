@@ -30,3 +30,10 @@ def test_both_languages_hold_the_same_sentences() -> None:
 def test_every_cause_has_a_sentence() -> None:
     sentences = _sentences("ko")
     assert {cause.value for cause in Cause} <= sentences.keys()
+
+
+def test_no_cause_names_an_option_of_the_command_line() -> None:
+    """The window shows them, too."""
+    for language in ("ko", "en"):
+        sentences = _sentences(language)
+        assert [cause for cause in Cause if "--" in sentences[cause.value]] == []
