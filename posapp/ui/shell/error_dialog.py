@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from posapp.ui.core.i18n import Translator
 
@@ -20,7 +19,7 @@ class ErrorDialog(QObject):
     def __init__(self, texts: Translator, window: QWidget, log_folder: str) -> None:
         super().__init__(window)
         self._texts, self._window, self._log_folder = texts, window, log_folder
-        self._dialog: QtWidgets.QMessageBox | None = None
+        self._dialog: QDialog | None = None
         self.occurred.connect(self._show)
 
     def report(self, error: BaseException) -> None:
@@ -31,16 +30,10 @@ class ErrorDialog(QObject):
     def _show(self, error: object) -> None:
         if self._dialog is not None:
             return
-        texts = self._texts
-        dialog = QtWidgets.QMessageBox(self._window)
-        dialog.setIcon(QtWidgets.QMessageBox.Icon.Warning)
-        dialog.setWindowTitle(texts("window.mishap"))
-        dialog.setTextFormat(QtCore.Qt.TextFormat.PlainText)
-        dialog.setText(texts("window.mishap"))
-        dialog.setInformativeText(
-            texts("window.mishap_why", kind=type(error).__name__, folder=self._log_folder)
-        )
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
+        from posapp.ui.shell.error_message import ErrorMessage  # not needed by the first window
+
+        kind = type(error).__name__
+        dialog = ErrorMessage(self._texts, kind, self._log_folder, self._window)
         dialog.finished.connect(self._gone)
         self._dialog = dialog
         dialog.open()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QLineEdit,
-    QMessageBox,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from posapp.ui.requests.export_flow import ExportDialog
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
 from posapp.ui.scanner.code import keys_of
 from posapp.ui.shell.error_dialog import ErrorDialog
+from posapp.ui.shell.error_message import ErrorMessage
 from posapp.ui.shell.key_list import KeyList
 from posapp.ui.shell.routes import ROUTES
 from posapp.ui.staff.pin_dialogs import OwnPinDialog, RecoveryCodeDialog, RecoveryDialog
@@ -283,7 +283,7 @@ DIALOGS = {
     an_own_pin: OwnPinDialog,
     a_recovery: RecoveryDialog,
     the_next_recovery_code: RecoveryCodeDialog,
-    an_error: QMessageBox,
+    an_error: ErrorMessage,
 }
 """What opens one of every kind; a test below compares them with the classes of the program."""
 
