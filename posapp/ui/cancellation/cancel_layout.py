@@ -32,6 +32,8 @@ _LOW = 480
 """Height in pixels below which the cards give up white space, for the reason to be seen."""
 
 _GAP, _LOW_GAP = 24, 16
+_ABOVE = 2
+"""Share of the white space that is above a card alone; below it there is 3."""
 
 
 class CancelLayout(QScrollArea):
@@ -96,6 +98,7 @@ class CancelLayout(QScrollArea):
         self._right.setMaximumWidth(_ALONE if alone else _WIDEST)
         for end in (0, 2):  # alone it is in the middle, else the cards begin below the title
             self._middle.setStretch(end, int(alone))
+        self._page.setStretch(0, _ABOVE if alone else 0)
         self._right.setCurrentWidget(page)
         self._right.show()
         if fresh:  # the focus stays if the user is already on the page
@@ -116,9 +119,9 @@ class CancelLayout(QScrollArea):
         row.addStretch(1)
         ground = QWidget()
         ground.setProperty("role", "page")
-        page = QVBoxLayout(ground)
+        self._page = page = QVBoxLayout(ground)
         page.setContentsMargins(24, 8, 24, 0)  # the bar of progress keeps its place below
-        page.addStretch(2)
+        page.addStretch(_ABOVE)
         page.addLayout(row, 1000)
         page.addStretch(3)
         return ground

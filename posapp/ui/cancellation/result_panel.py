@@ -18,6 +18,9 @@ from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.panel_scroll import PanelScroll
 from posapp.ui.widgets.roles import Frame, Label
 
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+"""As on the result of a payment."""
+
 _SIGN = 56
 
 
@@ -62,6 +65,7 @@ class CancelResultPanel(Card):
         self.text_label = Label("body", wraps=True)
         self.code = Label("caption", wraps=True)
         for label in (self.heading, self.text_label, self.code):
+            label.setAlignment(_CENTRE)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.busy = BusyBar(theme)
         self.go = Button("primary", "Enter")
@@ -78,7 +82,9 @@ class CancelResultPanel(Card):
         column = QVBoxLayout(panel)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        for part in (self.sign, self.heading, self.text_label, self.code, self.busy):
+        column.addStretch(1)
+        column.addWidget(self.sign, 0, _CENTRE)
+        for part in (self.heading, self.text_label, self.code, self.busy):
             column.addWidget(part)
         column.addStretch(1)
         self.body.setContentsMargins(0, 0, 0, 0)

@@ -36,7 +36,10 @@ WIDTH = 576
 """Width in pixels: 72 units."""
 
 _PADDING = 16
-_GAP = 12
+_GAP, _LOW_GAP = 12, 8
+_LOW = 600
+"""Height in pixels below which white space gives way, so that less has to scroll."""
+
 _AROUND = 16
 """Smallest distance in pixels to the edges of the window behind."""
 
@@ -277,6 +280,9 @@ class ConfirmDialog(FramedDialog):
         buttons were below the window.
         """
         before = self.height()
+        gap = _LOW_GAP if self._most_height() < _LOW else _GAP
+        for layout in (self._inside, self.fields):
+            layout.setSpacing(gap)
         inner = WIDTH - 2 * _PADDING
         below = _MESSAGE_HEIGHT + 2 * _GAP + self.yes.sizeHint().height()
         around = below + 2 * _PADDING
@@ -291,6 +297,7 @@ class ConfirmDialog(FramedDialog):
         self.no.setMinimumHeight(self.yes.sizeHint().height())
         self.no.setMinimumWidth(max(_LEAST_BUTTON, self.no.sizeHint().width()))
         self.setFixedSize(WIDTH, height)
+        self._show_focused(None, self.focusWidget())
         if self._guard.was_painted and height != before:
             super().follow_window()
 

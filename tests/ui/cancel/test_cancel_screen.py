@@ -604,6 +604,19 @@ LOWEST_BODY = (1024, 440)
 """Pixels between head and status line of a window of 1024 × 600."""
 
 
+def test_a_result_is_in_the_middle_of_its_panel(screen, service):
+    service.found = UserError(ErrorCode.ITEM_OF_ANOTHER)
+    screen.open(Actor.seller(3), 2048)
+    QApplication.processEvents()
+    panel = screen.view.outcome
+    inside = panel.heading.parentWidget()
+    shown = (panel.heading, panel.text_label, panel.code)
+    assert all(label.alignment() & Qt.AlignmentFlag.AlignHCenter for label in shown)
+    assert abs(panel.sign.geometry().center().x() - inside.width() // 2) <= 1
+    above, below = panel.sign.y(), inside.height() - panel.code.geometry().bottom()
+    assert abs(above - below) <= 2
+
+
 def test_the_answers_stay_in_view_where_the_form_has_to_scroll(screen: CancelScreen) -> None:
     screen.resize(*LOWEST_BODY)
     screen.show()

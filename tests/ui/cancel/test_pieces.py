@@ -17,7 +17,7 @@ from posapp.domain.refunds import RefundState
 from posapp.services.payments.receipts import receipt_of
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.cancellation.cancel_flow import CancelFlow
-from posapp.ui.core.i18n import Translator
+from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.item_row import ItemRow
 from posapp.ui.orders.items_card import ItemsCard
@@ -25,6 +25,7 @@ from posapp.ui.orders.order_report import order_report
 from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing.receipt_paper import receipt_paper
 from posapp.ui.printing.refund_slip import slip_of
+from posapp.ui.shell.main_window import SMALLEST
 from posapp.ui.widgets import action_guard
 from tests.ui.cancel.shop_records import (
     ITEMS,
@@ -52,6 +53,28 @@ def page(qtbot) -> QWidget:
     with qtbot.waitExposed(made):
         made.show()
     return made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_field_of_the_reason_is_in_view_on_the_smallest_window(
+    page, ask, texts, language
+):
+    page.resize(*SMALLEST)
+    texts.set_language(language)
+    dialog = ask(FIVE)
+    line = dialog.form.reason_field.line
+    QApplication.processEvents()
+    assert line.visibleRegion().boundingRect() == line.rect()
+
+
+def test_a_field_that_is_typed_into_stays_in_view_when_the_texts_change(page, ask, texts):
+    page.resize(1024, 480)
+    dialog = ask(FIVE)
+    line = dialog.form.reason_field.line
+    line.setFocus()
+    texts.set_language("en")
+    QApplication.processEvents()
+    assert line.visibleRegion().boundingRect() == line.rect()
 
 
 @pytest.fixture
