@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -45,6 +45,8 @@ def _wrong(widget: QWidget, root: QWidget) -> Iterator[str]:
         elif parent is not None and not place_in(parent, root).contains(here):
             yield f"outside its parent {here.getRect()} {place_in(parent, root).getRect()}"
         yield from _covered(widget)
+    if isinstance(widget, QScrollArea):
+        yield from _cut_sideways(widget)
     if isinstance(widget, QLabel):
         yield from _cut(widget)
     if isinstance(widget, QAbstractButton) and widget.text():
@@ -69,6 +71,16 @@ def _cut(label: QLabel) -> Iterator[str]:
         yield f"cut: {label.width()} of {width} pixels wide ({text[:40]})"
     if label.sizeHint().height() > label.height():
         yield f"cut: {label.height()} of {label.sizeHint().height()} pixels high ({text[:40]})"
+
+
+def _cut_sideways(area: QScrollArea) -> Iterator[str]:
+    """Contents that are wider than an area without a bar to scroll them: an amount ends there."""
+    inside, off = area.widget(), Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if inside is None or area.horizontalScrollBarPolicy() is not off:
+        return
+    room = area.viewport().width()
+    if inside.width() > room:
+        yield f"shows {room} of {inside.width()} pixels"
 
 
 def _covered(widget: QWidget) -> Iterator[str]:

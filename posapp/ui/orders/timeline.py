@@ -22,7 +22,7 @@ _SIGN = 22
 
 
 class Timeline(FocusScrollArea):
-    """Newest event last and in view until the user scrolls; keys scroll it when focused."""
+    """Newest event first, where a page opens; keys scroll it when focused."""
 
     def __init__(self, texts: Translator, theme: Theme) -> None:
         super().__init__(theme)
@@ -30,16 +30,14 @@ class Timeline(FocusScrollArea):
         self._rows: dict[TimelineEvent, QWidget] = {}
         self._events: tuple[TimelineEvent, ...] = ()
         self._has_evidence = False
-        self._end = 0
         self._more = Label("caption", wraps=True)
         panel = Frame("panel")
         self._column = boxes.column(self._more, 1, on=panel, gap=0, margins=(0, 0, 16, 0))
         self.setWidget(panel)
-        self.verticalScrollBar().rangeChanged.connect(self._stay_at_end)
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """Return the texts of the rows, oldest first."""
+        """Return the texts of the rows, newest first."""
         return tuple(row.accessibleName() for row in self._rows.values())
 
     @property
@@ -64,7 +62,7 @@ class Timeline(FocusScrollArea):
         self._more.setText(cut or ("" if events else self._texts("order_page.timeline_empty")))
         self._more.setVisible(bool(self._more.text()))
         old, self._rows = self._rows, {}
-        for at, event in enumerate(events[hidden:], 1):
+        for at, event in enumerate(reversed(events[hidden:])):
             row = old.pop(event, None) or self._row(event)
             self._rows[event] = row
             self._column.insertWidget(at, row)
@@ -73,12 +71,6 @@ class Timeline(FocusScrollArea):
             row.hide()
             row.deleteLater()
         self.setAccessibleName(self._texts("order_page.timeline"))
-
-    def _stay_at_end(self, _: int, end: int) -> None:
-        bar = self.verticalScrollBar()
-        if bar.value() >= self._end:
-            bar.setValue(end)
-        self._end = end
 
     def _row(self, event: TimelineEvent) -> QWidget:
         texts = self._texts
