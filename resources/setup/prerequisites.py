@@ -68,11 +68,17 @@ def missing_for_run() -> list[Prerequisite]:
 
 
 def missing_for_test() -> list[Prerequisite]:
-    """Return what the app lacks, and what its tests lack: a virtual screen, a browser, strace."""
+    """Return what the app lacks, and what its tests lack: a virtual screen, a window manager, a
+    browser, strace; and the kiosk's compositor, without which its tests are skipped."""
     screen = _missing_tool("Xvfb", "screen", "the virtual screen of the tests")
     monitors = _missing_tool("xrandr", "monitors", "the monitors that tests plug in and out")
     tracer = _missing_tool("strace", "trace", "the writes that fail in the tests")
-    return [*missing_for_run(), *screen, *monitors, *tracer, *_missing_browser()]
+    manager = _missing_tool("openbox", "manager", "the window manager of the tests")
+    reason = "the kiosk's tests on its own screen (advice only)"
+    compositor = _missing_tool("cage", "cage", reason, required=False)
+    server = _missing_tool("Xwayland", "xwayland", reason, required=False)
+    tools = (*screen, *monitors, *tracer, *manager, *compositor, *server)
+    return [*missing_for_run(), *tools, *_missing_browser()]
 
 
 def install_command(missing: Iterable[Prerequisite], *, as_root: bool = False) -> str | None:
@@ -153,11 +159,14 @@ def _missing_font() -> list[Prerequisite]:
     ]
 
 
-def _missing_tool(program: str, group: str, reason: str) -> list[Prerequisite]:
+def _missing_tool(
+    program: str, group: str, reason: str, *, required: bool = True
+) -> list[Prerequisite]:
     """A program that tests start."""
     if not _is_linux() or shutil.which(program):
         return []
-    return [Prerequisite(name, reason, pack) for name, pack in _packages(group).items()]
+    packages = _packages(group).items()
+    return [Prerequisite(name, reason, pack, required=required) for name, pack in packages]
 
 
 def _missing_browser() -> list[Prerequisite]:

@@ -57,6 +57,7 @@ class Reader(QObject):
             "words": [*_text()],
             "active": QApplication.activeWindow() is not None,
             "focus": _focus(),
+            "windows": [_place(one) for one in QApplication.topLevelWidgets() if one.isVisible()],
         }
         self._answer(json.dumps(seen))
 

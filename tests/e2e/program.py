@@ -66,13 +66,17 @@ class Program:
         shown = {"DISPLAY": f":{screen.display}", "QT_QPA_PLATFORM": "xcb"}
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", self.module, *arguments],
+                self.command(arguments),
                 cwd=ROOT,
                 env=environment(**variables, **shown),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=said,
             )
+
+    def command(self, arguments: tuple[str, ...]) -> list[str]:
+        """Return what is run for these words of a command line."""
+        return [sys.executable, "-m", self.module, *arguments]
 
     def wait_for_window(self) -> None:
         """Wait until a window is visible and has the focus."""
@@ -163,7 +167,7 @@ class DrivenProgram(Program):
     def wait_for_window(self) -> None:
         """Wait until it accepts typed input."""
         super().wait_for_window()
-        eventually(self._is_active, lambda: self.reported("the window is not active"))
+        eventually(self.is_active, lambda: self.reported("the window is not active"))
 
     def open_cards(self) -> None:
         """Go from home to the cards, and wait until they take the ids."""
@@ -256,9 +260,14 @@ class DrivenProgram(Program):
         seen = " · ".join(one.text for one in self.shown())
         return self.reported(f"{text!r} is not on the screen, but: {seen}")
 
-    def _is_active(self) -> bool:
+    def is_active(self) -> bool:
+        """Whether its window takes typed input now."""
         self.screen.has_window()
         return bool(self._ask()["active"])
+
+    def windows(self) -> list[list[int]]:
+        """Return the places of its windows on the screen: x, y, width, height."""
+        return [list(place) for place in self._ask()["windows"]]
 
     def _ask(self) -> dict[str, Any]:
         self._write("")

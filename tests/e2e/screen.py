@@ -60,6 +60,9 @@ class VirtualScreen:
             AssertionError: no window accepts the focus.
         """
         assert self._client.focus_front(), "no window takes the keyboard"
+        self._press(*keys)
+
+    def _press(self, *keys: str) -> None:
         for key in keys:
             time.sleep(HAND_SECONDS)
             self._client.press(key)

@@ -10,54 +10,11 @@ import pytest
 
 from tests.e2e.conftest import another_till
 from tests.e2e.deadline import eventually
+from tests.e2e.kiosk import ORDER, PHONE_END, START, START_EN, KioskProgram
 from tests.e2e.phone import Phone
 from tests.e2e.portone import PortOne
-from tests.e2e.program import DrivenProgram
 from tests.e2e.screen import VirtualScreen
-from tests.e2e.shop import PAID, TOTAL, Books, chain_is_whole, merchant_uids, read_books
-
-ORDER = 1
-PHONE_END = "0012"
-START, START_EN = "화면을 눌러 시작하세요", "Touch to start"
-
-
-class KioskProgram(DrivenProgram):
-    """``posapp kiosk`` on the folder of a shop, connected to PortOne's stand-in."""
-
-    def __init__(self, home: Path, portone: PortOne, screen: VirtualScreen) -> None:
-        self.home = home
-        text = ("kiosk", "--home", str(home))
-        super().__init__(text, screen, home.parent, portone.settings(), portone.keys)
-
-    def touch(self, text: str, then: str) -> None:
-        """Touch a button, once more if its screen was too new, until the next screen is there."""
-        for _ in range(3):
-            self.click(text)
-            with suppress(AssertionError):
-                eventually(lambda: self.reads(then), lambda: "", 10)
-                return
-        raise AssertionError(self.reported(f"{text!r} does not lead to {then!r}"))
-
-    def enter(self, then: str) -> None:
-        """Press Enter, once more if its screen was too new, until the next screen is there."""
-        for _ in range(3):
-            self.type("Return")
-            with suppress(AssertionError):
-                eventually(lambda: self.reads(then), lambda: "", 10)
-                return
-        raise AssertionError(self.reported(f"Enter does not lead to {then!r}"))
-
-    def walk_to(self, action: str) -> None:
-        """Move the focus down until it is at a button; its services may just have come."""
-        for _ in range(40):
-            if self._ask()["focus"][0] == f"kiosk-{action}":
-                return
-            self.move("Down")
-        raise AssertionError(self.reported(f"the keys do not lead to {action!r}"))
-
-    def books(self) -> Books:
-        """Read the database file."""
-        return read_books(self.home, ORDER)
+from tests.e2e.shop import PAID, TOTAL, chain_is_whole, merchant_uids
 
 
 @pytest.fixture

@@ -11,6 +11,9 @@ import pytest
 
 from resources.setup import prerequisites
 
+TOOLS = frozenset({"Xvfb", "xrandr", "strace", "openbox", "cage", "Xwayland"})
+"""Programs that tests start, besides the browser."""
+
 SCRIPT = Path(prerequisites.__file__)
 
 
@@ -18,7 +21,7 @@ class Machine:
     """A described machine: its programs, its user, and the commands that were run on it."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.programs = {"apt-get", "Xvfb", "xrandr", "strace", "chromium", "chromedriver"}
+        self.programs = {"apt-get", *TOOLS, "chromium", "chromedriver"}
         self.lacking: set[str] = set()
         self.known_packages: set[str] = set()
         self.ran: list[list[str]] = []
@@ -147,7 +150,7 @@ def test_on_ubuntu_chromium_is_reported_as_a_snap(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.be(root=True, distribution="ubuntu")
-    machine.programs = {"apt-get", "Xvfb", "xrandr", "strace"}
+    machine.programs = {"apt-get", *TOOLS}
     assert prerequisites.main(["--for", "test", "--install"]) == 1
     assert "snap install chromium" in capsys.readouterr().out
     assert machine.ran == []

@@ -17,6 +17,7 @@ from posapp.ui.kiosk.bodies import (
     StartBody,
     SummaryBody,
 )
+from posapp.ui.kiosk.front_keeper import FrontKeeper
 from posapp.ui.kiosk.kiosk_button import KioskButton, target_of
 from posapp.ui.kiosk.kiosk_controller import KioskController
 from posapp.ui.kiosk.kiosk_view import Action, KioskView, spoken_screen
@@ -87,6 +88,7 @@ class KioskWindow(Frame):
         self._model = KioskViewModel(texts, controller, shop)
         self.may_close = False
         self._is_painted = False
+        self._keeper = FrontKeeper(self)
         self.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setWindowTitle(shop)
@@ -119,9 +121,6 @@ class KioskWindow(Frame):
         controller.changed.connect(self.render_view)
         controller.was_reset.connect(self._forget)
         texts.changed.connect(self.render_view)
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.primaryScreenChanged.connect(self._cover_screen)
         self.render_view()
 
     # What is shown.
@@ -235,12 +234,12 @@ class KioskWindow(Frame):
 
     def cover(self) -> None:
         """Cover the screen, also where no window manager does it."""
-        self.setGeometry(QGuiApplication.primaryScreen().geometry())
-        self.showFullScreen()
+        self._keeper.cover()
 
     def end(self) -> None:
         """Close: the only way."""
         self.may_close = True
+        self._keeper.end()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -253,9 +252,8 @@ class KioskWindow(Frame):
     def changeEvent(self, event: QEvent) -> None:
         """Stay full screen, and in front."""
         super().changeEvent(event)
-        types = QEvent.Type
-        if event.type() in (types.WindowStateChange, types.ActivationChange):
-            QTimer.singleShot(0, self, self._return_to_front)
+        if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.ActivationChange):
+            self._keeper.look()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Emit ``first_painted`` after the first paint."""
@@ -268,23 +266,6 @@ class KioskWindow(Frame):
         """Show as many lines as fit."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self.render_view)
-
-    @Slot()
-    def _return_to_front(self) -> None:
-        if self.may_close or not self.isVisible():
-            return
-        if self.isMinimized():
-            self.showFullScreen()
-        if not self.isActiveWindow():
-            self.raise_()
-            self.activateWindow()
-
-    @Slot()
-    def _cover_screen(self) -> None:
-        screen = QGuiApplication.primaryScreen()
-        if self.isVisible() and self.isFullScreen():
-            self.setScreen(screen)
-            self.setGeometry(screen.geometry())
 
     def _fit_targets(self) -> None:
         target = target_of(self.screen())

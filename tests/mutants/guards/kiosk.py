@@ -72,6 +72,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/ui/kiosk/test_kiosk_voice.py::test_the_earphone_of_a_buyer_does_not_hear_the_pin",),
     ),
     Mutant(
+        "kiosk_leaves_its_keys_to_a_window_manager",
+        "posapp/ui/kiosk/front_keeper.py",
+        "handle.setKeyboardGrabEnabled(True) and handle",
+        "handle",
+        (
+            "tests/e2e/test_kiosk_escape.py::test_fault_68_no_key_with_any_modifiers_leads_past_a_window_manager[start]",
+        ),
+    ),
+    Mutant(
+        "kiosk_stays_minimised",
+        "posapp/ui/kiosk/front_keeper.py",
+        "if window.isMinimized() or not self._covers():",
+        "if False:",
+        (
+            "tests/e2e/test_kiosk_escape.py::test_fault_68_what_other_programs_ask_of_the_window_is_taken_back_at_once",
+        ),
+    ),
+    Mutant(
         "display_says_paid_to_the_next_buyer",
         "posapp/ui/display/buyer_display.py",
         "        elif self._is_thanked:\n",
