@@ -81,6 +81,8 @@ class KioskApp:
 
     def run(self) -> int:
         """Show the window until it may end; return the program's exit code."""
+        self._watch_signals()
+        self._restarts.count_start()
         self.window.cover()
         try:
             self.app.run()
@@ -104,7 +106,6 @@ class KioskApp:
             self._opened.close()
 
     def _begin(self) -> None:
-        self._watch_signals()
         self._make_voice()
         self._open()
 

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from posapp.app.commands import CommandResult
 from posapp.app.shop_config import Shop
 from posapp.app.voice_phrases import voice_phrases
+from posapp.domain.errors import EnvironmentProblem
+from posapp.store.files.kiosk_records import kiosk_records_in
 from posapp.system.kiosk_checks import (
     DUTIES,
     Finding,
@@ -40,8 +42,25 @@ def check_kiosk(shop: Shop) -> CommandResult:
         duty: [find_service(one, settings, checks) for one in services]
         for duty, services in DUTIES.items()
     }
+    records = check_records(shop)
     is_met = all(one.finding is Finding.MET for services in found.values() for one in services)
-    return CommandResult(tuple(_lines(texts, found, checks)), 0 if is_met else 1)
+    is_met = is_met and all(one.ok for one in records)
+    return CommandResult(tuple(_lines(texts, found, checks, records)), 0 if is_met else 1)
+
+
+def check_records(shop: Shop) -> tuple[MachineCheck, ...]:
+    """Return what the shop's records lack for a kiosk: who ends its program, and refunds that wait
+    for the counter's; nothing before there are records."""
+    if not shop.home.database.exists():
+        return ()
+    try:
+        records = kiosk_records_in(shop.home.database)
+    except EnvironmentProblem as problem:
+        return (MachineCheck("records", ok=False, detail=str(problem)),)
+    return (
+        MachineCheck("managers", ok=records.managers > 0, detail=str(records.managers)),
+        MachineCheck("unsent", ok=records.unsent == 0, detail=str(records.unsent)),
+    )
 
 
 def machine_of(shop: Shop) -> Machine:
@@ -68,18 +87,26 @@ def _lines(
     texts: Translator,
     found: Mapping[str, list[ServiceFinding]],
     checks: tuple[MachineCheck, ...],
+    records: tuple[MachineCheck, ...],
 ) -> Iterator[str]:
     yield texts("kiosk_check.machine")
-    for check in checks:
-        sign = "✓" if check.ok else "✗"
-        yield f"  {sign} {texts(f'kiosk_check.check_{check.name}')}: {check.detail}"
-        if not check.ok:
-            yield f"      → {texts(f'kiosk_check.advice_{check.name}')}"
+    yield from _check_lines(texts, checks)
+    if records:
+        yield texts("kiosk_check.shop")
+        yield from _check_lines(texts, records)
     for duty, services in found.items():
         yield texts(f"kiosk_check.duty_{duty}")
         for service in services:
             yield from _service_lines(texts, service)
     yield texts("kiosk_check.no_certificate")
+
+
+def _check_lines(texts: Translator, checks: tuple[MachineCheck, ...]) -> Iterator[str]:
+    for check in checks:
+        sign = "✓" if check.ok else "✗"
+        yield f"  {sign} {texts(f'kiosk_check.check_{check.name}')}: {check.detail}"
+        if not check.ok:
+            yield f"      → {texts(f'kiosk_check.advice_{check.name}')}"
 
 
 def _service_lines(texts: Translator, service: ServiceFinding) -> Iterator[str]:

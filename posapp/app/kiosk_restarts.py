@@ -25,11 +25,15 @@ class KioskRestarts:
     """
 
     def __init__(self, folder: Path, now: datetime) -> None:
-        self._path = folder / FILE
-        before = _read(self._path)
-        self.is_crashing = is_crashing(before, now)
-        recent = [one for one in before if abs(now - one) <= CRASH_WINDOW]
-        self._write([*recent, now][-_MOST:])
+        self._path, self._now = folder / FILE, now
+        self._before = _read(self._path)
+        self.is_crashing = is_crashing(self._before, now)
+
+    def count_start(self) -> None:
+        """Keep this start, which is a crash unless it ends cleanly. A signal must end the program
+        cleanly from now on."""
+        recent = [one for one in self._before if abs(self._now - one) <= CRASH_WINDOW]
+        self._write([*recent, self._now][-_MOST:])
 
     def end_cleanly(self) -> None:
         """Note that the program was ended on purpose."""

@@ -134,6 +134,31 @@ def test_three_kills_stop_the_kiosk_until_it_ends_cleanly(home: Path):
     assert Running(home, "start").end(signal.SIGTERM) == 143
 
 
+def test_a_signal_before_the_first_paint_is_no_crash(home: Path):
+    early = """
+import os, signal, sys
+from posapp import cli
+from posapp.app import kiosk_app
+
+class Restarts(kiosk_app.KioskRestarts):
+    def count_start(self):
+        super().count_start()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+kiosk_app.KioskRestarts = Restarts
+sys.exit(cli.main(sys.argv[1:]))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", early, "kiosk", "--home", str(home), "--mode", "demo"],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert ended.returncode == 143
+    assert json.loads((home / FILE).read_text()) == []
+
+
 def test_a_second_start_is_refused(home: Path):
     first = Running(home, "start")
     second = subprocess.run(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from posapp import cli
@@ -66,6 +69,34 @@ def test_it_says_what_to_look_at(check):
     assert "확인할 것: sound_volume" in out
     assert "확인할 것: 한국어 음성" in out
     assert set(BY_NAME) >= {"sound_volume"}
+
+
+def test_it_says_that_nobody_has_the_pin_and_which_refunds_wait(check, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "posapp.db")) as file, file:
+        file.execute("CREATE TABLE outbox (state TEXT)")
+        file.executemany("INSERT INTO outbox VALUES (?)", [("WAITING",), ("SETTLED",)])
+    code, out = check(WELL, duties={})
+    assert code == 1
+    assert "  ✗ 점장 PIN: 0\n      → 점장이 없으면" in out
+    assert "  ✗ 보내지 않은 환불: 1\n      → 키오스크는 환불을 보내지 않습니다." in out
+    with closing(sqlite3.connect(tmp_path / "posapp.db")) as file, file:
+        file.execute("UPDATE outbox SET state = 'SETTLED'")
+        file.execute("CREATE TABLE staff (active INTEGER, role TEXT)")
+        file.executemany("INSERT INTO staff VALUES (?, ?)", [(0, "MANAGER"), (1, "CASHIER")])
+    assert "✗ 점장 PIN: 0" in check(WELL, duties={})[1]
+    with closing(sqlite3.connect(tmp_path / "posapp.db")) as file, file:
+        file.execute("INSERT INTO staff VALUES (1, 'MANAGER')")
+    code, out = check(WELL, "en", duties={})
+    assert code == 0
+    assert "✓ Managers with a PIN: 1" in out
+    assert "✓ Refunds not sent: 0" in out
+
+
+def test_it_says_that_the_records_cannot_be_read(check, tmp_path):
+    (tmp_path / "posapp.db").write_bytes(b"no database" * 1_000)
+    code, out = check(WELL, duties={})
+    assert code == 1
+    assert "✗ 데이터베이스: " in out
 
 
 def test_the_machine_of_a_shop_counts_its_recordings(tmp_path):

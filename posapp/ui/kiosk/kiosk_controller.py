@@ -27,7 +27,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.kiosk.call_repeater import CallRepeater
 from posapp.ui.kiosk.exit_entry import ExitEntry
 from posapp.ui.kiosk.kiosk_view import Action
-from posapp.ui.kiosk.order_form import OrderForm
+from posapp.ui.kiosk.order_form import OrderForm, order_refusal
 from posapp.ui.kiosk.resumed_qr import buyer_of, qr_to_resume
 from posapp.ui.kiosk.visit import Visit
 from posapp.ui.payment.payment_controller import PaymentController, PendingAction
@@ -376,7 +376,8 @@ class KioskController(QObject):
         if payment.progress is None:
             if payment.error is not None:
                 log.warning("no QR: %r", payment.error)
-                self.visit.is_offline = True
+                self.visit.refused = order_refusal(payment.error)
+                self.visit.is_offline = not self.visit.refused
                 self._apply(_T.ENDED)
             return
         if _has_result(payment):

@@ -186,6 +186,8 @@ class KioskViewModel:
         if visit.is_freed:
             checked = texts("kiosk.checking_number", number=number)
             return self._ended(view, texts("kiosk.checking"), checked, "busy", "checking")
+        if visit.refused:
+            return self._ended(view, texts(visit.refused), "", "notice", "over")
         if visit.is_offline:
             return self._retry(view, "kiosk.offline", to_start)
         if phase in _RETURNS:
@@ -196,7 +198,14 @@ class KioskViewModel:
 
     def _ended(self, view: KioskView, title: str, message: str, tone: str, mark: str) -> KioskView:
         done = self._action(Action.DONE)
-        return replace(view, title=title, messages=(message,), tone=tone, mark=mark, main=done)
+        return replace(
+            view,
+            title=title,
+            messages=tuple(filter(None, (message,))),
+            tone=tone,
+            mark=mark,
+            main=done,
+        )
 
     def _retry(self, view: KioskView, title: str, back: ActionView) -> KioskView:
         is_online = self._controller.is_online

@@ -136,7 +136,7 @@ class KioskWindow(Frame):
         body.show_view(view, payment.matrix if payment is not None else None)
         self._stack.setCurrentWidget(body)
         self._stack.updateGeometry()
-        self._called.setText(view.banner)
+        self._called.setText(self._texts("kiosk.called"))
         self.banner.setVisible(bool(view.banner))
         for button, action in (
             *((self.back, view.back), (self.main, view.main)),
@@ -275,9 +275,10 @@ class KioskWindow(Frame):
                 button.updateGeometry()
 
     def _build_layout(self, strip: ModeStrip, badge: ModeBadge) -> None:
-        policy = self.back.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.back.setSizePolicy(policy)
+        for part in (self.back, self.banner, self.call_end):  # nothing moves where they come and go
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
         top = boxes.row((self.back, 0), (self.shop, 1), badge, (self.call, 0), gap=GAP)
         column = boxes.column(self.banner, top, (self._stack, 1), self.main, gap=GAP)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)

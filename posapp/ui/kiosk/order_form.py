@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+_DONE = frozenset({ErrorCode.ORDER_DONE, ErrorCode.ORDER_ZERO})
+
+
+def order_refusal(error: Exception) -> str:
+    """Return the id of what is said where nothing of the order is to be paid; empty: the error is
+    another one."""
+    code = error.code if isinstance(error, UserError) else None
+    return f"errors.{code.value}" if code in _DONE else ""
+
+
 class OrderForm(QObject):
     """Takes digits and codes, finds their order, and pauses after wrong ones.
 
@@ -109,10 +119,8 @@ class OrderForm(QObject):
         if code is ErrorCode.ORDER_UNKNOWN:
             self._wrong = self._wrong.with_wrong(self._clock.monotonic())
             visit.say("kiosk.wrong")
-        elif code in (ErrorCode.ORDER_DONE, ErrorCode.ORDER_ZERO):
-            visit.say(f"errors.{code.value}")
         else:
-            visit.say("kiosk.offline")
+            visit.say(order_refusal(error) or "kiosk.offline")
         self.refused.emit()
 
     def _confirm(self) -> None:

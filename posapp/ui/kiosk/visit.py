@@ -21,6 +21,7 @@ class Visit:
         page: of the order's lines, from 0.
         is_busy: an order is being read.
         is_offline: the QR could not be made.
+        refused: id of why there is no QR, where nothing of the order is to be paid any more.
         is_freed: the result is in doubt, and the next buyer may begin.
         since_ms: when the state began.
         checking_ms: since when the result is in doubt.
@@ -36,6 +37,7 @@ class Visit:
     page: int = 0
     is_busy: bool = False
     is_offline: bool = False
+    refused: str = ""
     is_freed: bool = False
     since_ms: int = 0
     checking_ms: int | None = None

@@ -72,6 +72,22 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/ui/kiosk/test_kiosk_voice.py::test_the_earphone_of_a_buyer_does_not_hear_the_pin",),
     ),
     Mutant(
+        "kiosk_calls_a_paid_order_offline",
+        "posapp/ui/kiosk/kiosk_controller.py",
+        "self.visit.refused = order_refusal(payment.error)",
+        'self.visit.refused = ""',
+        (
+            "tests/ui/kiosk/test_kiosk_visit.py::test_an_order_that_was_paid_while_its_summary_stood_there_is_paid_and_not_offline",
+        ),
+    ),
+    Mutant(
+        "kiosk_counts_a_start_before_signals",
+        "posapp/app/kiosk_app.py",
+        "        self._watch_signals()\n        self._restarts",
+        "        self._restarts",
+        ("tests/cli/test_kiosk_command.py::test_a_signal_before_the_first_paint_is_no_crash",),
+    ),
+    Mutant(
         "kiosk_leaves_its_keys_to_a_window_manager",
         "posapp/ui/kiosk/front_keeper.py",
         "handle.setKeyboardGrabEnabled(True) and handle",

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from posapp.domain.errors import ErrorCode
 from posapp.domain.payments import AttemptState
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.kiosk.kiosk_controller import KioskController
@@ -226,6 +227,36 @@ def test_a_doubtful_payment_that_goes_back_is_said_while_it_is_there(kiosk: Kios
         "결제되지 않았습니다.",
         ("결제된 금액은 환불됩니다. 직원에게 말씀해 주세요.",),
     )
+
+
+def test_an_order_that_was_paid_while_its_summary_stood_there_is_paid_and_not_offline(kiosk: Kiosk):
+    kiosk.to_summary()
+    buyer = kiosk.controller.visit.entered.buyer
+    elsewhere = kiosk.services.container.payment_service.start(buyer, ORDER)
+    kiosk.services.books.pay(elsewhere.attempt.merchant_uid)
+    kiosk.work()
+    kiosk.tap("pay")
+    paid = kiosk.texts(f"errors.{ErrorCode.ORDER_DONE.value}")
+    assert (kiosk.state, kiosk.title, kiosk.window.view.messages) == ("outcome", paid, ())
+    assert [one.action for one in kiosk.window.view.items] == ["done", "call"]
+    kiosk.tap("done")
+    assert kiosk.state == "start"
+    kiosk.services.check_books()
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1366, 768)])
+def test_a_call_moves_nothing_on_the_screen(kiosk: Kiosk, size: tuple[int, int], qtbot):
+    kiosk.window.resize(*size)
+    kiosk.to_summary()
+    QApplication.processEvents()
+    parts = (kiosk.window.main, kiosk.window.call, kiosk.window.back, kiosk.window.shop)
+    before = [one.geometry() for one in parts]
+    kiosk.tap("call")
+    assert kiosk.window.banner.isVisible()
+    assert [one.geometry() for one in parts] == before
+    kiosk.tap("call_end")
+    assert not kiosk.window.banner.isVisible()
+    assert [one.geometry() for one in parts] == before
 
 
 def test_offline_says_so_and_staff_can_still_be_called(kiosk: Kiosk):
