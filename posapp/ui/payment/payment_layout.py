@@ -117,7 +117,7 @@ class PaymentLayout(QScrollArea):
         self.outcome = OutcomePanel(texts, theme)
         self._page = QWidget(self)
         # With a parent from the start: without one, its first page would be a window.
-        ground = QWidget(self._page)
+        self._ground = ground = QWidget(self._page)
         self._panels = QStackedLayout(ground)
         for panel in (self.qr, self.outcome):
             self._panels.addWidget(panel)
@@ -166,6 +166,7 @@ class PaymentLayout(QScrollArea):
         # Beside the lock there is room for the QR alone.
         wants = QSizePolicy.Policy.Ignored if private else QSizePolicy.Policy.Preferred
         self.outcome.setSizePolicy(wants, wants)
+        self._ground.updateGeometry()  # a hidden panel invalidates no layout
         self._show_card()
 
     def show_panel(self, panel: QWidget) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.services.staff.sign_in import StaffTile
@@ -18,15 +18,18 @@ from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.choice_button import ChoiceButton
 from posapp.ui.widgets.keypad import Keypad
 from posapp.ui.widgets.pin_line import PinLine
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import Frame, Label, set_role
 
 TILE_WIDTH, MOST_COLUMNS = 192, 3
 PAD_WIDTH, NARROW_PAD = 352, 312
 """Sizes in pixels of a tile, and of the part with the PIN (beside a live QR); tiles in a row."""
 
 _GAP, _MARGIN = 8, 12
-_NAME, _TEXT_WIDTH = 60, 144
-"""Letters of a name, and pixels of its line on a tile."""
+_NO_BREAK = "\u00a0\u00a0"
+"""Between digit and name."""
+
+_NAME, _BESIDE_TEXT = 60, 44
+"""Letters of a name, and pixels of a tile that its lines leave free."""
 
 _MESSAGE_HEIGHT = 44
 """Height in pixels that is kept for two lines of a message."""
@@ -43,7 +46,8 @@ _STEPS = {
 class Tile(ChoiceButton):
     """A member of staff: the digit that chooses them, name and role.
 
-    Arrows move to the next tile, Enter and Space choose it.
+    A long name has more lines, and a higher tile. Arrows move to the next tile, Enter and Space
+    choose it.
     """
 
     moved = Signal(object)
@@ -52,20 +56,46 @@ class Tile(ChoiceButton):
     def __init__(self, person: StaffTile, number: int) -> None:
         super().__init__("choice")
         self.person, self.number = person, number
-        self.setProperty("lies", "tall")
-        self.setFixedWidth(TILE_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.MinimumExpanding)
+        self.set_flat(False)
         self.setToolTip(display_text(person.name, _NAME))
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the lines: the width is fixed."""
+        return QSize(self.maximumWidth(), super().sizeHint().height())
+
+    def set_flat(self, flat: bool) -> None:
+        """Have name and role in one line of the width beside a live QR, or in two of a tile."""
+        self._is_flat = flat
+        set_role(self, "lies", "" if flat else "tall")
+        self.setFixedWidth(NARROW_PAD - _SCROLL_BAR if flat else TILE_WIDTH)
 
     def write(self, texts: Translator) -> None:
         """Set the text."""
-        digit = f"{self.number}  " if self.number <= 9 else ""
+        digit = f"{self.number}{_NO_BREAK}" if self.number <= 9 else ""
         role = texts(f"staff.role_{self.person.role.value}")
+        name = f"{digit}{display_text(self.person.name, _NAME)}"
+        parts = [f"{name} · {role}"] if self._is_flat else [name, role]
+        lines = [line for part in parts for line in self._lines(part)]
+        spoken = f"{digit}{self.person.name}, {role}".replace(_NO_BREAK, "  ")
+        self.set_text("\n".join(lines), name=spoken)
+
+    def _lines(self, text: str) -> list[str]:
+        """Return a text in lines that fit on the tile."""
         self.ensurePolished()
         bold = self.font()
         bold.setBold(True)  # the chosen one's
-        first = f"{digit}{display_text(self.person.name, _NAME)}"
-        first = QFontMetrics(bold).elidedText(first, Qt.TextElideMode.ElideRight, _TEXT_WIDTH)
-        self.set_text(f"{first}\n{role}", name=f"{digit}{self.person.name}, {role}")
+        laid = QTextLayout(text, bold)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        laid.setTextOption(option)
+        laid.beginLayout()
+        lines = []
+        while (line := laid.createLine()).isValid():
+            line.setLineWidth(self.maximumWidth() - _BESIDE_TEXT)
+            lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
+        laid.endLayout()
+        return lines
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Report an arrow, and choose by Enter."""
@@ -135,6 +165,7 @@ class LockScreen(Frame):
             old.deleteLater()
         self.tiles = tuple(Tile(one, at) for at, one in enumerate(people, 1))
         for tile in self.tiles:
+            tile.set_flat(self._is_narrow)
             tile.clicked.connect(lambda _=False, tile=tile: self._choose(tile))
             tile.moved.connect(lambda step, tile=tile: self._move(tile, *step))
         self._columns = 0
@@ -149,6 +180,10 @@ class LockScreen(Frame):
         if not narrow:
             self.setMinimumWidth(0)
         self._pad.setFixedWidth(NARROW_PAD if narrow else PAD_WIDTH)
+        for tile in self.tiles:
+            tile.set_flat(narrow)
+            tile.write(self._texts)
+        self._columns = 0
         self._show_parts()
         self._arrange()
 
@@ -207,10 +242,14 @@ class LockScreen(Frame):
             self.focus()
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for one column of tiles: their number follows the width, and must not set it."""
+        """Ask for one column of tiles, as high as the keypad: rows and columns follow the size,
+        and must not set it."""
         least = super().minimumSizeHint()
-        more = 0 if self._people.isHidden() else self._people.minimumWidth() - _width_of(1)
-        return QSize(least.width() - max(0, more), least.height())
+        if self._people.isHidden():
+            return least
+        more = self._people.minimumWidth() - (NARROW_PAD if self._is_narrow else _width_of(1))
+        higher = self._people.minimumHeight() - self._pad.sizeHint().height()
+        return least - QSize(max(0, more), max(0, higher))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many tiles in a row as there is room for."""
@@ -278,23 +317,33 @@ class LockScreen(Frame):
 
     def _arrange(self) -> None:
         """Put the tiles in rows."""
+        self._fit_height()
         beside = 0 if self._is_narrow else PAD_WIDTH + 2 * _MARGIN
         room = self.width() - beside - 2 * _MARGIN - _SCROLL_BAR
-        columns = min(MOST_COLUMNS, max(1, (room + _GAP) // (TILE_WIDTH + _GAP)))
+        fitting = min(MOST_COLUMNS, max(1, (room + _GAP) // (TILE_WIDTH + _GAP)))
+        columns = 1 if self._is_narrow else fitting
         if columns == self._columns:
             return
         self._columns = columns
-        self._people.setFixedWidth(_width_of(columns))
-        self._people.setFixedHeight(self._pad.sizeHint().height())
+        self._people.setFixedWidth(NARROW_PAD if self._is_narrow else _width_of(columns))
         for at, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, at // columns, at % columns)
+
+    def _fit_height(self) -> None:
+        """Be as high as the keypad, which is not there beside a live QR: then higher if needed."""
+        height, column = self._pad.sizeHint().height(), self._people.layout()
+        if self._is_narrow and column is not None:
+            wanted = column.totalHeightForWidth(NARROW_PAD)
+            height = max(height, min(wanted, self.height() - 2 * _MARGIN))
+        self._people.setFixedHeight(height)
 
     def _lay_out(self) -> None:
         self._grid.setSpacing(_GAP)
         ground = Frame("surface")
-        boxes.column(boxes.row(self._grid, 1), 1, on=ground)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
+        tiles = boxes.row(self._grid, on=ground)
+        tiles.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # a higher tile stays so
+        scroll = _TileScroll()
+        scroll.filled.connect(self._fit_height)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -306,6 +355,23 @@ class LockScreen(Frame):
         boxes.column(*parts, 1, on=self._pad, gap=4)
         both = boxes.row(1, self._people, self._pad, 1, gap=2 * _MARGIN)
         boxes.column(1, both, 2, on=self, gap=0, margins=_MARGIN)
+
+
+class _TileScroll(QScrollArea):
+    """Would be as high as all tiles: Qt's asks for the height of 24 lines at most."""
+
+    filled = Signal()
+    """The tiles have another size."""
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget()
+        return inside.sizeHint() if inside is not None else super().sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and watched is self.widget():
+            self.updateGeometry()
+            self.filled.emit()
+        return super().eventFilter(watched, event)
 
 
 def _width_of(columns: int) -> int:
