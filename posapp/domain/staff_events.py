@@ -17,6 +17,8 @@ class StaffEventKind(StrEnum):
     """Kind of a staff event; stored, so it never changes.
 
     ``SEAL_BEGUN``: rows from here on are sealed with the key that the event names.
+    ``KIOSK_CALLED``: a buyer called staff; ``KIOSK_ANSWERED``: somebody ended that call at the
+    kiosk. ``KIOSK_EXIT``: a manager's PIN ended the program of a kiosk.
     """
 
     SEAL_BEGUN = "SEAL_BEGUN"
@@ -32,6 +34,9 @@ class StaffEventKind(StrEnum):
     APPROVAL_GIVEN = "APPROVAL_GIVEN"
     APPROVAL_REFUSED = "APPROVAL_REFUSED"
     SETTING_CHANGED = "SETTING_CHANGED"
+    KIOSK_CALLED = "KIOSK_CALLED"
+    KIOSK_ANSWERED = "KIOSK_ANSWERED"
+    KIOSK_EXIT = "KIOSK_EXIT"
 
 
 @dataclass(frozen=True, slots=True)

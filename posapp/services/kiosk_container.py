@@ -77,14 +77,15 @@ def build_kiosk_container(
     store, clock = ports.store, ports.clock
     paying = build_payment_services(ports, config, timings)
     access = AccessControl(ports.access)
+    pins = PinCheck(store, clock, ports.pin_hasher, ports.try_counter)
     return KioskContainer(
         store=store,
         gateways=paying.gateways,
         connectivity=paying.connectivity,
         payment_service=build_payment_service(ports, config, paying, access),
         order_entry=OrderEntry(store, asks_phone=kiosk.asks_phone),
-        staff_calls=StaffCalls(staff_call, clock, kiosk.number),
-        kiosk_exit=KioskExit(store, PinCheck(store, clock, ports.pin_hasher, ports.try_counter)),
+        staff_calls=StaffCalls(staff_call, store, clock, kiosk.number),
+        kiosk_exit=KioskExit(store, pins, clock),
         engine=PaymentEngine(
             store,
             clock,

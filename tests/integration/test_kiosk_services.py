@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.payments import AttemptState
 from posapp.domain.permissions import Permission, StaffRole
 from posapp.services.kiosk.kiosk_policy import KioskPolicy
 from posapp.services.kiosk_container import KioskConfig
 from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.store.files.ledger_check import verify_staff_events
+from posapp.store.repositories.staff import SqlStaff
 from tests.fakes.kiosk import PINS, FakeKiosk
 from tests.fakes.till import BUYER, OTHER_BUYER, Till, an_order
 
@@ -153,6 +155,41 @@ def test_only_the_manager_s_pin_ends_the_program(kiosk, clock, tmp_path):
             kiosk.kiosk_exit.leave(wrong_id, pin)
         assert refused.value.code is ErrorCode.PIN_WRONG
     kiosk.kiosk_exit.leave(manager, PIN)
+    left = [one for one in events_of(kiosk) if one[0] == "KIOSK_EXIT"]
+    assert left == [
+        ("KIOSK_EXIT", None, "", "no staff"),
+        ("KIOSK_EXIT", manager, f"staff:{manager}", ""),
+    ]
+
+
+def events_of(kiosk) -> list[tuple[str, int | None, str, str]]:
+    """Return kind, person, actor and detail of the events of staff."""
+    with kiosk.store.snapshot() as uow:
+        found = [one.entry for one in uow.staff.events(0, 100)]
+    return [(one.event.value, one.staff_id, str(one.actor), one.detail) for one in found]
+
+
+def test_a_call_and_its_end_are_recorded_once_however_often_it_is_repeated(kiosk):
+    for _ in range(3):
+        kiosk.staff_calls.call()
+    kiosk.staff_calls.end()
+    kiosk.staff_calls.call()
+    assert [(one[0], one[3]) for one in events_of(kiosk)] == [
+        ("KIOSK_CALLED", "kiosk 3"),
+        ("KIOSK_ANSWERED", "kiosk 3, calls: 3"),
+        ("KIOSK_CALLED", "kiosk 3"),
+    ]
+    assert isinstance(verify_staff_events(kiosk.store.path), int)
+
+
+def test_a_call_is_made_though_it_cannot_be_recorded(kiosk, monkeypatch, caplog):
+    def fail(self, event):
+        raise EnvironmentProblem(EnvironmentCode.DISK_FULL, "posapp.db")
+
+    monkeypatch.setattr(SqlStaff, "append", fail)
+    assert kiosk.staff_calls.call()
+    assert kiosk.staff_call.calls == [(3, kiosk.clock.now())]
+    assert "KIOSK_CALLED of kiosk 3 is not recorded" in caplog.text
 
 
 def test_a_cashier_does_not_end_the_program(kiosk, clock, tmp_path):

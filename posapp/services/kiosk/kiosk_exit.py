@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from posapp.domain.actors import NOBODY
 from posapp.domain.permissions import StaffRole
+from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
+from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 from posapp.services.staff.pin_check import UNKNOWN, PinCheck
 
@@ -25,9 +28,8 @@ class ExitManager:
 class KioskExit:
     """Checks the PIN that ends the program."""
 
-    def __init__(self, store: Store, pins: PinCheck) -> None:
-        self._store = store
-        self._pins = pins
+    def __init__(self, store: Store, pins: PinCheck, clock: Clock) -> None:
+        self._store, self._pins, self._clock = store, pins, clock
 
     def managers(self) -> tuple[ExitManager, ...]:
         """Return the active managers, by number; none before the shop has staff, and then whoever
@@ -41,7 +43,7 @@ class KioskExit:
         )
 
     def leave(self, manager_id: int | None, pin: str) -> None:
-        """Return if the program may end.
+        """Return if the program may end, which is recorded with the manager.
 
         Args:
             manager_id: one of ``managers``; ``None``: there is none.
@@ -51,7 +53,18 @@ class KioskExit:
         """
         if manager_id is None and not self.managers():
             log.info("the kiosk ends; there is no staff")
+            self._record_free_end()
             return
         known = {one.id for one in self.managers()}
-        person = self._pins.check(manager_id if manager_id in known else UNKNOWN, pin)
+        person = self._pins.check(
+            manager_id if manager_id in known else UNKNOWN, pin, StaffEventKind.KIOSK_EXIT
+        )
         log.info("the kiosk is ended by staff %s", person.id)
+
+    def _record_free_end(self) -> None:
+        event = NewStaffEvent(
+            StaffEventKind.KIOSK_EXIT, self._clock.now(), None, NOBODY, "no staff"
+        )
+        with self._store.transaction() as uow:
+            uow.staff.append(event)
+            uow.commit()

@@ -39,7 +39,7 @@ class CallRepeater(QObject):
         """End the call."""
         self._due_ms = None
         if self.service is not None:
-            self.service.end()
+            self._runner.run(self.service.end, lambda _: None, owner=self)
 
     def tick(self) -> None:
         """Call if it is due: nobody has answered for too long, or the pause is over."""
