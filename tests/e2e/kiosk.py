@@ -19,10 +19,16 @@ START, START_EN = "화면을 눌러 시작하세요", "Touch to start"
 class KioskProgram(DrivenProgram):
     """``posapp kiosk`` on the folder of a shop, connected to PortOne's stand-in."""
 
-    def __init__(self, home: Path, portone: PortOne, screen: VirtualScreen) -> None:
+    def __init__(
+        self,
+        home: Path,
+        portone: PortOne,
+        screen: VirtualScreen,
+        settings: dict[str, str] | None = None,
+    ) -> None:
         self.home = home
         text = ("kiosk", "--home", str(home))
-        super().__init__(text, screen, home.parent, portone.settings(), portone.keys)
+        super().__init__(text, screen, home.parent, settings or portone.settings(), portone.keys)
 
     def touch(self, text: str, then: str) -> None:
         """Touch a button, once more if its screen was too new, until the next screen is there."""
@@ -53,3 +59,13 @@ class KioskProgram(DrivenProgram):
     def books(self) -> Books:
         """Read the database file."""
         return read_books(self.home, ORDER)
+
+    def touch_to_qr(self) -> None:
+        """Touch from the start to a QR, in the language of the shop."""
+        self.touch(START, "다음")
+        self.click(str(ORDER))
+        self.touch("다음", "전화번호 뒤 4자리를 입력해 주세요.")
+        for digit in PHONE_END:
+            self.click(digit)
+        self.touch("다음", "결제할 금액")
+        self.touch("결제하기", "결제 중단")

@@ -15,7 +15,7 @@ import pytest
 from tests.e2e.conftest import another_till
 from tests.e2e.deadline import eventually
 from tests.e2e.every_key import EVERY, MANAGER_KEYS, MODIFIERS, SHARE, is_own
-from tests.e2e.kiosk import ORDER, PHONE_END, START, START_EN, KioskProgram
+from tests.e2e.kiosk import ORDER, START, START_EN, KioskProgram
 from tests.e2e.managed_screen import OPENBOX, ManagedScreen
 from tests.e2e.portone import PortOne
 
@@ -92,19 +92,13 @@ def begun(kiosk: KioskProgram, screen: ManagedScreen) -> Cell:
 
 
 def go_to(kiosk: KioskProgram, place: str) -> None:
-    if place == "start":
-        return
-    kiosk.touch(START, "다음")
-    kiosk.click(str(ORDER))
     if place == "order":
+        kiosk.touch(START, "다음")
+        kiosk.click(str(ORDER))
         kiosk.wait_to_read(str(ORDER))
-        return
-    kiosk.touch("다음", "전화번호 뒤 4자리를 입력해 주세요.")
-    for digit in PHONE_END:
-        kiosk.click(digit)
-    kiosk.touch("다음", "결제할 금액")
-    kiosk.touch("결제하기", "결제 중단")
-    kiosk.wait_for_code()
+    elif place == "qr":
+        kiosk.touch_to_qr()
+        kiosk.wait_for_code()
 
 
 @pytest.mark.parametrize("place", ["start", "order", "qr"])

@@ -11,6 +11,7 @@ from posapp.services.ports.sound_player import NoSounds, Sound
 from posapp.ui.voice.kiosk_voice import KioskVoice
 from tests.fakes.speaker import FakeSpeaker
 from tests.ui.kiosk.conftest import ORDER, PHONE_END, Kiosk
+from tests.ui.kiosk.test_kiosk_keypad import GOLDEN, visit
 from tests.ui.kiosk.test_kiosk_lock_down import set_up_managers
 
 DIGITS = ("일", "이,", "삼", "사,", "오,", "육", "칠", "팔", "구", "영", *"0123456789")
@@ -76,6 +77,13 @@ def test_a_whole_visit_by_the_keypad_is_heard(voiced: Voiced) -> None:
     assert kiosk.state == "start"
     assert voiced.log[-1] == "(stop)" and not voiced.voice.voice.is_on
     assert voiced.voice.place.timer.isActive()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_visit_by_keys_alone_is_heard_word_by_word(voiced: Voiced, language: str) -> None:
+    visit(voiced.kiosk, language)
+    golden = GOLDEN / f"heard_{language}.txt"
+    assert voiced.log == golden.read_text("utf-8").splitlines()
 
 
 def test_the_button_speaks_by_the_loudspeaker_without_amounts(voiced: Voiced) -> None:
