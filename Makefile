@@ -78,7 +78,7 @@ screenshots: prepare-test ## make the pictures of the README anew
 	@rm resources/screenshots/transcript.txt
 
 pictures: prepare-test ## every page and dialog at every size, in each theme and language, into ./pictures; ARGS="--states home"
-	@$(IN_VENV) -m tests.pictures pictures --shops usual,empty,longest,staffed,setup $(ARGS)
+	@$(IN_VENV) -m tests.pictures pictures --shops usual,empty,longest,staffed,setup,buyers $(ARGS)
 
 monkey: prepare-test ## random input on every page; ARGS="--monkey 1000000", or "--monkey-seed 7" for one again
 	$(PYTEST) -q -s tests/monkey $(if $(ARGS),$(ARGS),--monkey 1000000)

@@ -4,8 +4,8 @@
                                     [--languages ko] [--states home,pay_qr]
 
 One file a picture: ``<state>-<width>x<height>-<language>-<theme>-<shop>.png``. Beside the shops of
-``tests/pictures/records.py`` there are ``staffed``, with people who sign in, and ``setup``, the
-steps of a new shop.
+``tests/pictures/records.py`` there are ``staffed``, with people who sign in, ``setup``, the steps
+of a new shop, and ``buyers``: the kiosk and the buyer's display, at sizes of their own.
 """
 
 from __future__ import annotations
@@ -29,19 +29,24 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.theme import KIOSK as KIOSK_DENSITY
 from posapp.ui.core.theme import STYLE_ARGUMENTS, THEMES, Theme
+from posapp.ui.display.display_window import DisplayWindow
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.settings.setup_window import SetupWindow
 from posapp.ui.shell.routes import COUNTER_SIZES
 from tests.fakes.setup_world import World
+from tests.pictures.buyers import DISPLAY, KIOSK
+from tests.pictures.buyers import SIZES as BUYER_SIZES
 from tests.pictures.records import write_records
 from tests.pictures.states import SETUP, STAFFED, STATES, begin_staffed, end
 from tests.pictures.visits import LOCKS, VISITS, until
 from tests.pictures.waiting import Waiting
 from tests.pictures.whole import whole
 from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.kiosk.conftest import Kiosk
 
-STAFFED_SHOP, NEW_SHOP = "staffed", "setup"
+STAFFED_SHOP, NEW_SHOP, BUYERS_SHOP = "staffed", "setup", "buyers"
 
 _PAINT_MS = 60
 """Time in milliseconds in which a page begins to read, and later paints what it has read."""
@@ -95,7 +100,7 @@ class Camera:
             state.close()
 
     def _take(self, state: State) -> None:
-        sizes = self._wanted.sizes
+        sizes = self._wanted.sizes or list(COUNTER_SIZES)
         self._open(state, sizes[0])
         # A dialog has the size that its window has room for when it opens.
         is_dialog = QApplication.activeModalWidget() is not None
@@ -173,12 +178,62 @@ def _of_setup(wanted: argparse.Namespace) -> Camera | None:
     return camera
 
 
+def _of_buyers(wanted: argparse.Namespace) -> Camera | None:
+    made = [
+        *(_of_kiosk(wanted, name) for name in KIOSK if _is_wanted(wanted, name)),
+        *(_of_display(wanted, name) for name in DISPLAY if _is_wanted(wanted, name)),
+    ]
+    for one in made[1:]:
+        made[0].taken += one.taken
+        made[0].failed += one.failed
+    return made[0] if made else None
+
+
+def _is_wanted(wanted: argparse.Namespace, name: str) -> bool:
+    return not wanted.states or name in wanted.states
+
+
+def _of_kiosk(wanted: argparse.Namespace, name: str) -> Camera:
+    texts, theme = Translator("ko"), Theme("light", density=KIOSK_DENSITY)
+    theme.apply(QApplication.instance())
+    with tempfile.TemporaryDirectory() as home:
+        kiosk = Kiosk(Path(home), texts, theme)
+        kiosk.window.show()
+        camera = _camera_of_buyers(wanted, kiosk.window, texts, theme)
+        try:
+            if name != "kiosk_maintenance":
+                kiosk.controller.attach(kiosk.services.container)
+            camera.take_all([State(name, partial(KIOSK[name], kiosk), lambda: None)])
+        finally:
+            kiosk.guard.remove()
+            kiosk.window.end()
+            kiosk.services.close()
+    return camera
+
+
+def _of_display(wanted: argparse.Namespace, name: str) -> Camera:
+    texts, theme = Translator("ko"), Theme("light")
+    theme.apply(QApplication.instance())
+    window = DisplayWindow(texts, theme, shop="하나베이커리", mode="practice")
+    window.show()
+    camera = _camera_of_buyers(wanted, window, texts, theme)
+    camera.take_all([State(name, partial(window.show_view, DISPLAY[name]), window.hide)])
+    return camera
+
+
+def _camera_of_buyers(
+    wanted: argparse.Namespace, window: QWidget, texts: Translator, theme: Theme
+) -> Camera:
+    own = argparse.Namespace(**{**vars(wanted), "sizes": wanted.sizes or list(BUYER_SIZES)})
+    return Camera(window, texts, theme, wanted=own, shop=BUYERS_SHOP, settled=lambda: True)
+
+
 def main() -> None:
     """Take the pictures that the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m tests.pictures")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--shops", default="usual", type=_words)
-    parser.add_argument("--sizes", default=list(COUNTER_SIZES), type=_sizes)
+    parser.add_argument("--sizes", default=[], type=_sizes)
     parser.add_argument("--themes", default=list(THEMES), type=_words)
     parser.add_argument("--languages", default=list(LANGUAGES), type=_words)
     parser.add_argument("--states", default=[], type=_words)
@@ -187,7 +242,10 @@ def main() -> None:
     app = QApplication(["pictures", *STYLE_ARGUMENTS])
     taken, failed = 0, []
     for shop in wanted.shops:
-        camera = _of_setup(wanted) if shop == NEW_SHOP else _of_counter(wanted, shop)
+        if shop == BUYERS_SHOP:
+            camera = _of_buyers(wanted)
+        else:
+            camera = _of_setup(wanted) if shop == NEW_SHOP else _of_counter(wanted, shop)
         if camera is not None:
             taken += camera.taken
             failed += camera.failed
