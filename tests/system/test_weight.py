@@ -50,11 +50,12 @@ def test_part_imports_only_its_own_library(module: str, allowed: set[str]) -> No
 COLLECTS, PRIVATE = "(collects)", "(private)"
 
 _START = """
-import gc
 import sys
 from PySide6.QtCore import QTimer
 from posapp import cli
 from posapp.app import desktop_app
+from posapp.ui.core.garbage import GuiCollector
+from posapp.ui.shell import application
 
 
 opener = desktop_app.open_live_shop
@@ -95,9 +96,19 @@ class Watched(desktop_app.CounterWindow):
 
 def print_modules(moment):
     names = {name.partition(".")[0] for name in sys.modules}
-    print(moment, *names, *["(collects)"] * gc.isenabled())
+    print(moment, *names, *["(collects)"] * len(collecting))
 
 
+collecting = []
+
+
+class Noted(GuiCollector):
+    def start(self):
+        super().start()
+        collecting.append(self)
+
+
+application.GuiCollector = Noted
 desktop_app.CounterWindow = Watched
 sys.exit(cli.main(["run", "--home", sys.argv[1]]))
 """

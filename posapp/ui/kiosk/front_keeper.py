@@ -46,7 +46,7 @@ class FrontKeeper(QObject):
         self._window.setGeometry(QGuiApplication.primaryScreen().geometry())
         self._window.showFullScreen()
 
-    def look(self) -> None:
+    def check_soon(self) -> None:
         """Look soon whether the window is still in front."""
         QTimer.singleShot(0, self, self._return)
 

@@ -253,7 +253,7 @@ class KioskWindow(Frame):
         """Stay full screen, and in front."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.ActivationChange):
-            self._keeper.look()
+            self._keeper.check_soon()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Emit ``first_painted`` after the first paint."""

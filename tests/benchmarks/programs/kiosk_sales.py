@@ -36,8 +36,8 @@ reported: dict[str, Any] = {"waits": []}
 sandboxes: list[Any] = []
 
 
-def note_sandbox(shop: Any) -> Any:
-    sandboxes.append(start(shop))
+def note_sandbox(*given: Any, **named: Any) -> Any:
+    sandboxes.append(start(*given, **named))
     return sandboxes[-1]
 
 

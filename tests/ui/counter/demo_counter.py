@@ -14,6 +14,7 @@ from posapp.app.desktop_app import filters_of
 from posapp.app.shop_config import load_shop
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
+from posapp.ui.core.garbage import GuiCollector
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.resources import resource
 from posapp.ui.core.theme import Theme
@@ -38,6 +39,8 @@ def demo_counter(
     app = QApplication.instance()
     texts, theme = Translator(language), Theme("light")
     theme.apply(app)
+    collector = GuiCollector()
+    collector.start()
     # Polled more often than by default: tests wait for the result of payments.
     shop = load_shop(str(folder), {}, {"mode": "demo", "poll_ms": "200", "poll_opened_ms": "500"})
     counter = CounterWindow(
@@ -70,4 +73,5 @@ def demo_counter(
         for translation in texts._qt_translators or ():
             app.removeTranslator(translation)
         demo.close()
+        collector.stop()
         app.setStyleSheet("")

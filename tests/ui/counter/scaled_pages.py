@@ -61,7 +61,7 @@ def measure(cases: Sequence[Case], screen: tuple[int, int], folder: Path) -> lis
         timeout=1_800,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, f"{done.returncode}: {done.stderr}"
     return done.stdout.splitlines()
 
 

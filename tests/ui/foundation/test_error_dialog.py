@@ -13,7 +13,7 @@ from posapp.ui.shell.error_message import ErrorMessage
 from posapp.ui.shell.main_window import SMALLEST
 from tests.ui.geometry import problems
 
-FOLDER = "/home/hana/.local/share/posapp/shops/" + "hana" * 20 + "/logs"
+FOLDER = "/srv/hana/.local/share/posapp/shops/" + "hana" * 20 + "/logs"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_further_errors_open_no_further_dialog_until_it_is_closed(qtbot, window,
     for _ in range(3):
         errors.report(RuntimeError("x"))
     (dialog,) = shown(window)
-    assert dialog.place.text().startswith("RuntimeError · /home/hana")
+    assert dialog.place.text().startswith("RuntimeError · /srv/hana")
     assert "기록은 안전하게 저장되어 있습니다" in dialog.text_label.text()
     dialog.close_button.click()
     assert shown(window) == []
