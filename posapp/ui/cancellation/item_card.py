@@ -21,7 +21,7 @@ from posapp.ui.widgets.panel_scroll import PanelScroll
 from posapp.ui.widgets.roles import Frame, Label
 
 _NAME = 80
-_NAME_RUN = 14
+_NAME_RUN = 12
 
 
 class ItemCard(Card):
@@ -92,7 +92,7 @@ class ItemCard(Card):
         texts = self._texts
         is_buyer = summary.actor.acts_as is ActorKind.BUYER
         who = "cancel.asked_buyer" if is_buyer else "cancel.asked_seller"
-        person = display_text(summary.user.name, 60)
+        person = display_text(summary.user.name, 60, run=_NAME_RUN)
         paid = summary.payment
         rows = [
             (texts(who), f"{person} ({summary.user.id})"),

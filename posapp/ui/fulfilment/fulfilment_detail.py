@@ -15,6 +15,8 @@ from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.roles import Frame, Label
 
 _LONGEST = 200
+_RUN = 12
+"""Characters after which a longer word may be broken: no amount may be pushed out of view."""
 
 
 class FulfilmentDetail(FocusScrollArea):
@@ -43,7 +45,8 @@ class FulfilmentDetail(FocusScrollArea):
         if row is None:
             return
         texts = self._texts
-        name = display_text(row.product_name, _LONGEST)
+        seller = display_text(row.seller_name, run=_RUN)
+        name = display_text(row.product_name, _LONGEST, run=_RUN)
         self.name.setText(texts("deliveries.named", count=row.count, name=name))
         self.hold.setText(why_not)
         self.hold.setVisible(bool(why_not))
@@ -52,12 +55,12 @@ class FulfilmentDetail(FocusScrollArea):
         self.facts.set_rows(
             [
                 (texts("deliveries.amount"), texts.won(row.total)),
-                (texts("deliveries.buyer"), display_text(row.buyer_name, _LONGEST)),
-                (texts("deliveries.phone"), display_text(phone(row.buyer_phone), _LONGEST)),
+                (texts("deliveries.buyer"), display_text(row.buyer_name, _LONGEST, run=_RUN)),
+                (texts("deliveries.phone"), display_text(phone(row.buyer_phone), _LONGEST, run=_RUN)),
                 (texts("deliveries.order"), str(row.order_id)),
                 (texts("deliveries.number"), str(row.item_id)),
                 (texts("deliveries.ordered"), texts.when(row.ordered_at)),
-                (texts("deliveries.seller"), f"{row.seller_id} {display_text(row.seller_name)}"),
+                (texts("deliveries.seller"), f"{row.seller_id} {seller}"),
                 (texts("deliveries.kind"), replaces),
             ]
         )

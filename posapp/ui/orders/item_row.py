@@ -21,7 +21,7 @@ from posapp.ui.widgets.money import MoneyLabel
 from posapp.ui.widgets.roles import BoldLabel, Frame, Label, set_role
 
 _NAME = 70
-_NAME_RUN = 12
+_NAME_RUN = 9
 _SIGN = 20
 
 

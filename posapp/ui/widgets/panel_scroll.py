@@ -26,5 +26,6 @@ class PanelScroll(QScrollArea):
         self.setWidget(content)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the content's width, and the lowest height."""
-        return QSize(self._content.minimumSizeHint().width(), _LOWEST)
+        """Return the content's width beside the bar, and the lowest height."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._content.minimumSizeHint().width() + bar, _LOWEST)
