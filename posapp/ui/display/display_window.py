@@ -86,6 +86,8 @@ class DisplayWindow(Frame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        # The texts follow the window: theirs of a larger screen must not keep it from a smaller.
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(ModeStrip(theme, mode))
         column.addWidget(ModeBadge(texts, mode), 0, Qt.AlignmentFlag.AlignHCenter)
         self._pages = QStackedLayout()

@@ -71,6 +71,20 @@ def test_every_state_is_whole_at_every_size(qtbot, theme, size, language):
     assert window.code.paper_rect.height() * 3 >= size[1]
 
 
+def test_the_window_takes_a_smaller_screen_after_a_larger_one(qtbot, texts, theme):
+    window = DisplayWindow(texts, theme, shop="하나베이커리")
+    qtbot.addWidget(window)
+    window.resize(1080, 1920)
+    window.show()
+    qtbot.waitExposed(window)
+    for size in ((1920, 1080), (1366, 768), (1024, 600)):
+        for view in VIEWS.values():
+            window.resize(*size)
+            window.show_view(view)
+            qtbot.waitUntil(lambda: problems(window) == [])
+            assert window.size().toTuple() == size
+
+
 def test_the_code_stays_in_its_place_while_the_buyer_pays(qtbot, texts, theme):
     window = make(qtbot, texts, theme)
     places = set()
