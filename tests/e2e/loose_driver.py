@@ -5,7 +5,7 @@ import runpy
 from posapp.ui.kiosk.front_keeper import FrontKeeper
 
 
-def _hold_nothing(*_: object, **__: object) -> bool:
+def _hold_nothing(*more: object, **named: object) -> bool:
     return True
 
 

@@ -47,7 +47,7 @@ class FrontKeeper(QObject):
         self._window.showFullScreen()
 
     def check_soon(self) -> None:
-        """Look soon whether the window is still in front."""
+        """Check soon whether the window is still in front."""
         QTimer.singleShot(0, self, self._return)
 
     def end(self) -> None:

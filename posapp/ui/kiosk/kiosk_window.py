@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLayout
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
@@ -284,4 +285,6 @@ class KioskWindow(Frame):
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         whole = boxes.column(strip, (column, 1), gap=0)
         whole.setContentsMargins(0, 0, 0, 0)
+        # What the parts need on an upright screen must not keep the window from a flat one.
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(whole)

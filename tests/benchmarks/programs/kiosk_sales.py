@@ -36,8 +36,8 @@ reported: dict[str, Any] = {"waits": []}
 sandboxes: list[Any] = []
 
 
-def note_sandbox(*given: Any, **named: Any) -> Any:
-    sandboxes.append(start(*given, **named))
+def note_sandbox(*more: Any, **named: Any) -> Any:
+    sandboxes.append(start(*more, **named))
     return sandboxes[-1]
 
 

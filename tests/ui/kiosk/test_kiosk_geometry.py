@@ -14,6 +14,7 @@ from posapp.ui.kiosk.kiosk_button import KioskButton, target_of
 from posapp.ui.kiosk.kiosk_window import KioskWindow
 from tests.ui.geometry import place_in, problems
 from tests.ui.kiosk.conftest import LONG, ORDER, PHONE_END, Kiosk
+from tests.ui.kiosk.test_kiosk_lock_down import set_up_managers
 
 SIZES = [(1080, 1920), (1920, 1080), (1366, 768), (1280, 800)]
 
@@ -103,6 +104,19 @@ def test_a_kiosk_in_which_no_money_moves_says_so(kiosk: Kiosk, texts, theme, qtb
     live = KioskWindow(texts, theme, kiosk.controller, shop="하나 베이커리")
     qtbot.addWidget(live)
     assert marks(live) == []
+
+
+def test_a_window_that_turns_takes_the_flat_screen(kiosk: Kiosk):
+    set_up_managers(kiosk, "박서준")
+    kiosk.texts.set_language("en")
+    kiosk.controller.ask_exit()
+    kiosk.tap(*"111111")
+    for size in ((1080, 1920), (1280, 800)):
+        kiosk.window.resize(*size)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert kiosk.window.size().toTuple() == size
+        assert problems(kiosk.window) == []
 
 
 class Screen:
