@@ -109,7 +109,7 @@ def _goods(connection: sqlite3.Connection) -> None:
             status = "COMPLETE_PAYMENT" if is_paid else "WAITING_FOR_PAYMENT"
             _fill(
                 connection, "order_items", id=number, order_id=order, buyer_id=1, seller_id=9,
-                product_id=1, name="카페 라떼", price=4500, count=1,
+                product_id=1, name="카페 라떼", price=4500, count=1, first_count=1,
                 status="CANCEL" if number == 101 else status,
                 cancel_reason="변심" if number == 101 else "", position=position,
                 ordered_at=T + order,
