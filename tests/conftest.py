@@ -57,6 +57,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=0,
         help="rows of the large workbook that is imported; 0 is the usual share of 200,000",
     )
+    parser.addoption(
+        "--sales", type=int, default=2_000, help="random sales whose amounts are reckoned twice"
+    )
     parser.addoption("--monkey", type=int, default=0, help="events of a monkey, by new seeds")
     parser.addoption("--monkey-seed", type=int, default=None, help="play this seed again")
     parser.addoption("--pictures", default="", help="folder in which pictures of controls are kept")

@@ -23,7 +23,9 @@ _AROUND_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
-_GTIN_LENGTHS = (8, 12, 13, 14)
+GTIN_LENGTHS = (8, 12, 13, 14)
+"""Digits of a trade item number: EAN-8, UPC-A, EAN-13, GTIN-14."""
+
 _SHORTEST_GTIN = 6
 """Digits of a GTIN whose zeros at the front a spreadsheet took off, at least."""
 
@@ -62,7 +64,7 @@ def is_gtin(code: str) -> bool:
     The check digit decides: the others, weighted 3, 1, 3 … from the right, and it sum up to a
     multiple of 10.
     """
-    if len(code) not in _GTIN_LENGTHS or not (code.isascii() and code.isdigit()):
+    if len(code) not in GTIN_LENGTHS or not (code.isascii() and code.isdigit()):
         return False
     return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(code[::-1])) % 10 == 0
 
@@ -100,5 +102,5 @@ def barcode_spellings(code: str) -> tuple[str, ...]:
     if number is None:
         return (code.lower(),)
     bare = number.lstrip("0")
-    widths = (bare.zfill(width) for width in _GTIN_LENGTHS if width >= len(bare))
+    widths = (bare.zfill(width) for width in GTIN_LENGTHS if width >= len(bare))
     return tuple(dict.fromkeys((code, bare, *widths)))

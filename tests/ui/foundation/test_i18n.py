@@ -91,6 +91,7 @@ def test_both_languages_have_the_same_messages_with_the_same_parameters(screen):
 def _errors() -> list[tuple[str, Exception]]:
     filled: dict[str, str | int] = {"product": "라떼", "name": "김하나", "left": 3, "seconds": 5}
     filled |= {"order": 7, "number": 3, "minutes": 6}
+    filled |= {"digit": 0, "longest": 48, "group": "샷", "least": 1, "most": 2}
     user = [(f"errors.{code.value}", UserError(code, **filled)) for code in ErrorCode]
     world = [
         (f"errors.env_{code.value}", EnvironmentProblem(code, "port")) for code in EnvironmentCode
