@@ -147,6 +147,14 @@ class EnvironmentCode(StrEnum):
     SETTINGS_BAD = "settings_bad"
     FILE_UNREADABLE = "file_unreadable"
     PRINTER = "printer"
+    PRINTER_AWAY = "printer_away"
+    PRINTER_OFFLINE = "printer_offline"
+    PRINTER_PAPER = "printer_paper"
+    PRINTER_COVER = "printer_cover"
+    PRINTER_CUTTER = "printer_cutter"
+    PRINTER_STRANGE = "printer_strange"
+    PRINTER_HALTED = "printer_halted"
+    PRINTER_QUEUE = "printer_queue"
 
 
 class EnvironmentProblem(PosappError):

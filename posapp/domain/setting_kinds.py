@@ -29,6 +29,11 @@ _LAN_ADDRESS = re.compile(
 )
 
 
+_USB_PRINTER = re.compile(r"/dev/usb/lp[0-9]{1,2}")
+_QUEUE = re.compile(r"[^\s/#-][^/#]{0,99}")
+"""No name that a program could read as an option or a path."""
+
+
 class Unit(StrEnum):
     """Unit of a number."""
 
@@ -168,6 +173,20 @@ class LanAddressKind:
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterKind:
+    """The address of a receipt printer, or nothing: ``tcp:`` with numbers and port in the shop's
+    network, ``usb:`` with a device of Linux, ``queue:`` with the name of a queue of the system."""
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if value == "":
+            return value
+        if isinstance(value, str) and _is_printer(value):
+            return value
+        raise ValueError("tcp:192.168.0.20:9100, usb:/dev/usb/lp0 or queue:NAME, or empty")
+
+
+@dataclass(frozen=True, slots=True)
 class SecretKind:
     """A key that is stored in the keyring only: visible ASCII."""
 
@@ -203,6 +222,15 @@ def _is_lan_address(value: str) -> bool:
     except ValueError:
         return False
     return host.is_private and not host.is_unspecified
+
+
+def _is_printer(value: str) -> bool:
+    way, _, place = value.partition(":")
+    if way == "tcp":
+        return "/" not in place and _is_lan_address(place)
+    if way == "usb":
+        return _USB_PRINTER.fullmatch(place) is not None
+    return way == "queue" and _QUEUE.fullmatch(place) is not None and place.isprintable()
 
 
 def _is_port(text: str | None) -> bool:

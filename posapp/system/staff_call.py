@@ -13,20 +13,16 @@ from contextlib import closing
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 
+from posapp.domain.cells import CODE_PAGE
 from posapp.domain.time_zone import SEOUL
+from posapp.system.receipt_printer import escpos
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 3
 """Seconds that a device has to answer."""
 
-_RESET, _LARGE, _CENTRED = b"\x1b@", b"\x1d!\x11", b"\x1ba\x01"
-_BEEP, _CUT = b"\x1bB\x04\x02", b"\n\n\n\n\x1dV\x01"
-"""Commands of ESC/POS: as after switching on, text of double size, centred; four beeps of 200 ms,
-and a partial cut below the text."""
-
-_CODE_PAGE = "cp949"
-"""Code page of Korean receipt printers."""
+_HEAD = escpos.RESET + escpos.CENTRED + escpos.LARGE
 
 
 class PrinterCall:
@@ -42,10 +38,10 @@ class PrinterCall:
     def call(self, kiosk: int, at: datetime) -> bool:
         """See ``StaffCall``. Handed over means that the printer took the bytes."""
         time = at.astimezone(SEOUL)
-        text = f"키오스크 {kiosk}\n직원 호출 {time:%H:%M}".encode(_CODE_PAGE)
+        text = f"키오스크 {kiosk}\n직원 호출 {time:%H:%M}".encode(CODE_PAGE)
         try:
             with socket.create_connection((self._host, self._port), PATIENCE_S) as printer:
-                printer.sendall(_RESET + _CENTRED + _LARGE + text + _BEEP + _CUT)
+                printer.sendall(_HEAD + text + escpos.BEEP + escpos.CUT_SLIP)
         except OSError as error:
             log.warning("the call was not printed: %s", error)
             return False

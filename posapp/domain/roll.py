@@ -1,0 +1,90 @@
+"""A paper as it is laid out on the roll of a receipt printer: lines of cells, and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+COLUMNS = (32, 42, 48)
+"""Cells of a line: of paper of 58 mm, and of 80 mm at 180 and at 203 dots an inch."""
+
+CELL = 12
+"""Dots of a cell's width."""
+
+LINE = 30
+"""Dots from one line to the next one."""
+
+
+class Hangul(StrEnum):
+    """What of a text the printer writes with its own letters; all else is drawn.
+
+    ``KS5601``: the characters of KS X 1001, with its 2,350 syllables, which every Korean printer
+    has. ``CP949``: all 11,172 syllables. ``RASTER``: nothing.
+    """
+
+    KS5601 = "ks5601"
+    CP949 = "cp949"
+    RASTER = "raster"
+
+
+@dataclass(frozen=True, slots=True)
+class RollLine:
+    """One line, which fits the paper.
+
+    Attributes:
+        is_large: of double width and height, so half as many cells have room.
+        hangul: another way than that of the paper, for a test of the printer.
+    """
+
+    text: str = ""
+    is_bold: bool = False
+    is_large: bool = False
+    is_centred: bool = False
+    hangul: Hangul | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RollCode:
+    """A QR in the middle of the paper. The text is ASCII, and short enough for its width."""
+
+    text: str
+
+
+RollPart = RollLine | RollCode
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """A paper for a printer with lines of ``columns`` cells.
+
+    Attributes:
+        opens_drawer: the drawer at the printer is opened first.
+    """
+
+    parts: tuple[RollPart, ...]
+    columns: int
+    hangul: Hangul = Hangul.KS5601
+    opens_drawer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RollPicture:
+    """A picture as wide as the paper's lines.
+
+    Attributes:
+        row_bytes: bytes of a row.
+        rows: row by row, one bit a dot, the leftmost one the highest; 1 is black.
+    """
+
+    row_bytes: int
+    rows: bytes
+
+
+Draw = Callable[[Sequence[RollPart], int], RollPicture]
+"""Draws some parts, one below the other, for lines of so many cells. Called in any thread."""
+
+
+def module_dots(columns: int) -> int:
+    """Return the dots of a QR's module, so that one of 29 modules is at least 22 mm wide."""
+    return 6 if columns == 42 else 7

@@ -1,0 +1,86 @@
+"""A receipt printer that this machine writes to itself, and asks for its state."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+from posapp.domain.errors import EnvironmentCode
+from posapp.domain.roll import Draw, Roll
+from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
+from posapp.system.receipt_printer.answers import ASK, QUESTIONS, read_state
+from posapp.system.receipt_printer.channels import Channel
+from posapp.system.receipt_printer.encoder import encode
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Longest times in seconds.
+
+    Attributes:
+        write: until the printer took a whole paper and, if it answers at all, answered after it.
+    """
+
+    connect: float = 2.0
+    answer: float = 1.0
+    write: float = 5.0
+
+
+LIMITS = Limits()
+
+
+class DirectPrinter:
+    """Asks the printer, sends a paper as a whole, and asks once more.
+
+    Nothing is sent to a printer that says that it cannot print, nor to a device that answers like
+    no receipt printer. One that says nothing gets the paper: many never answer.
+
+    Args:
+        open_channel: connects; raises ``OSError``.
+    """
+
+    def __init__(self, open_channel: Callable[[], Channel], limits: Limits = LIMITS) -> None:
+        self._open, self._limits = open_channel, limits
+
+    def print(self, roll: Roll, draw: Draw) -> PrinterState:
+        """See ``ReceiptPrinter``."""
+        content = encode(roll, draw)
+        try:
+            channel = self._open()
+        except OSError as error:
+            raise _problem(EnvironmentCode.PRINTER_AWAY, error) from error
+        with closing(channel):
+            state = self._state_before(channel)
+            try:
+                return self._send(channel, content, state)
+            except OSError as error:
+                raise _problem(EnvironmentCode.PRINTER_HALTED, error, may_be_out=True) from error
+
+    def _state_before(self, channel: Channel) -> PrinterState:
+        deadline = time.monotonic() + self._limits.answer
+        try:
+            channel.write(ASK, deadline)
+            return read_state(channel.read(len(QUESTIONS), deadline))
+        except OSError as error:
+            raise _problem(EnvironmentCode.PRINTER_AWAY, error) from error
+
+    def _send(self, channel: Channel, content: bytes, before: PrinterState) -> PrinterState:
+        deadline = time.monotonic() + self._limits.write
+        channel.write(content, deadline)
+        if before is PrinterState.UNKNOWN:
+            return before
+        channel.write(ASK, deadline)
+        after = read_state(channel.read(len(QUESTIONS), deadline), may_be_out=True)
+        if after is PrinterState.UNKNOWN:
+            raise TimeoutError("no answer after the paper")
+        return after
+
+
+def _problem(code: EnvironmentCode, error: OSError, *, may_be_out: bool = False) -> PrinterProblem:
+    _log.warning("a paper was not printed (%s): %s", code, error)
+    return PrinterProblem(code, str(error), may_be_out=may_be_out)
