@@ -207,7 +207,12 @@ class DesktopApp:
 
         sounds = sounds_of(self._shop)
         self._ends.append(sounds.close)
-        self.counter.attach(outcome.value.services, outcome.value.filter_store, sounds)
+        from posapp.app.receipt_printer import roll_printing_of
+
+        roll = roll_printing_of(self._shop.settings)
+        roll.unexpected.connect(self.error_dialog.report)
+        self._ends.append(roll.stop)
+        self.counter.attach(outcome.value.services, outcome.value.filter_store, sounds, roll)
         if outcome.value.restored is not None:
             self._notify_restored(outcome.value.restored)
         self._check_storage()

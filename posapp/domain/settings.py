@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from posapp.domain.hosts import PUBLISHED, is_published
 from posapp.domain.modes import Mode
+from posapp.domain.roll import COLUMNS, Hangul
 from posapp.domain.setting_kinds import (
     AddressKind,
     BusinessNumberKind,
@@ -24,6 +25,7 @@ from posapp.domain.setting_kinds import (
     Kind,
     LanAddressKind,
     NumberKind,
+    PrinterKind,
     ScanPrefixKind,
     SecretKind,
     TextKind,
@@ -72,6 +74,7 @@ def _setting(
 
 _G = SettingGroup
 _MS = Unit.MILLISECONDS
+_COLUMNS = tuple(map(str, COLUMNS))
 _LIMIT = NumberKind(0, 1_000_000_000, Unit.WON)
 
 
@@ -93,6 +96,10 @@ class Settings:
         refund_without_pin, refund_with_pin, refund_second_person, refund_day: limits of refunds in
             won (``domain.refund_limits``).
         printer: name of the printer; empty for the system's default one.
+        receipt_printer: where the receipt printer is (``setting_kinds.PrinterKind``); empty: papers
+            go to ``printer``.
+        receipt_columns: cells of its line (``roll.COLUMNS``).
+        receipt_hangul: what it writes with its own letters (``roll.Hangul``).
         sound_volume: percent; 0 for no sounds.
         buyer_display: identity of the screen that the buyer sees
             (``ui.display.screen_identity``); empty for none.
@@ -128,6 +135,11 @@ class Settings:
     read_ms: int = _setting(60_000, NumberKind(100, 600_000, _MS), _G.PAYMENT)
     total_ms: int = _setting(75_000, NumberKind(100, 600_000, _MS), _G.PAYMENT)
     printer: str = _setting("", TextKind(0, 100), _G.SALE, live=True)
+    receipt_printer: str = _setting("", PrinterKind(), _G.SALE, live=True)
+    receipt_columns: str = _setting("42", ChoiceKind(_COLUMNS), _G.SALE, live=True)
+    receipt_hangul: str = _setting(
+        "ks5601", ChoiceKind(tuple(one.value for one in Hangul)), _G.SALE, live=True
+    )
     scan_gap_ms: int = _setting(50, NumberKind(20, 100, _MS), _G.SALE)
     scan_prefix: str = _setting("", ScanPrefixKind(), _G.SALE)
     sound_volume: int = _setting(80, NumberKind(0, 100, Unit.PERCENT), _G.SALE, live=True)

@@ -407,6 +407,10 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/ui/cancel/test_printing.py::test_fault_74_a_copy_is_one_after_a_restart_too",
         "tests/ui/cancel/test_printing.py::test_fault_74_a_printer_that_takes_nothing_makes_no_copy",
         "tests/ui/cancel/test_printing.py::test_fault_74_second_print_is_marked_as_a_copy",
+        "tests/ui/printing/test_roll_printing.py::test_fault_74_a_printer_that_hangs_delays_no_page_and_no_reading",
+        "tests/ui/printing/test_roll_printing.py::test_fault_74_a_printer_that_is_away_printed_nothing",
+        "tests/ui/printing/test_roll_printing.py::test_fault_74_a_second_press_while_it_prints_makes_no_second_original",
+        "tests/ui/printing/test_roll_printing.py::test_fault_74_what_may_be_out_makes_the_next_one_a_copy",
     ),
     75: ("tests/soak/test_soak.py::test_fault_75_an_hour_of_trade_leaks_nothing",),
     76: (

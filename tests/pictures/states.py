@@ -26,6 +26,7 @@ from posapp.domain.money import Won
 from posapp.domain.order_segments import OrderSegment
 from posapp.domain.refund_limits import RefundLimits
 from posapp.domain.requests import Decision
+from posapp.domain.settings import SettingGroup
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.trial_payment import TrialState
@@ -299,6 +300,16 @@ def _settings_wrong(counter: CounterWindow) -> None:
     QTest.keyClick(line, Qt.Key.Key_Return)
 
 
+def _settings_printer(counter: CounterWindow) -> None:
+    page = _settings(counter)
+    page.groups.choose(SettingGroup.SALE)
+    page._show_group()
+    line = page.rows["receipt_printer"].findChild(QLineEdit)
+    line.setFocus()
+    line.setText("tcp:printer")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
 def _settings_nothing(counter: CounterWindow) -> None:
     page = _settings(counter)
     page.search.setText("우주선")
@@ -417,6 +428,7 @@ STATES: Mapping[str, Open] = {
     "closing": _place(scan_places.what_is_pending),
     "explanation": _place(scan_places.an_explanation),
     "settings_wrong": _settings_wrong,
+    "settings_printer": _settings_printer,
     "settings_nothing": _settings_nothing,
     "staff_question": _staff_question,
     "lock_wrong": _lock_wrong,

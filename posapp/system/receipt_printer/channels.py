@@ -14,7 +14,7 @@ _OPENED = os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _PAUSE_S = 0.02
 """A device that takes nothing now is asked again after this time."""
 
-_LAST_WORDS_S = 0.2
+_SILENCE_S = 0.2
 """How long a printer may be silent until its connection is closed."""
 
 
@@ -72,7 +72,7 @@ class NetworkChannel:
         what is still under way to the printer: they are read first."""
         with suppress(OSError), self._socket:
             self._socket.shutdown(socket.SHUT_WR)
-            self._socket.settimeout(_LAST_WORDS_S)
+            self._socket.settimeout(_SILENCE_S)
             while self._socket.recv(1024):
                 pass
 

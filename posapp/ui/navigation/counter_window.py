@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from posapp.ui.navigation.arrivals import Arrivals
     from posapp.ui.navigation.scan_routes import ScanRoutes
     from posapp.ui.navigation.screen_router import ScreenRouter
+    from posapp.ui.printing.roll_printing import RollPrinting
     from posapp.ui.requests.saved_filters import SavedFilterStore
     from posapp.ui.scanner.burst import ScanRules
     from posapp.ui.scanner.scan_filter import ScanFilter
@@ -129,6 +130,7 @@ class CounterWindow(QObject):
         services: Container,
         filter_store: SavedFilterStore,
         sounds: SoundPlayer | None = None,
+        roll: RollPrinting | None = None,
     ) -> None:
         """Take the services, make the other pages possible, and start the worker.
 
@@ -136,9 +138,10 @@ class CounterWindow(QObject):
 
         Args:
             sounds: plays what is to be heard; ``None`` is a silent till.
+            roll: the shop's receipt printer.
         """
         self.sounds = sounds or NoSounds()
-        self._run_in_slices(self._opening(services, filter_store))
+        self._run_in_slices(self._opening(services, filter_store, roll))
 
     def show_problem(self, error: Exception) -> None:
         """Show on the first page why the services could not be created."""
@@ -169,7 +172,9 @@ class CounterWindow(QObject):
             QTimer.singleShot(0, self, lambda: self._run_in_slices(work))
             return
 
-    def _opening(self, services: Container, filter_store: SavedFilterStore) -> Iterator[None]:
+    def _opening(
+        self, services: Container, filter_store: SavedFilterStore, roll: RollPrinting | None
+    ) -> Iterator[None]:
         # Imported here and not in the background: a Qt module, or a class derived from one, that is
         # loaded in another thread while this one paints has crashed the program.
         for name in LATE_MODULES:
@@ -198,6 +203,7 @@ class CounterWindow(QObject):
             undo=UndoStack(self._clock, self),
             sounds=self.sounds,
             display=self.display,
+            roll=roll,
         )
         self.window.status_bar.offer_undo(context.undo)
         screens = ScreenRouter(context, self.window, self.go_home)

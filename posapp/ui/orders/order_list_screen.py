@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
     from posapp.services.session import Session
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 _TOGETHER_MS = 500
 """Delay in milliseconds that combines several changes of the records into one reading."""
@@ -69,6 +70,7 @@ class OrderListScreen(Screen):
         now: Callable[[], datetime] | None = None,
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
+        roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._pick_when_found = False
@@ -91,6 +93,7 @@ class OrderListScreen(Screen):
             now=now or _utc_now,
             exports=exports,
             printed=printed,
+            roll=roll,
         )
         self._connect()
         boxes.column(view, on=self)
@@ -111,6 +114,7 @@ class OrderListScreen(Screen):
             now=context.clock.now,
             exports=context.exports,
             printed=context.printed,
+            roll=context.roll,
         )
 
     @property

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.services.orders.print_log import PrintRecord
     from posapp.services.session import Session
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 
 class OrderPrinting(QObject):
@@ -45,12 +46,17 @@ class OrderPrinting(QObject):
         now: Callable[[], datetime],
         exports: Path | None,
         printed: MutableMapping[str, PrintRecord] | None,
+        roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(page)
         self._texts, self._runner, self._histories = texts, runner, histories
         self._page, self._shop, self._now = page, shop, now
         self.papers = PrintController(
-            *(texts, runner, histories, session, page), now=now, exports=exports, printed=printed
+            *(texts, runner, histories, session, page),
+            now=now,
+            exports=exports,
+            printed=printed,
+            roll=roll,
         )
         self.papers.said.connect(self.said)
         self.papers.failed.connect(self.failed)

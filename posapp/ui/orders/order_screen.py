@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
     from posapp.services.session import Session
     from posapp.services.staff.refund_approvals import RefundApprovals
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 
 class OrderScreen(Screen):
@@ -73,6 +74,7 @@ class OrderScreen(Screen):
         now: Callable[[], datetime] | None = None,
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
+        roll: RollPrinting | None = None,
         approvals: RefundApprovals | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
@@ -90,6 +92,7 @@ class OrderScreen(Screen):
             now=self._now,
             exports=exports,
             printed=printed,
+            roll=roll,
         )
         self.cancelling = CancelFlow(
             *(texts, theme, runner, cancellation_service, remainder_service, self, session),
@@ -112,6 +115,7 @@ class OrderScreen(Screen):
             now=context.clock.now,
             exports=context.exports,
             printed=context.printed,
+            roll=context.roll,
             approvals=services.staff.approvals,
         )
 

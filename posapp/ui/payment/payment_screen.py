@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from posapp.services.orders.print_log import PrintRecord
     from posapp.services.payments.start_payment import PaymentService
     from posapp.services.session import Session
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 
 class PaymentScreen(Screen):
@@ -76,6 +77,7 @@ class PaymentScreen(Screen):
         shop: str,
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
+        roll: RollPrinting | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
@@ -93,6 +95,7 @@ class PaymentScreen(Screen):
             shop=shop,
             exports=exports,
             printed=printed,
+            roll=roll,
         )
         self._question = AbandonDialog(texts, self)
         self._enter = EnterKey(self, lambda: self.view.primary)
@@ -111,6 +114,7 @@ class PaymentScreen(Screen):
             shop=context.shop,
             exports=context.exports,
             printed=context.printed,
+            roll=context.roll,
         )
         made.wake_requested.connect(context.worker.wake)
         made._controller.preload_encoder()

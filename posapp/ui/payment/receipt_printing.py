@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.services.orders.print_log import PrintRecord
     from posapp.services.session import Session
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 
 class ReceiptPrinting(QObject):
@@ -32,6 +33,7 @@ class ReceiptPrinting(QObject):
         page: the parent of dialogs.
         exports: the shop's folder of exported files.
         printed: the prints of this run, shared with the pages of the papers.
+        roll: the shop's receipt printer.
     """
 
     said = Signal(str)
@@ -56,12 +58,13 @@ class ReceiptPrinting(QObject):
         shop: str,
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
+        roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(page)
         self._texts, self._runner, self._page = texts, runner, page
         self._histories, self._session, self._clock = histories, session, clock
         self._shop, self._exports = shop, exports
-        self._printed = {} if printed is None else printed
+        self._printed, self._roll = ({} if printed is None else printed), roll
         self._is_reading = False
 
     def print(self, order_id: int) -> None:
@@ -91,6 +94,7 @@ class ReceiptPrinting(QObject):
             now=self._clock.now,
             exports=self._exports,
             printed=self._printed,
+            roll=self._roll,
         )
         paperwork.said.connect(self.said)
         paperwork.no_printer.connect(partial(self.not_printable.emit, order_id))

@@ -53,10 +53,15 @@ _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
 @dataclass(frozen=True, slots=True)
 class CopyMark:
     """Mark that distinguishes a copy from its original: the label in both languages, for any
-    reader, and the number of the print with the time of the first one."""
+    reader, and the number of the print with the time of the first one.
+
+    Attributes:
+        stamp: the mark on a narrow roll, ``[재발행 2]``.
+    """
 
     label: str
     details: str
+    stamp: str
 
     @property
     def text(self) -> str:
@@ -68,10 +73,11 @@ def mark_after(texts: Translator, printed: PrintRecord | None) -> CopyMark | Non
     """Return the mark of the next print, or ``None`` if it is the first."""
     if printed is None:
         return None
-    first = texts.moment(printed.first_at)
+    times, first = printed.times + 1, texts.moment(printed.first_at)
     return CopyMark(
         texts("order_page.copy_mark"),
-        texts("order_page.copy_details", times=printed.times + 1, first=first),
+        texts("order_page.copy_details", times=times, first=first),
+        texts("order_page.copy_stamp", times=times),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, MutableMapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from posapp.ui.printing.printers import printer_of
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistoryService
     from posapp.services.session import Session
+    from posapp.ui.printing.roll_printing import RollPrinting, RollResult
 
 _log = logging.getLogger(__name__)
 
@@ -39,10 +41,13 @@ def default_printer() -> QPrinter | None:
 
 
 class PrintController(QObject):
-    """Prints at once on the system's printer, and saves at once in the shop's folder.
+    """Prints at once, and saves at once in the shop's folder.
+
+    It prints on the shop's receipt printer in the background, else on the system's printer.
 
     A print is recorded here at once and in the database afterwards: neither delays the paper, and a
-    failed record causes no second original while the program runs.
+    failed record causes no second original while the program runs. A paper of which the receipt
+    printer may have printed a part counts as printed.
 
     Args:
         session: names who prints.
@@ -50,6 +55,7 @@ class PrintController(QObject):
         now: returns the time (UTC).
         exports: the shop's folder of exported files; ``None`` is the user's documents.
         printed: the prints of this run, by their paper's name; pages of the same papers share it.
+        roll: the shop's receipt printer.
     """
 
     said = Signal(str)
@@ -84,9 +90,10 @@ class PrintController(QObject):
         now: Callable[[], datetime],
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
+        roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(page)
-        self._texts, self._runner, self._page = texts, runner, page
+        self._texts, self._runner, self._page, self._roll = texts, runner, page, roll
         self._histories, self._session = histories, session
         self._now, self._exports = now, exports
         self._printed = {} if printed is None else printed
@@ -108,7 +115,11 @@ class PrintController(QObject):
         self.said.emit(self._texts(message))
 
     def print(self, paper: Paper) -> None:
-        """Print at once. Without a default printer ask for one; without any, name another way."""
+        """Print on the receipt printer if the shop has one, else on the system's one. Without a
+        default printer ask for one; without any, name another way."""
+        if self._roll is not None and self._roll.is_set:
+            self._print_on_roll(paper, self._roll)
+            return
         printer = default_printer()
         if printer is not None:
             self.print_on(paper, printer)
@@ -132,6 +143,26 @@ class PrintController(QObject):
         if self._carry_out(paper, lambda document: save_pdf(document, path)):
             self.saved.emit(path.absolute())
 
+    def _print_on_roll(self, paper: Paper, roll: RollPrinting) -> None:
+        name, at = paper.name, self._now()
+        note = partial(self._histories.note_printed, self._session.actor, name, at)
+        if not roll.print(paper, self.mark(name), note, partial(self._rolled, name, at)):
+            self.said.emit(self._texts("printers.printing"))
+
+    def _rolled(self, name: str, at: datetime, outcome: TaskResult[RollResult]) -> None:
+        result = outcome.value
+        if result is None:
+            self.failed.emit(outcome.error or RuntimeError())
+            return
+        if result.is_out:
+            self._remember(name, at)
+        if result.state is not None:
+            self.said.emit(self._texts(f"printers.sent_{result.state}"))
+        else:
+            self.failed.emit(result.problem)
+        if result.is_out:
+            self._noted(TaskResult(error=result.not_noted))
+
     def _choose_printer(self, paper: Paper) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self._page)
@@ -150,11 +181,15 @@ class PrintController(QObject):
         return True
 
     def _note(self, name: str) -> None:
-        at, known = self._now(), self._printed.get(name)
-        self._printed[name] = known.again() if known else PrintRecord(1, at)
-        self.printed_out.emit(name)
+        at = self._now()
+        self._remember(name, at)
         work, actor = self._histories.note_printed, self._session.actor
         self._runner.run(lambda: work(actor, name, at), self._noted, owner=self)
+
+    def _remember(self, name: str, at: datetime) -> None:
+        known = self._printed.get(name)
+        self._printed[name] = known.again() if known else PrintRecord(1, at)
+        self.printed_out.emit(name)
 
     def _noted(self, outcome: TaskResult[None]) -> None:
         if isinstance(outcome.error, EnvironmentProblem):

@@ -32,6 +32,7 @@ from posapp.ui.widgets.announce import announce
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.services.session import Session
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 
 class ReceiptScreen(Screen):
@@ -59,6 +60,7 @@ class ReceiptScreen(Screen):
         now: Callable[[], datetime],
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
+        roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._histories, self._shop, self._now = histories, shop, now
@@ -67,7 +69,11 @@ class ReceiptScreen(Screen):
         self._papers: tuple[Paper, ...] = ()
         self._online, self._stale = True, False
         self.paperwork = PrintController(
-            *(texts, runner, histories, session, self), now=now, exports=exports, printed=printed
+            *(texts, runner, histories, session, self),
+            now=now,
+            exports=exports,
+            printed=printed,
+            roll=roll,
         )
         self.view = ReceiptLayout(texts, theme)
         boxes.column(self.view, on=self)
@@ -86,6 +92,7 @@ class ReceiptScreen(Screen):
             now=context.clock.now,
             exports=context.exports,
             printed=context.printed,
+            roll=context.roll,
         )
 
     @property

@@ -9,6 +9,7 @@ from posapp.domain.setting_kinds import (
     HostsKind,
     LanAddressKind,
     NumberKind,
+    PrinterKind,
     ScanPrefixKind,
     SecretKind,
     TextKind,
@@ -24,6 +25,7 @@ _RULES: dict[type, str] = {
     AddressKind: "settings.rule_address",
     HostsKind: "settings.rule_hosts",
     LanAddressKind: "settings.rule_lan_address",
+    PrinterKind: "settings.rule_printer",
     SecretKind: "settings.rule_secret",
 }
 

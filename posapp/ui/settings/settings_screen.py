@@ -19,6 +19,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.printing.printer_choice import choose_printer
 from posapp.ui.printing.printers import print_test_page, printer_names
+from posapp.ui.printing.roll_printing import ROLL_SETTINGS
 from posapp.ui.settings.setting_row import LISTED, SettingRow
 from posapp.ui.settings.setting_text import about, group_name, name_of, rule, typed_text
 from posapp.ui.settings.setup_text import channel_text
@@ -33,11 +34,13 @@ from posapp.ui.widgets.search_field import SearchField
 from posapp.ui.widgets.segmented_control import SegmentedControl
 
 if TYPE_CHECKING:
+    from posapp.services.ports.receipt_printer import PrinterState
     from posapp.services.ports.settings import SettingChange
     from posapp.services.ports.setup import ChannelOffer
     from posapp.services.session import Session
     from posapp.services.settings.setting_service import SettingService, SettingState
     from posapp.ui.display.buyer_display import BuyerDisplay
+    from posapp.ui.printing.roll_printing import RollPrinting
     from posapp.ui.shell.screen import ScreenContext
 
 DISPLAY = "buyer_display"
@@ -61,10 +64,11 @@ class SettingsScreen(Screen):
         sounds: SoundPlayer,
         *,
         display: BuyerDisplay | None = None,
+        roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(texts, theme, runner)
         self._settings, self._session, self._sounds = settings, session, sounds
-        self._display = display
+        self._display, self._roll = display, roll
         self.rows = {name: SettingRow(texts, theme, one) for name, one in BY_NAME.items()}
         self.banner = Banner(texts, theme)
         self.groups = SegmentedControl(theme, tuple(SettingGroup))
@@ -92,6 +96,7 @@ class SettingsScreen(Screen):
             *(context.texts, context.theme, context.runner),
             *(services.setting_service, services.session, context.sounds),
             display=context.display,
+            roll=context.roll,
         )
 
     def enter(self) -> None:
@@ -283,6 +288,8 @@ class SettingsScreen(Screen):
             self._theme.set_name(value)
         elif name == "printer":
             choose_printer(value)
+        elif name in ROLL_SETTINGS and self._roll is not None:
+            self._roll.choose(name, value)
         elif name == "sound_volume":
             self._sounds.set_volume(int(value))
             self._sounds.play(Sound.NOTICE)
@@ -319,6 +326,9 @@ class SettingsScreen(Screen):
         if row is not None and row.setting.name == "printer":
             self._test_printer(row.text)
             return
+        if row is not None and row.setting.name in ROLL_SETTINGS and self._roll is not None:
+            self._test_roll(self._roll)
+            return
         if row is not None and row.setting.name == DISPLAY and self._display is not None:
             self._display.show_numbers()
             return
@@ -341,13 +351,36 @@ class SettingsScreen(Screen):
         else:
             self.banner.show_success(self._texts.bind("printers.tested"))
 
+    def _test_roll(self, roll: RollPrinting) -> None:
+        """Print a test at the address that is typed, on paper of the chosen width."""
+        row, texts = self.rows["receipt_printer"], self._texts
+        try:
+            address = str(row.setting.read(row.text, from_text=True))
+        except ValueError:
+            address = ""
+        if not address:
+            row.set_wrong(rule(texts, row.setting))
+            row.setFocus()
+            return
+        lines = (self.rows["shop_name"].text, texts("printers.test_title"))
+        self.test_button.set_busy(True)
+        roll.test(address, self.rows["receipt_columns"].text, lines, self._end_roll_test)
+
+    def _end_roll_test(self, outcome: TaskResult[PrinterState]) -> None:
+        self.test_button.set_busy(False)
+        if outcome.value is None:
+            self.banner.show_error(outcome.error or RuntimeError())
+        else:
+            self.banner.show_success(self._texts.bind(f"printers.sent_{outcome.value}"))
+
     def _focused_row(self) -> SettingRow | None:
         focused = self.focusWidget()
         return next((one for one in self.rows.values() if one.isAncestorOf(focused)), None)
 
     def _follow_focus(self, _before: QWidget | None, _now: QWidget | None) -> None:
         row = self._focused_row() if self.isVisible() else None
-        tests = {"printer": "setup.test_printer", DISPLAY: "display.numbers"}
+        tests = {DISPLAY: "display.numbers"}
+        tests |= dict.fromkeys(("printer", *ROLL_SETTINGS), "setup.test_printer")
         name = row.setting.name if row is not None else ""
         self.test_button.say(self._texts.bind(tests.get(name, "settings.test")))
         if row is not None and row.setting.name != self._current:

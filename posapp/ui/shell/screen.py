@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from posapp.ui.core.record_reader import RecordReader
     from posapp.ui.core.sync_worker import SyncWorker
     from posapp.ui.display.buyer_display import BuyerDisplay
+    from posapp.ui.printing.roll_printing import RollPrinting
     from posapp.ui.widgets.undo import UndoStack
 
 
@@ -45,6 +46,7 @@ class ScreenContext:
         undo: what can be taken back now; the status line offers it.
         sounds: plays what is to be heard.
         display: the buyer's display.
+        roll: the shop's receipt printer, if the program has any.
         printed: the prints of this run, by their paper's name.
     """
 
@@ -61,6 +63,7 @@ class ScreenContext:
     undo: UndoStack
     sounds: SoundPlayer
     display: BuyerDisplay
+    roll: RollPrinting | None = None
     printed: dict[str, PrintRecord] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from tests.mutants.guards import (
     kiosk,
     parts,
     portone,
+    printing,
     refunds,
     sale,
     services,
@@ -35,4 +36,5 @@ ALL: tuple[Mutant, ...] = (
     *staff.MUTANTS,
     *wire_forms.MUTANTS,
     *kiosk.MUTANTS,
+    *printing.MUTANTS,
 )

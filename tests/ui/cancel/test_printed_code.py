@@ -33,7 +33,8 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 DOTS = 203
 """Dots per inch of a receipt printer."""
 
-MARK = CopyMark("사본 (COPY)", "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00")
+DETAILS = "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00"
+MARK = CopyMark("사본 (COPY)", DETAILS, "[재발행 2]")
 
 
 @pytest.fixture(autouse=True)

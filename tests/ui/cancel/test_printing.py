@@ -350,7 +350,7 @@ def test_a_print_that_cannot_be_noted_is_out_and_reported(page, pages, histories
 
 
 def test_every_page_of_a_copy_is_marked_and_its_text_is_behind_the_text(qapp, tmp_path):
-    mark = CopyMark("사본 (COPY)", "2번째 출력")
+    mark = CopyMark("사본 (COPY)", "2번째 출력", "[재발행 2]")
     first = PrintDocument(REPORT, "주문 1024", "\n".join(f"줄 {n}" for n in range(200)))
     save_pdf(first, tmp_path / "first.pdf")
     save_pdf(replace(first, mark=mark), tmp_path / "copy.pdf")
@@ -384,7 +384,8 @@ def test_a_narrow_roll_has_the_mark_whole(qapp, tmp_path):
     roll = pdf_printer(tmp_path / "roll.pdf")
     roll.setPageSize(QPageSize(QSizeF(80, 200), QPageSize.Unit.Millimeter))
     roll.setPageMargins(QMarginsF(3, 3, 3, 3), QPageLayout.Unit.Millimeter)
-    mark = CopyMark("사본 (COPY)", "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00")
+    details = "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00"
+    mark = CopyMark("사본 (COPY)", details, "[재발행 2]")
     print_paper(PrintDocument(SLIP, "환불 전표", "오늘의 커피\n9,000원", mark), roll)
     assert PdfText(tmp_path / "roll.pdf").pages == [SECOND + "오늘의커피9,000원"]
 

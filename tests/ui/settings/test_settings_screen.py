@@ -22,8 +22,10 @@ from posapp.domain.errors import (
     UserError,
 )
 from posapp.domain.modes import Mode
+from posapp.domain.roll import Draw, Roll
 from posapp.domain.settings import BY_NAME, SettingGroup, Settings
 from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
+from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.ports.setup import ChannelOffer
 from posapp.services.ports.sound_player import NoSounds, Sound
 from posapp.services.session import Session
@@ -35,6 +37,7 @@ from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.display.buyer_display import BuyerDisplay
 from posapp.ui.printing.printer_choice import choose_printer, chosen_printer
+from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.settings import settings_screen
 from posapp.ui.settings.editors import AnswerList
 from posapp.ui.settings.settings_screen import SettingsScreen
@@ -73,6 +76,25 @@ class FakeDisplay:
         self.numbers += 1
 
 
+class FakeReceiptPrinter:
+    """Keeps what it prints at which address."""
+
+    def __init__(self) -> None:
+        self.printed: list[tuple[str, Roll]] = []
+        self.problem: PrinterProblem | None = None
+        self._address = ""
+
+    def at(self, address: str) -> FakeReceiptPrinter:
+        self._address = address
+        return self
+
+    def print(self, roll: Roll, draw: Draw) -> PrinterState:
+        if self.problem is not None:
+            raise self.problem
+        self.printed.append((self._address, roll))
+        return PrinterState.READY
+
+
 class Shop:
     """Settings and keys of a test shop, in memory."""
 
@@ -81,6 +103,7 @@ class Shop:
         self.sounds = PlayedSounds()
         self.policy: AllowEverything = AllowEverything()
         self.display = FakeDisplay()
+        self.receipt_printer = FakeReceiptPrinter()
         keys = ShopKeys(self.world.keyring, self.world.account, FakeClock(), Mode.TEST)
         self.service = SettingService(
             *(self.values, self.values, AccessControl(self.policy), FakeClock(), Settings()),
@@ -100,6 +123,7 @@ def screen(
     made = SettingsScreen(
         *(texts, theme, instant, shop.service, Session(), shop.sounds),
         display=cast(BuyerDisplay, shop.display),
+        roll=RollPrinting(shop.receipt_printer.at, runner=instant),
     )
     qtbot.addWidget(made)
     made.resize(1024, 500)
@@ -403,6 +427,43 @@ def test_the_printer_is_chosen_tested_and_used_at_once(
     assert "인쇄를 마치지 못했습니다" in screen.banner.message
     QTest.keyClick(editor.menu, Qt.Key.Key_F4)
     assert (shop.values.read().printer, chosen_printer()) == ("", "")
+
+
+def test_a_receipt_printer_is_tested_as_typed_and_stored(
+    screen: SettingsScreen, shop: Shop
+) -> None:
+    screen.groups.choose(SettingGroup.SALE)
+    screen._show_group()
+    field = line(screen, "receipt_printer")
+    field.setFocus()
+    assert screen.test_button.text() == "테스트 인쇄"
+    QTest.keyClicks(field, "tcp:192.168.0.20:9100")
+    QTest.keyClick(field, Qt.Key.Key_F5)
+    address, roll = shop.receipt_printer.printed.pop()
+    assert (address, roll.columns) == ("tcp:192.168.0.20:9100", 42)
+    assert screen.banner.message == "영수증 프린터로 인쇄했습니다."
+    assert shop.values.read().receipt_printer == "", "a test stores nothing"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert shop.values.read().receipt_printer == "tcp:192.168.0.20:9100"
+    assert screen._roll is not None and screen._roll.is_set
+
+
+def test_a_receipt_printer_that_is_away_is_said_and_a_wrong_address_not_tried(
+    screen: SettingsScreen, shop: Shop
+) -> None:
+    screen.groups.choose(SettingGroup.SALE)
+    screen._show_group()
+    field = line(screen, "receipt_printer")
+    field.setFocus()
+    for typed in ("", "tcp:printer"):
+        field.setText(typed)
+        QTest.keyClick(field, Qt.Key.Key_F5)
+        assert "usb:/dev/usb/lp0" in screen.rows["receipt_printer"].editor.message
+    assert shop.receipt_printer.printed == []
+    shop.receipt_printer.problem = PrinterProblem(EnvironmentCode.PRINTER_AWAY)
+    field.setText("usb:/dev/usb/lp0")
+    QTest.keyClick(field, Qt.Key.Key_F5)
+    assert "연결하지 못했습니다" in screen.banner.message
 
 
 def test_the_volume_of_sounds_is_played_at_once(screen: SettingsScreen, shop: Shop) -> None:

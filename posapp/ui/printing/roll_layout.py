@@ -1,0 +1,86 @@
+"""Lays a paper out on the roll of a receipt printer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from posapp.domain.cells import spread, wrapped
+from posapp.domain.roll import Hangul, Roll, RollCode, RollLine, RollPart
+from posapp.domain.text import ZERO_WIDTH_JOINER
+from posapp.ui.printing.page_layout import CopyMark
+from posapp.ui.printing.paper import RULE_TEXT, LineKind, Paper, PaperLine
+
+_WON = re.compile(r"₩([0-9][0-9,]*)")
+_DETAIL = "  "
+_LARGE = (LineKind.HEADING, LineKind.AMOUNT)
+_ALIGNED = (LineKind.CAPTION, LineKind.NOTE)
+
+
+def roll_of(paper: Paper, mark: CopyMark | None, columns: int, hangul: Hangul) -> Roll:
+    """Return a paper for lines of so many cells.
+
+    That it is a test stands on top whatever the order of its lines is. A copy says so on top and at
+    its end, so that no torn part looks like an original.
+    """
+    badges = [line for line in paper.lines if line.kind is LineKind.BADGE]
+    parts: list[RollPart] = []
+    for badge in badges:
+        parts += _centred(f"[{badge.text}]", columns, is_bold=True)
+    parts += _marked(mark, columns)
+    for line in paper.lines:
+        if line.kind is not LineKind.BADGE:
+            parts += _laid(line, columns)
+    # Without a blank line above and below, a scanner does not find the code's edge.
+    parts += [RollLine(), RollCode(paper.code), RollLine(), *_centred(paper.code, columns)]
+    if mark is not None:
+        parts += _centred(mark.stamp, columns, is_bold=True)
+    return Roll(tuple(parts), columns, hangul)
+
+
+def _marked(mark: CopyMark | None, columns: int) -> Iterator[RollLine]:
+    if mark is not None:
+        yield from _centred(mark.stamp, columns, is_bold=True, is_large=True)
+        yield from _centred(mark.details, columns)
+        yield RollLine("-" * columns)
+
+
+def _laid(line: PaperLine, columns: int) -> Iterator[RollLine]:
+    kind = line.kind
+    if kind is LineKind.RULE:
+        yield RollLine("-" * columns)
+    elif kind in _LARGE:
+        yield from _centred(line.text, columns, is_bold=True, is_large=True)
+    elif kind in _ALIGNED:
+        yield from _centred(line.text, columns, is_bold=kind is LineKind.NOTE)
+    elif kind is LineKind.ITEM:
+        yield from map(RollLine, wrapped(_written(line.text), columns))
+        detail = _DETAIL + _written(line.detail)
+        yield from map(RollLine, spread(detail, _written(line.value), columns))
+    elif kind is LineKind.PAIR:
+        yield from map(RollLine, spread(_written(line.text), _written(line.value), columns))
+    else:
+        yield from _text(line.text, columns)
+
+
+def _text(text: str, columns: int) -> Iterator[RollLine]:
+    for line in text.split("\n"):
+        if line == RULE_TEXT:
+            yield RollLine("-" * columns)
+        else:
+            yield from map(RollLine, wrapped(_written(line), columns))
+
+
+def _centred(
+    text: str, columns: int, *, is_bold: bool = False, is_large: bool = False
+) -> Iterator[RollLine]:
+    for line in wrapped(_written(text), columns // 2 if is_large else columns):
+        yield RollLine(line, is_bold=is_bold, is_large=is_large, is_centred=True)
+
+
+def _written(text: str) -> str:
+    """Return a text without invisible characters, syllables whole, and won written as Korean tills
+    do: printers have no ₩."""
+    whole = unicodedata.normalize("NFC", _WON.sub(r"\1원", text))
+    return "".join(c for c in whole if c.isprintable() or c == ZERO_WIDTH_JOINER)
