@@ -32,6 +32,7 @@ class LedgerEvent(StrEnum):
     payment's recorded cancellations is this refund. ``DATABASE_RESTORED``: a backup replaced the
     database. ``DELIVERY_STEP_UNDONE``: the last step of the item's delivery was undone.
     ``ITEM_DIVIDED``: some pieces of an item became an item of their own, to be refunded.
+    ``DISCOUNT_GIVEN``: an order of the counter has a discount; its won are the reference.
     """
 
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
@@ -60,6 +61,7 @@ class LedgerEvent(StrEnum):
     ITEM_HANDED_OVER = "ITEM_HANDED_OVER"
     DELIVERY_STEP_UNDONE = "DELIVERY_STEP_UNDONE"
     ITEM_DIVIDED = "ITEM_DIVIDED"
+    DISCOUNT_GIVEN = "DISCOUNT_GIVEN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
+from posapp.domain.products import SaleUnit
 from posapp.domain.state_machine import StateMachine
+from posapp.domain.vat import TaxKind
 
 NAME_LIMIT = 40
 """Characters of a payment's name. PortOne cuts longer names; the till cuts them first, visibly."""
@@ -17,7 +19,16 @@ NAME_LIMIT = 40
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product of the shop; ``stock`` is the quantity that is left to sell."""
+    """A product of the shop.
+
+    Attributes:
+        price: of a piece, or of a kilogram of weighed goods, in won.
+        stock: the quantity that is left to sell.
+        is_tracked: whether its stock is counted; else it never ends.
+        parent_id: the product of which it is a variant (a size, a colour).
+        plu: its number on labels of the shop and of scales.
+        colour: of its tile, or empty.
+    """
 
     id: int
     seller_id: int
@@ -27,6 +38,13 @@ class Product:
     barcode: str = ""
     category: str = ""
     active: bool = True
+    tax: TaxKind = TaxKind.TAXABLE
+    unit: SaleUnit = SaleUnit.COUNT
+    is_tracked: bool = True
+    parent_id: int | None = None
+    plu: int | None = None
+    colour: str = ""
+    is_favourite: bool = False
 
 
 class ItemStatus(StrEnum):
@@ -128,6 +146,9 @@ class OrderItem:
     Attributes:
         part_of: the item that it was a part of, until that part was refunded; ``None``: it is as it
             was ordered, but for the parts that were taken out of it.
+        discount: of all its pieces, in won; from 0 to price × count.
+        options: ids of the chosen options, with blanks between; name and price have them already.
+        measure: how weighed goods were measured, as it is shown, or empty.
     """
 
     id: int
@@ -141,11 +162,21 @@ class OrderItem:
     status: ItemStatus = ItemStatus.WAITING_FOR_PAYMENT
     cancel_reason: str = ""
     part_of: int | None = None
+    discount: Won = ZERO
+    tax: TaxKind = TaxKind.TAXABLE
+    options: str = ""
+    measure: str = ""
 
     @property
     def total(self) -> Won:
-        """Price × count, in won."""
-        return self.price * self.count
+        """Price × count without the discount, in won."""
+        return self.price * self.count - self.discount
+
+    @property
+    def is_divisible(self) -> bool:
+        """Whether some of its pieces can be an item of their own: each piece has the same price, as
+        a discount of them all has no exact part for each."""
+        return self.part_of is None and self.count > 1 and self.discount == 0
 
     @property
     def is_paid(self) -> bool:
@@ -170,12 +201,15 @@ class OrderItem:
 
         Raises:
             UserError: ``NOT_PAID_YET``: it is not paid; ``PART_COUNT``: the part has not 1 to
-                ``count - 1`` pieces; ``PART_OF_PART``: it is a part itself.
+                ``count - 1`` pieces; ``PART_OF_PART``: it is a part itself; ``PART_DISCOUNTED``:
+                it has a discount.
         """
         if not self.is_paid:
             raise UserError(ErrorCode.NOT_PAID_YET)
         if self.part_of is not None:
             raise UserError(ErrorCode.PART_OF_PART)
+        if self.discount:
+            raise UserError(ErrorCode.PART_DISCOUNTED)
         if not 0 < count < self.count:
             raise UserError(ErrorCode.PART_COUNT)
         part = replace(self, id=number, count=count, part_of=self.id)
@@ -200,12 +234,19 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of a buyer. It stores no total: the total is derived from its items."""
+    """An order of a buyer. It stores no total: the total is derived from its items.
+
+    Attributes:
+        is_counter: the counter made it; its stock is reserved while it waits for payment.
+        note: what the counter noted about it.
+    """
 
     id: int
     buyer_id: int
     created_at: datetime
     items: tuple[OrderItem, ...]
+    is_counter: bool = False
+    note: str = ""
 
     @property
     def total(self) -> Won:

@@ -1,5 +1,5 @@
-"""Text indices of requests and orders: what repositories write to, and the implementation by
-SQLite's FTS5."""
+"""Text indices of requests, orders and products: what repositories write to, and the
+implementation by SQLite's FTS5."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, event
 
 from posapp.store.columns import to_microseconds
 from posapp.store.order_marks import IndexedOrder
+from posapp.store.product_marks import IndexedProduct
 from posapp.store.search_tokens import tokens_of
 from posapp.store.tables import metadata
 
@@ -45,13 +46,13 @@ class IndexedRequest:
         )
 
 
-Indexed = IndexedRequest | IndexedOrder
+Indexed = IndexedRequest | IndexedOrder | IndexedProduct
 """A record with a text index of its own."""
 
 
 class SearchIndex(Protocol):
-    """Text indices of requests and of orders. They are written in the unit of work that writes the
-    record, and roll back with it."""
+    """Text indices of requests, orders and products. They are written in the unit of work that
+    writes the record, and roll back with it."""
 
     def add(self, *records: Indexed) -> None:
         """Add new records."""
@@ -63,6 +64,9 @@ class SearchIndex(Protocol):
     def remove(self, *records: Indexed) -> None:
         """Remove records, given as they were added."""
 
+    def find_products(self, query: str, limit: int) -> list[int]:
+        """Return ids of products that a query of marks finds, in no order."""
+
 
 def _text_index(table: str) -> str:
     return (
@@ -70,7 +74,11 @@ def _text_index(table: str) -> str:
     )
 
 
-_TABLES: Mapping[type, str] = {IndexedRequest: "request_words", IndexedOrder: "order_words"}
+_TABLES: Mapping[type, str] = {
+    IndexedRequest: "request_words",
+    IndexedOrder: "order_words",
+    IndexedProduct: "product_words",
+}
 TEXT_INDICES = tuple(map(_text_index, _TABLES.values()))
 """Each maps marks to the ids of its records. It stores no text and no positions."""
 
@@ -114,3 +122,12 @@ class Fts5SearchIndex:
                     " VALUES ('delete', ?, ?)",
                     rows,
                 )
+
+    def find_products(self, query: str, limit: int) -> list[int]:
+        """Return ids of products that a query of marks finds, in no order."""
+        table = _TABLES[IndexedProduct]
+        found = self._connection.exec_driver_sql(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?",  # noqa: S608
+            (query, limit),
+        )
+        return [int(number) for number in found.scalars()]

@@ -27,8 +27,10 @@ from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import IN_FULFILMENT, ItemStatus
 from posapp.domain.payment_ref import Provider, Tender
 from posapp.domain.payments import LIVE_STATES, MERCHANT_UID_LIMIT, AttemptState, PaymentDisposition
+from posapp.domain.products import SaleUnit
 from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
 from posapp.domain.users import UserStatus
+from posapp.domain.vat import TaxKind
 from posapp.services.ports.outbox import MismatchKind, OutboxState
 from posapp.store.columns import (
     ActorColumn,
@@ -69,6 +71,19 @@ def till_column(table: str) -> Column[int]:
     return Column("till", IntegerColumn, whole, nullable=False, server_default=text("0"))
 
 
+def tax_column(table: str) -> Column[TaxKind]:
+    """Return the column that says whether goods are taxable."""
+    known = enum_check(table, "tax", TaxKind)
+    default = text(f"'{TaxKind.TAXABLE}'")
+    return Column("tax", EnumColumn(TaxKind), known, nullable=False, server_default=default)
+
+
+def flag_column(table: str, name: str, *, default: bool) -> Column[bool]:
+    """Return a column of 0 and 1 with a default."""
+    flag = _check(f"ck_{table}_{name}", f"{name} IN (0, 1)")
+    return Column(name, BoolColumn, flag, nullable=False, server_default=text(str(int(default))))
+
+
 def partial_index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
     """Return an index of the rows that meet a condition, in every database.
 
@@ -90,7 +105,15 @@ PAYMENT_ACCEPTED = text("standing = 'ACCEPTED'")
 ORDER_OPEN = text("is_open = 1")
 ORDER_CANCELLED = text("has_cancelled = 1")
 ITEM_IN_FULFILMENT = text(f"status IN ({_sql_list(frozenset(IN_FULFILMENT))})")
+# The same items, said otherwise: a query of one seller's items says it so, and cannot read the
+# index of all sellers. SQLite guesses how large a row is from its columns, and would prefer that.
+ITEM_OF_SELLER_IN_FULFILMENT = text(
+    f"status NOT IN ({_sql_list(frozenset(ItemStatus) - IN_FULFILMENT)})"
+)
 ITEM_IS_PART = text("part_of IS NOT NULL")
+ORDER_RESERVED = text("counter = 1 AND is_open = 1")
+PRODUCT_HAS_PLU = text("plu IS NOT NULL")
+PRODUCT_IS_VARIANT = text("parent_id IS NOT NULL")
 OUTBOX_PENDING = text("state IN ('CLAIMED', 'WAITING')")
 OUTBOX_UNSETTLED = text("state <> 'SETTLED'")
 MISMATCH_OPEN = text("settled_at IS NULL")
@@ -134,11 +157,31 @@ products = Table(
     Column("barcode", TextColumn, nullable=False),
     Column("category", TextColumn, nullable=False),
     Column("active", BoolColumn, nullable=False),
+    tax_column("products"),
+    Column(
+        "unit",
+        EnumColumn(SaleUnit),
+        enum_check("products", "unit", SaleUnit),
+        nullable=False,
+        server_default=text(f"'{SaleUnit.COUNT}'"),
+    ),
+    flag_column("products", "tracked", default=True),
+    Column("parent_id", IntegerColumn),
+    Column("plu", IntegerColumn, _check("ck_products_plu", "plu >= 0")),
+    Column("colour", TextColumn, nullable=False, server_default=text("''")),
+    flag_column("products", "favourite", default=False),
+    # What the search of products reads: pieces sold lately, and the name as it is compared.
+    Column("sold", IntegerColumn, nullable=False, server_default=text("0")),
+    Column("found_by", Text, nullable=False, server_default=text("''")),
     _check("ck_products_id", "id > 0"),
     _check("ck_products_price", f"price BETWEEN 0 AND {MAX_AMOUNT}"),
     _check("ck_products_stock", "stock >= 0"),
     _check("ck_products_active", "active IN (0, 1)"),
     Index("ix_products_barcode", text("lower(barcode)")),
+    partial_index("uq_products_plu", "plu", unique=True, where=PRODUCT_HAS_PLU),
+    partial_index("ix_products_parent", "parent_id", where=PRODUCT_IS_VARIANT),
+    # It ends in the rowid, which is the id.
+    Index("ix_products_rank", "active", "favourite", "sold"),
     sqlite_strict=True,
 )
 
@@ -172,6 +215,8 @@ orders = Table(
     Column("goods_text", Text, nullable=False, server_default=text("''")),
     Column("buyer_text", Text, nullable=False, server_default=text("''")),
     Column("phone_digits", Text, nullable=False, server_default=text("''")),
+    flag_column("orders", "counter", default=False),
+    Column("note", TextColumn, nullable=False, server_default=text("''")),
     _check("ck_orders_id", "id > 0"),
     _check("ck_orders_is_open", "is_open IN (0, 1)"),
     Index("ix_orders_created", "created_at", "id"),
@@ -180,6 +225,7 @@ orders = Table(
     Index("ix_orders_segment", "segment", "created_at"),
     partial_index("ix_orders_cancelled", "created_at", where=ORDER_CANCELLED),
     Index("ix_orders_buyer", "buyer_id", "created_at", "id"),
+    partial_index("ix_orders_reserved", "created_at", where=ORDER_RESERVED),
     sqlite_strict=True,
 )
 
@@ -204,6 +250,16 @@ order_items = Table(
     # pieces out of its item.
     Column("part_of", IntegerColumn),
     Column("first_count", IntegerColumn, nullable=False, server_default=text("0")),
+    Column(
+        "discount",
+        WonColumn,
+        _check("ck_order_items_discount", "discount BETWEEN 0 AND price * count"),
+        nullable=False,
+        server_default=text("0"),
+    ),
+    tax_column("order_items"),
+    Column("options", TextColumn, nullable=False, server_default=text("''")),
+    Column("measure", TextColumn, nullable=False, server_default=text("''")),
     UniqueConstraint("order_id", "position", name="uq_order_items_position"),
     _check("ck_order_items_id", "id > 0"),
     _check("ck_order_items_count", "count > 0"),
@@ -217,7 +273,7 @@ order_items = Table(
         "seller_id",
         "status",
         "ordered_at",
-        where=ITEM_IN_FULFILMENT,
+        where=ITEM_OF_SELLER_IN_FULFILMENT,
     ),
     sqlite_strict=True,
 )

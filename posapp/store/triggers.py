@@ -14,7 +14,13 @@ from posapp.services.ports.requests import MONEY_OF
 REFUNDS_WITHIN_PAYMENT = "refunds_within_payment"
 """Name of the rule Σ refunds ≤ captured, which two triggers enforce."""
 
+LINES_OF_OPEN_CARTS = "lines_of_open_carts"
+"""Name of the rule that only an open cart's lines change, which three triggers enforce."""
+
 _REFUNDS_EXCEED = "refunds exceed the payment"
+_CART_CLOSED = "the lines of a cart change while it is open only"
+_SHARED = {_REFUNDS_EXCEED: REFUNDS_WITHIN_PAYMENT, _CART_CLOSED: LINES_OF_OPEN_CARTS}
+"""Rules of several triggers, by their message."""
 
 
 def _refuse(name: str, event: str, message: str, condition: str = "") -> str:
@@ -41,8 +47,8 @@ BEGIN
         count(*) FILTER (WHERE status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')) AS paid,
         count(*) FILTER (WHERE status = 'COMPLETE_PAYMENT') AS ready,
         count(*) FILTER (WHERE status = 'CANCEL') AS cancelled,
-        coalesce(sum(price * count), 0) AS ordered,
-        coalesce(sum(price * count) FILTER (WHERE status <> 'CANCEL'), 0) AS living,
+        coalesce(sum(price * count - discount), 0) AS ordered,
+        coalesce(sum(price * count - discount) FILTER (WHERE status <> 'CANCEL'), 0) AS living,
         (SELECT count(*) FROM payment_claims
           WHERE order_id = {order_id} AND state = 'WAITING') AS claims
       FROM order_items WHERE order_id = {order_id}))
@@ -91,12 +97,14 @@ _DIVISIBLE = """
     AND i.product_id = NEW.product_id AND i.name = NEW.name AND i.price = NEW.price
     AND i.status = NEW.status AND i.status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')
     AND i.ordered_at = NEW.ordered_at AND NEW.first_count = NEW.count
+    AND i.discount = 0 AND NEW.discount = 0 AND i.tax = NEW.tax
+    AND i.options = NEW.options AND i.measure = NEW.measure
     AND NOT EXISTS (SELECT 1 FROM refunds AS r
       WHERE r.order_id = NEW.order_id AND r.state <> 'REFUSED'
         AND (r.item_id = i.id OR instr(' ' || r.covers || ' ', ' ' || i.id || ' ') > 0))
     AND NOT EXISTS (SELECT 1 FROM requests WHERE item_id = i.id AND state = 'WAIT')"""
-"""A part of it can be an item of its own: it is paid, is no part itself, and neither a refund nor a
-waiting request is about all of it."""
+"""A part of it can be an item of its own: it is paid, is no part itself, has no discount, and
+neither a refund nor a waiting request is about all of it."""
 
 _OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
       WHERE imp_uid = NEW.imp_uid AND state <> 'REFUSED')
@@ -113,8 +121,8 @@ TRIGGERS: tuple[str, ...] = (
     _reopen("payment_claims_moved", "AFTER UPDATE OF state ON payment_claims", "NEW.order_id"),
     _refuse(
         "order_items_fixed",
-        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, ordered_at, part_of, first_count"
-        " ON order_items",
+        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, ordered_at, part_of, first_count,"
+        " discount, tax, options, measure ON order_items",
         "what was ordered never changes",
     ),
     # Pieces leave an item only as a part of it: what is left and its parts have what it had first.
@@ -139,6 +147,42 @@ BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; E
         "BEFORE DELETE ON order_items",
         "an item and its parts are kept",
         "OLD.part_of IS NOT NULL OR EXISTS (SELECT 1 FROM order_items WHERE part_of = OLD.id)",
+    ),
+    _refuse(
+        "orders_of_the_counter_fixed",
+        "BEFORE UPDATE OF counter ON orders",
+        "who made an order never changes",
+    ),
+    _refuse(
+        "carts_fixed",
+        "BEFORE UPDATE OF id, till, opened_at ON carts",
+        "a cart keeps its number",
+    ),
+    _refuse(
+        "carts_ended",
+        "BEFORE UPDATE ON carts",
+        "what was ordered or dropped never changes",
+        "OLD.state IN ('DROPPED', 'ORDERED')",
+    ),
+    _refuse("carts_kept", "BEFORE DELETE ON carts", "carts are kept"),
+    *(
+        _refuse(
+            f"cart_lines_{name}",
+            f"BEFORE {event} ON cart_lines",
+            _CART_CLOSED,
+            f"(SELECT state FROM carts WHERE id = {row}.cart_id) <> 'OPEN'",  # noqa: S608
+        )
+        for name, event, row in (
+            ("added", "INSERT", "NEW"),
+            ("changed", "UPDATE", "OLD"),
+            ("removed", "DELETE", "OLD"),
+        )
+    ),
+    _refuse(
+        "cart_lines_bounded",
+        "AFTER INSERT ON cart_lines",
+        "a cart has at most 200 lines",
+        "(SELECT count(*) FROM cart_lines WHERE cart_id = NEW.cart_id) > 200",
     ),
     _refuse(
         "attempts_fixed",
@@ -263,7 +307,7 @@ def refusals(triggers: tuple[str, ...]) -> Mapping[str, str]:
     for trigger in triggers:
         if raising := _RAISING.match(trigger):
             name, message = raising.groups()
-            rule = REFUNDS_WITHIN_PAYMENT if message == _REFUNDS_EXCEED else name
+            rule = _SHARED.get(message, name)
             if names.setdefault(message, rule) != rule:
                 raise ValueError(f"{name} refuses like {names[message]}: {message}")
     return names

@@ -13,7 +13,9 @@ from sqlalchemy.exc import DBAPIError
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.seals import SealKey
+from posapp.services.ports.carts import Carts
 from posapp.services.ports.checkpoints import Checkpoints
+from posapp.services.ports.goods import Goods
 from posapp.services.ports.imports import Imports
 from posapp.services.ports.outbox import Mismatches, Outbox
 from posapp.services.ports.record_ids import RecordIds
@@ -33,9 +35,11 @@ from posapp.store.engine import BUSY_SECONDS, make_engine
 from posapp.store.fifo_lock import FifoLock
 from posapp.store.files.disk_monitor import DiskSpaceMonitor
 from posapp.store.repositories.attempts import SqlAttempts
+from posapp.store.repositories.carts import SqlCarts
 from posapp.store.repositories.catalogue import SqlCatalogue
 from posapp.store.repositories.checkpoints import SqlCheckpoints
 from posapp.store.repositories.claims import SqlClaims
+from posapp.store.repositories.goods import SqlGoods
 from posapp.store.repositories.imports import SqlImports
 from posapp.store.repositories.ledger import SqlLedger
 from posapp.store.repositories.mismatches import SqlMismatches
@@ -91,6 +95,8 @@ class SqlUnitOfWork:
         self.mismatches: Mismatches = SqlMismatches(connection, ids)
         self.checkpoints: Checkpoints = SqlCheckpoints(connection)
         self.catalogue: Catalogue = SqlCatalogue(connection, search_index)
+        self.goods: Goods = SqlGoods(connection, ids, search_index)
+        self.carts: Carts = SqlCarts(connection, ids)
         self.staff: StaffRecords = SqlStaff(connection, ids, seal_key)
         self.approvals: Approvals = SqlApprovals(connection, ids)
         self.imports: Imports = SqlImports(connection, ids, search_index)

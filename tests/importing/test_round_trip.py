@@ -98,9 +98,18 @@ def shops(draw: st.DrawFn) -> tuple[list[User], list[Product], list[Order]]:
     return users, products, orders
 
 
+OF_THE_COUNTER = (
+    *("tax", "unit", "is_tracked", "parent_id", "plu", "colour", "is_favourite"),
+    *("discount", "options", "measure", "is_counter", "note"),
+)
+"""Fields that no file says: how the counter sells goods."""
+
+
 def as_json(users: list[User], products: list[Product], orders: list[Order]) -> str:
     def plain(record: Any, *without: str) -> dict[str, Any]:
-        names = [name for name in record.__dataclass_fields__ if name not in without]
+        names = [
+            name for name in record.__dataclass_fields__ if name not in (*without, *OF_THE_COUNTER)
+        ]
         return {name: getattr(record, name) for name in names}
 
     return json.dumps(

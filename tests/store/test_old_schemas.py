@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ DERIVED = {
     ("payments", "tender"),
     ("order_items", "ordered_at"),
     ("order_items", "first_count"),
+    ("products", "found_by"),
 } | {("orders", name) for name in SEARCHED}
 """New columns whose values follow from the row; a test of their own checks them."""
 
@@ -212,12 +214,26 @@ def test_ids_continue_after_the_largest(old: Path) -> None:
     has_staff = schema_version(old) >= "0010"
     last |= {"staff": 3, "approvals": 1} if has_staff else {"staff": 0, "approvals": 0}
     last["imports"] = 3 if schema_version(old) >= "0012" else 0
+    last |= {"orders": 8, "order_items": 803, "products": 1}
+    last |= dict.fromkeys(("option_groups", "options", "carts", "cart_lines"), 0)
     store = open_store(old)
     with store.transaction() as uow:
         assert uow.attempts.add(attempt("M-99", 99)).id == LAST_IDS["attempts"] + 1
         given = {kind.value: uow.record_ids.next(kind) for kind in RecordKind}
         assert given == {name: id + 1 + (name == "attempts") for name, id in last.items()}
         uow.commit()
+    store.close()
+
+
+def test_earlier_products_are_found_as_new_ones(old: Path) -> None:
+    store = open_store(old)
+    with store.transaction() as uow:
+        for text in ("라떼", "ㅋㅍㄹ", "8801234567893"):
+            (found,) = uow.goods.find(text, 9)
+            assert found.name == "카페 라떼"
+        uow.catalogue.update_products([replace(found, name="콜드브루")])
+        assert uow.goods.find("라떼", 9) == ()
+        assert len(uow.goods.find("ㅋㄷㅂ", 9)) == 1
     store.close()
 
 

@@ -51,7 +51,7 @@ class NotingIndex:
 def unit_without_fts(store: SqlStore, index: NotingIndex) -> Iterator[SqlUnitOfWork]:
     """A unit of work of the same repositories, on a database without the virtual table."""
     with store.transaction() as uow:
-        for table in ("request_words", "order_words"):
+        for table in ("request_words", "order_words", "product_words"):
             uow.connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
         yield SqlUnitOfWork(uow.connection, index, guard_attempt=lambda: None)
 

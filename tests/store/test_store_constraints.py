@@ -80,6 +80,18 @@ DEFAULTS: dict[str, dict[str, object]] = {
         id=1, subject="item:1", amount=1, reason="", asked_by=1, approved_by=None, given_at=0,
         given_boot_ms=0, expires_at=1, offline=0,
     ),
+    "product_codes": dict(code="08801043014830", product_id=1, pack=1),
+    "option_groups": dict(id=1, name="", least=0, most=1),
+    "options": dict(id=1, group_id=1, position=0, name="", price=0),
+    "product_options": dict(product_id=1, position=0, group_id=1),
+    "carts": dict(
+        id=1, state="OPEN", name="", note="", opened_at=0, opened_by="", discount_kind="",
+        discount_value=0, discount_reason="", approved_discount=0, approved_by="", order_id=None,
+    ),
+    "cart_lines": dict(
+        id=1, cart_id=1, product_id=1, options="", price=1, count=1, grams=None, label_price=None,
+        discount_kind="", discount_value=0, discount_reason="", code="", error="",
+    ),
 }  # fmt: skip
 
 GOOD = [*map(insert, DEFAULTS), "UPDATE id_sequences SET last = 5"]
@@ -104,6 +116,46 @@ BROKEN = [
     insert("order_items", id=2, position=1, order_id=77),
     insert("order_items", id=2, position=0),
     insert("order_items", id=1, position=1),
+    insert("order_items", id=2, position=1, price=5, count=2, discount=11),
+    insert("order_items", id=2, position=1, discount=-1),
+    insert("order_items", id=2, position=1, tax="NONE"),
+    "UPDATE order_items SET discount = 1",
+    "UPDATE order_items SET tax = 'EXEMPT'",
+    "UPDATE order_items SET options = '1'",
+    "UPDATE order_items SET measure = '1kg'",
+    "UPDATE orders SET counter = 1",
+    insert("products", id=2, tracked=2),
+    insert("products", id=2, unit="LITRE"),
+    insert("products", id=2, tax="NONE"),
+    insert("products", id=2, plu=-1),
+    insert("product_codes", code=""),
+    insert("product_codes", code="x" * 49),
+    *(insert("product_codes", code="x", pack=pack) for pack in (0, 1000)),
+    insert("product_codes", code="x", product_id=77),
+    insert("option_groups", id=2, least=2, most=1),
+    insert("option_groups", id=2, least=0, most=0),
+    insert("options", id=2, position=1, price=-1),
+    insert("options", id=2, position=1, group_id=77),
+    insert("product_options", position=1, group_id=77),
+    insert("carts", id=2),
+    insert("carts", id=2, state="LOST"),
+    insert("carts", id=2, state="HELD", order_id=1),
+    insert("carts", id=2, state="ORDERED"),
+    insert("carts", id=2, state="HELD", discount_kind="PERCENT", discount_value=101),
+    insert("carts", id=2, state="HELD", discount_kind="AMOUNT"),
+    insert("carts", id=2, state="HELD", discount_value=5),
+    "UPDATE carts SET till = 3",
+    "DELETE FROM carts",
+    insert("cart_lines", id=2, cart_id=77),
+    *(insert("cart_lines", id=2, count=count) for count in (0, 10_000)),
+    insert("cart_lines", id=2, price=-1),
+    insert("cart_lines", id=2, product_id=None),
+    insert("cart_lines", id=2, error="UNKNOWN_CODE"),
+    *(insert("cart_lines", id=2, grams=grams) for grams in (0, -1)),
+    insert("cart_lines", id=2, label_price=0),
+    insert("cart_lines", id=2, grams=5, label_price=5),
+    insert("cart_lines", id=2, grams=5, count=2),
+    insert("cart_lines", id=2, discount_kind="ODD", discount_value=1),
     insert("attempts", id=2, order_id=2, merchant_uid="M-2", amount=0),
     insert("attempts", id=2, order_id=2, merchant_uid="M-2", state="GONE"),
     insert("attempts", id=2, order_id=2, merchant_uid="M-2", checks_done=-1),
@@ -324,7 +376,7 @@ def test_deleting_users_products_and_orders_succeeds_and_keeps_payments(
     for table in ("users", "products", "orders"):
         raw.execute(f"DELETE FROM {table}")
     left = {table: raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in DEFAULTS}
-    gone = {"users", "products", "orders", "order_items"}
+    gone = {"users", "products", "orders", "order_items", "product_codes", "product_options"}
     assert left == {table: int(table not in gone) for table in DEFAULTS}
     # The order of late money does not exist; the money is recorded anyway.
     raw.execute(insert("payments", id=2, imp_uid="imp_2", order_id=5))

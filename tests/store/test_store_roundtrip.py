@@ -42,7 +42,7 @@ FOREIGN = "<b>김'\"; DROP TABLE users;--</b>\u202e\n🍜끝"
     [
         (User, tables.users, ()),
         (Product, tables.products, ()),
-        (OrderItem, tables.order_items, ("position", "ordered_at")),
+        (OrderItem, tables.order_items, ("position", "ordered_at", "first_count")),
         (Attempt, tables.attempts, ()),
         (Payment, tables.payments, ("id",)),
         (Refund, tables.refunds, ()),

@@ -65,6 +65,7 @@ def test_each_text_from_outside_is_of_the_type_that_replaces() -> None:
         *("staff_events.previous", "staff_events.hash", "staff_events.key_id", "staff_events.seal"),
         *("imports.digest", "import_records.kind", "import_changes.kind"),
         "import_mappings.titles",  # a hash of them
+        "products.found_by",
     }
     assert isinstance(metadata.tables["refunds"].c.raw_text.type, TextColumn)
 

@@ -90,15 +90,14 @@ class ProductRow:
         if known is not None and not self.listed:
             return known
         base = known or Product(self.id, self.seller_id, self.name, self.price, self.stock or 0)
-        return Product(
-            self.id,
-            self.seller_id,
-            self.name,
-            self.price,
-            base.stock,
-            _said(self.barcode, base.barcode),
-            _said(self.category, base.category),
-            _said(self.active, base.active),
+        return replace(
+            base,
+            seller_id=self.seller_id,
+            name=self.name,
+            price=self.price,
+            barcode=_said(self.barcode, base.barcode),
+            category=_said(self.category, base.category),
+            active=_said(self.active, base.active),
         )
 
 

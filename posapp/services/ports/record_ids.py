@@ -10,7 +10,11 @@ IDS_PER_TILL = 10_000_000
 
 
 class RecordKind(StrEnum):
-    """Kind of a record whose id the store gives."""
+    """Kind of a record whose id the store gives.
+
+    Orders, their items and products come with numbers of files, too: a new one gets a number that
+    none of them has.
+    """
 
     ATTEMPT = "attempts"
     PAYMENT = "payments"
@@ -21,6 +25,18 @@ class RecordKind(StrEnum):
     STAFF = "staff"
     APPROVAL = "approvals"
     IMPORT = "imports"
+    ORDER = "orders"
+    ORDER_ITEM = "order_items"
+    PRODUCT = "products"
+    OPTION_GROUP = "option_groups"
+    OPTION = "options"
+    CART = "carts"
+    CART_LINE = "cart_lines"
+
+
+FIRST_BUILT_IN = 990_000_000
+"""Numbers from here on are those of the program (a trial payment), and of names in files: records
+of the counter have smaller ones."""
 
 
 class RecordIds(Protocol):

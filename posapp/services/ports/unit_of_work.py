@@ -6,7 +6,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from posapp.services.ports.carts import Carts
 from posapp.services.ports.checkpoints import Checkpoints
+from posapp.services.ports.goods import Goods
 from posapp.services.ports.imports import Imports
 from posapp.services.ports.outbox import Mismatches, Outbox
 from posapp.services.ports.record_ids import RecordIds
@@ -40,6 +42,8 @@ class UnitOfWork(Protocol):
     mismatches: Mismatches
     checkpoints: Checkpoints
     catalogue: Catalogue
+    goods: Goods
+    carts: Carts
     staff: StaffRecords
     approvals: Approvals
     imports: Imports

@@ -14,8 +14,15 @@ from posapp.domain.orders import Order, OrderItem, Product
 from posapp.domain.users import User
 from posapp.store.columns import digits_of
 from posapp.store.constraints import primary_key_name, violated_name
+from posapp.store.product_marks import IndexedProduct, found_by
 from posapp.store.repositories.order_index import indexed, texts_of, update_buyers
-from posapp.store.repositories.orders import ITEM_COLUMNS, PRODUCT_COLUMNS
+from posapp.store.repositories.orders import (
+    HEAD_COLUMNS,
+    ITEM_COLUMNS,
+    PRODUCT_COLUMNS,
+    order_of,
+)
+from posapp.store.repositories.product_index import read_products
 from posapp.store.repositories.requests import rename_buyer
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.repositories.users import USER_COLUMNS
@@ -52,7 +59,7 @@ class SqlCatalogue:
     def existing_orders(self, ids: Iterable[int]) -> dict[int, Order]:
         """Return the known ones of these orders, with their items, by id."""
         found: dict[int, Order] = {}
-        heads = select(orders.c.id, orders.c.buyer_id, orders.c.created_at)
+        heads = select(*HEAD_COLUMNS)
         lines = select(*ITEM_COLUMNS).order_by(order_items.c.order_id, order_items.c.position)
         for portion in _portions(ids):
             rows = self._connection.execute(lines.where(order_items.c.order_id.in_(portion)))
@@ -63,7 +70,7 @@ class SqlCatalogue:
                 )
             }
             for row in self._connection.execute(heads.where(orders.c.id.in_(portion))):
-                found[row.id] = Order(*row, items=items.get(row.id, ()))
+                found[row.id] = order_of(row, items.get(row.id, ()))
         return found
 
     def add_users(self, users_to_add: Sequence[User]) -> None:
@@ -88,11 +95,19 @@ class SqlCatalogue:
 
     def add_products(self, products_to_add: Sequence[Product]) -> None:
         """Store new products; raises like ``add_users``."""
-        self._insert((products, [to_row(product) for product in products_to_add]))
+        self._insert((products, [_product_values(product) for product in products_to_add]))
+        self._search_index.add(
+            *(IndexedProduct(one.id, found_by(one.name)) for one in products_to_add)
+        )
 
     def update_products(self, products_to_update: Sequence[Product]) -> None:
         """Write all fields of known products; raises like ``update_users``."""
-        self._update(products, [to_row(product) for product in products_to_update])
+        before = read_products(self._connection, [one.id for one in products_to_update])
+        self._update(products, [_product_values(product) for product in products_to_update])
+        for product in products_to_update:
+            new = IndexedProduct(product.id, found_by(product.name))
+            if before[product.id] != new:
+                self._search_index.replace(before[product.id], new)
 
     def add_orders(self, orders_to_add: Sequence[Order]) -> None:
         """Store new orders with their items, in the given order of the items.
@@ -166,6 +181,10 @@ class SqlCatalogue:
             values = {"of": row["id"], **{name: row[name] for name in names}}
             if self._connection.execute(statement, values).rowcount != 1:
                 raise LookupError(f"no row {row['id']} in {table.name}")
+
+
+def _product_values(product: Product) -> dict[str, object]:
+    return {**to_row(product), "found_by": found_by(product.name)}
 
 
 def _user_values(user: User) -> dict[str, object]:

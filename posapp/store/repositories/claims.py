@@ -34,6 +34,7 @@ from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.payments import Payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.requests import ClosedBy, Request, RequestKind, RequestState
+from posapp.domain.vat import TaxKind
 from posapp.store.columns import (
     EnumColumn,
     IntegerColumn,
@@ -201,13 +202,16 @@ def _claim(row: Row[Any]) -> PaymentClaim:
     content = json.loads(values.pop("content"))
     return PaymentClaim(
         **values,
-        items=tuple(
-            OrderItem(**{**one, **_won(one, "price"), "status": ItemStatus(one["status"])})
-            for one in content["items"]
-        ),
+        items=tuple(_item(one) for one in content["items"]),
         refunds=tuple(_refund(one) for one in content["refunds"]),
         requests=tuple(_request(one) for one in content["requests"]),
     )
+
+
+def _item(one: dict[str, Any]) -> OrderItem:
+    # Items of earlier schemas have no discount and no tax.
+    new = {**_won(one, "discount"), "tax": TaxKind(one["tax"])} if "tax" in one else {}
+    return OrderItem(**{**one, **_won(one, "price"), "status": ItemStatus(one["status"]), **new})
 
 
 def _refund(one: dict[str, Any]) -> Refund:

@@ -26,6 +26,7 @@ from posapp.store.import_tables import (
 )
 from posapp.store.repositories.import_queries import ANY_CLAIM, CONFIRMED_CLAIM, touched, unused
 from posapp.store.repositories.order_index import read_indexed
+from posapp.store.repositories.product_index import read_products
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.search_index import SearchIndex
 from posapp.store.tables import orders, products, users
@@ -178,6 +179,7 @@ class SqlImports:
 
     def remove_products(self, product_ids: Collection[int]) -> None:
         """Remove products that imports added."""
+        self._search_index.remove(*read_products(self._connection, product_ids).values())
         self._remove(products, PRODUCT, product_ids)
 
     def remove_users(self, user_ids: Collection[int]) -> None:

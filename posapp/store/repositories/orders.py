@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, func, insert, literal, select, update
+from sqlalchemy import Column, Connection, Row, bindparam, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -14,9 +14,11 @@ from posapp.store.columns import IntegerColumn
 from posapp.store.constraints import primary_key_name, violated_name
 from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.order_index import read_indexed, replace_indexed
+from posapp.store.repositories.row_mapping import columns_of
 from posapp.store.search_index import SearchIndex
 from posapp.store.tables import (
     ITEM_IN_FULFILMENT,
+    ITEM_OF_SELLER_IN_FULFILMENT,
     ORDER_OPEN,
     order_items,
     orders,
@@ -35,22 +37,33 @@ ITEM_COLUMNS: tuple[Column[Any], ...] = (
     order_items.c.status,
     order_items.c.cancel_reason,
     order_items.c.part_of,
+    order_items.c.discount,
+    order_items.c.tax,
+    order_items.c.options,
+    order_items.c.measure,
 )
 """Columns in the order of the fields of ``OrderItem``."""
 
-PRODUCT_COLUMNS: tuple[Column[Any], ...] = tuple(products.c)
+PRODUCT_COLUMNS: tuple[Column[Any], ...] = tuple(products.c[name] for name in columns_of(Product))
 """Columns in the order of the fields of ``Product``."""
 
-_ORDER = select(orders.c.id, orders.c.buyer_id, orders.c.created_at).where(
-    orders.c.id == bindparam("id")
+HEAD_COLUMNS: tuple[Column[Any], ...] = (
+    orders.c.id,
+    orders.c.buyer_id,
+    orders.c.created_at,
+    orders.c.counter,
+    orders.c.note,
 )
+"""Columns that ``order_of`` reads."""
+
+_ORDER = select(*HEAD_COLUMNS).where(orders.c.id == bindparam("id"))
 _ITEMS = (
     select(*ITEM_COLUMNS)
     .where(order_items.c.order_id == bindparam("id"))
     .order_by(order_items.c.position)
 )
 _NEWEST = (
-    select(orders.c.id, orders.c.buyer_id, orders.c.created_at)
+    select(*HEAD_COLUMNS)
     .order_by(orders.c.created_at.desc(), orders.c.id.desc())
     .limit(bindparam("limit"))
 )
@@ -67,7 +80,15 @@ _ITEMS_OF = (
     .select_from(order_items)
     .where(ITEM_IN_FULFILMENT, order_items.c.status.in_(bindparam("statuses", expanding=True)))
 )
-_ITEMS_OF_SELLER = _ITEMS_OF.where(order_items.c.seller_id == bindparam("seller"))
+_ITEMS_OF_SELLER = (
+    select(literal(1))
+    .select_from(order_items)
+    .where(
+        ITEM_OF_SELLER_IN_FULFILMENT,
+        order_items.c.status.in_(bindparam("statuses", expanding=True)),
+        order_items.c.seller_id == bindparam("seller"),
+    )
+)
 _SAVE_ITEM = (
     update(order_items)
     .where(order_items.c.id == bindparam("of"))
@@ -87,6 +108,7 @@ _DIVIDE = insert(order_items).from_select(
         order_items.c.ordered_at,
         order_items.c.id,
         bindparam("pieces", type_=IntegerColumn),
+        *(order_items.c[name] for name in ("discount", "tax", "options", "measure")),
     ).where(order_items.c.id == bindparam("whole")),
 )
 _PRODUCT = select(*PRODUCT_COLUMNS).where(products.c.id == bindparam("id"))
@@ -99,16 +121,31 @@ _WITH_BARCODE = (
 _RESTOCK = (
     update(products)
     .where(products.c.id == bindparam("of"))
-    .values(stock=products.c.stock + bindparam("count"))
+    .values(stock=products.c.stock + bindparam("count") * products.c.tracked)
 )
 _TAKE = (
     update(products)
-    .where(products.c.id == bindparam("of"), products.c.stock >= bindparam("count"))
-    .values(stock=products.c.stock - bindparam("count"))
+    .where(
+        products.c.id == bindparam("of"),
+        products.c.stock >= bindparam("count") * products.c.tracked,
+    )
+    .values(stock=products.c.stock - bindparam("count") * products.c.tracked)
 )
 
 
 _NOT_DIVISIBLE = ("order_items_parts", "order_items_counted", primary_key_name(order_items))
+
+
+def order_of(head: Row[*tuple[Any, ...]], items: Iterable[OrderItem]) -> Order:
+    """Return the order of a row of ``HEAD_COLUMNS`` with its items."""
+    return Order(
+        head.id,
+        head.buyer_id,
+        head.created_at,
+        tuple(items),
+        is_counter=head.counter,
+        note=head.note,
+    )
 
 
 class SqlOrders:
@@ -124,7 +161,7 @@ class SqlOrders:
         if row is None:
             return None
         rows = self._connection.execute(_ITEMS, {"id": order_id})
-        return Order(*row, items=tuple(OrderItem(*item) for item in rows))
+        return order_of(row, (OrderItem(*item) for item in rows))
 
     def newest(self, limit: int) -> tuple[Order, ...]:
         """Return the newest orders in any state, newest first."""
@@ -132,7 +169,7 @@ class SqlOrders:
         lines: dict[int, list[OrderItem]] = {row.id: [] for row in heads}
         for row in self._connection.execute(_ITEMS_OF_ORDERS, {"ids": tuple(lines)}):
             lines[row.order_id].append(OrderItem(*row))
-        return tuple(Order(*row, items=tuple(lines[row.id])) for row in heads)
+        return tuple(order_of(row, lines[row.id]) for row in heads)
 
     def item(self, item_id: int) -> OrderItem | None:
         """Return one order item, or ``None``."""
@@ -199,13 +236,15 @@ class SqlOrders:
         return None if row is None else Product(*row)
 
     def restock(self, product_id: int, count: int) -> bool:
-        """Add ``count`` to a product's stock; ``False`` without a change if it is deleted."""
+        """Add ``count`` to a product's stock, if that is counted; ``False`` without a change if it
+        is deleted."""
         _above_zero(count)
         done = self._connection.execute(_RESTOCK, {"of": product_id, "count": count})
         return done.rowcount == 1
 
     def take_stock(self, product_id: int, count: int) -> bool:
-        """Take ``count`` off a product's stock; ``False`` without a change if it is deleted.
+        """Take ``count`` off a product's stock, if that is counted; ``False`` without a change if
+        it is deleted.
 
         Raises:
             UserError: ``OUT_OF_STOCK`` with the product's name: the stock would fall below 0.

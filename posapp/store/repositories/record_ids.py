@@ -6,12 +6,24 @@ tills in a table, the largest id may be in another till's block.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Connection, Table, Text, bindparam, update
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.sql.expression import case
 
-from posapp.services.ports.record_ids import IDS_PER_TILL, RecordKind
+from posapp.services.ports.record_ids import FIRST_BUILT_IN, IDS_PER_TILL, RecordKind
 from posapp.store.columns import IntegerColumn
-from posapp.store.tables import metadata
+from posapp.store.tables import metadata, order_items, orders, products
 
 MAX_ID = 2**63 - 1
 """Largest whole number of SQLite."""
@@ -38,6 +50,19 @@ _NEXT = (
 )
 
 
+_SKIP = (
+    update(id_sequences)
+    .where(id_sequences.c.name == bindparam("of"))
+    .values(last=bindparam("taken"))
+)
+_NUMBERED_BY_FILES: Mapping[RecordKind, Table] = {
+    RecordKind.ORDER: orders,
+    RecordKind.ORDER_ITEM: order_items,
+    RecordKind.PRODUCT: products,
+}
+"""Records of which files bring some with numbers of their own."""
+
+
 class SqlRecordIds:
     """Port ``RecordIds``."""
 
@@ -51,6 +76,26 @@ class SqlRecordIds:
         Raises:
             OverflowError: the block of a till other than 0 is used up; nothing was written.
         """
+        table = _NUMBERED_BY_FILES.get(kind)
+        number = self._next(kind)
+        if table is None:
+            return number
+        if self._is_taken(table, number):
+            # Above all that a file brought, so that one step is enough.
+            until = min((self.till + 1) * IDS_PER_TILL if self.till else MAX_ID, FIRST_BUILT_IN)
+            largest = select(func.max(table.c.id)).where(table.c.id < until)
+            taken = self._connection.execute(largest).scalar_one()
+            self._connection.execute(_SKIP, {"of": kind.value, "taken": max(taken, number)})
+            number = self._next(kind)
+        if number >= FIRST_BUILT_IN:
+            raise OverflowError(f"till {self.till}: no {kind.value} ids left")
+        return number
+
+    def _is_taken(self, table: Table, number: int) -> bool:
+        found = select(table.c.id).where(table.c.id == number)
+        return self._connection.execute(found).scalar_one_or_none() is not None
+
+    def _next(self, kind: RecordKind) -> int:
         before = self.till * IDS_PER_TILL
         end = before + IDS_PER_TILL - 1 if self.till else MAX_ID
         values = {"of": kind.value, "before_block": before, "end": end}

@@ -63,9 +63,9 @@ _WAITING_OF_SELLER = (
     .select_from(requests)
     .where(requests.c.seller_id == bindparam("seller"), requests.c.state == RequestState.WAIT)
 )
-_ITEM = select(order_items.c.name, order_items.c.price, order_items.c.count).where(
-    order_items.c.id == bindparam("item")
-)
+_ITEM = select(
+    order_items.c.name, order_items.c.price, order_items.c.count, order_items.c.discount
+).where(order_items.c.id == bindparam("item"))
 _BUYER = select(users.c.name).where(users.c.id == bindparam("buyer"))
 _REFUND = select(refunds.c.state).where(refunds.c.id == bindparam("refund"))
 _NAMED_OTHERWISE = (
@@ -109,7 +109,7 @@ class SqlRequests:
             "reason": normalise(request.reason),
             "product_name": normalise(item.name if item is not None else ""),
             "buyer_name": normalise(buyer or ""),
-            "amount": item.price * item.count if item is not None else ZERO,
+            "amount": item.price * item.count - item.discount if item is not None else ZERO,
             "money": self._money_of(request),
         }
         number = self._ids.next(RecordKind.REQUEST)

@@ -18,6 +18,9 @@ STORED_AS: Mapping[str, str] = {
     "first_seen_at": "opened_at",
     "gateway_code": "raw_code",
     "gateway_message": "raw_text",
+    "is_counter": "counter",
+    "is_favourite": "favourite",
+    "is_tracked": "tracked",
     "goods_gap": "gap",
     "last_unknown_at": "unclear_at",
     "requested_by": "asked_by",
@@ -32,6 +35,12 @@ _FIELDS = {column: field for field, column in STORED_AS.items()}
 def fields_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row's values by field name."""
     return {_FIELDS.get(column, column): value for column, value in row.items()}
+
+
+def columns_of(record: type[DataclassInstance]) -> tuple[str, ...]:
+    """Return the columns of a record's fields, in their order."""
+    names = (field.name for field in dataclasses.fields(record))
+    return tuple(STORED_AS.get(name, name) for name in names)
 
 
 def to_row(record: DataclassInstance, without: Collection[str] = ()) -> dict[str, object]:

@@ -35,6 +35,7 @@ _ITEMS: Select[*tuple[Any, ...]] = (
         order_items.c.name,
         order_items.c.count,
         order_items.c.price,
+        order_items.c.discount,
         order_items.c.status,
         order_items.c.seller_id,
     )
@@ -75,8 +76,10 @@ class SqlBuyerSearch:
         with self._store.snapshot() as uow:
             rows = uow.connection.execute(query).all()
         found = tuple(
-            RequestableItem(item, order, at, place, name, count, price * count, status, seller)
-            for item, order, at, place, name, count, price, status, seller in rows[:size]
+            RequestableItem(
+                item, order, at, place, name, count, price * count - off, status, seller
+            )
+            for item, order, at, place, name, count, price, off, status, seller in rows[:size]
         )
         return RequestablePage(found, more=len(rows) > size)
 

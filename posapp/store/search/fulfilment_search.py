@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    TextClause,
     func,
     literal,
     or_,
@@ -39,10 +40,16 @@ from posapp.store.search.item_conditions import (
     is_replacement,
 )
 from posapp.store.search.spellings import spellings
-from posapp.store.tables import ITEM_IN_FULFILMENT, order_items, users
+from posapp.store.tables import (
+    ITEM_IN_FULFILMENT,
+    ITEM_OF_SELLER_IN_FULFILMENT,
+    order_items,
+    users,
+)
 from posapp.store.unit_of_work import SqlStore
 
 _IN_FULFILMENT = text(f"order_items.{ITEM_IN_FULFILMENT}")
+_OF_SELLER = text(f"order_items.{ITEM_OF_SELLER_IN_FULFILMENT}")
 _buyers, _sellers = users.alias("buyers"), users.alias("sellers")
 _ROWS = (
     select(
@@ -53,6 +60,7 @@ _ROWS = (
         order_items.c.name,
         order_items.c.count,
         order_items.c.price,
+        order_items.c.discount,
         order_items.c.buyer_id,
         func.coalesce(_buyers.c.name, ""),
         func.coalesce(_buyers.c.phone, ""),
@@ -124,11 +132,13 @@ class SqlFulfilmentSearch:
 
 def _conditions(
     seller_id: int | None, filter: FulfilmentFilter
-) -> list[ColumnElement[bool]] | None:
+) -> list[ColumnElement[bool] | TextClause] | None:
     """Return the conditions on an item but its status; ``None`` if no item can meet them."""
-    found: list[ColumnElement[bool]] = []
-    if seller_id is not None:
-        found.append(order_items.c.seller_id == seller_id)
+    found: list[ColumnElement[bool] | TextClause] = []
+    if seller_id is None:
+        found.append(_IN_FULFILMENT)
+    else:
+        found += [_OF_SELLER, order_items.c.seller_id == seller_id]
     if filter.number is not None:
         if not 1 <= filter.number <= LARGEST_ID:
             return None
@@ -152,14 +162,16 @@ def _conditions(
     return found
 
 
-def _items(status: ItemStatus, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _items(
+    status: ItemStatus, conditions: Sequence[ColumnElement[bool] | TextClause]
+) -> Select[Any]:
     return select(order_items.c.id, order_items.c.ordered_at).where(
-        _IN_FULFILMENT, order_items.c.status == status, *conditions
+        order_items.c.status == status, *conditions
     )
 
 
 def _range(
-    status: ItemStatus, conditions: Sequence[ColumnElement[bool]], limit: int
+    status: ItemStatus, conditions: Sequence[ColumnElement[bool] | TextClause], limit: int
 ) -> Select[Any]:
     ordered = _items(status, conditions).order_by(order_items.c.ordered_at, order_items.c.id)
     return ordered.limit(limit)
@@ -167,8 +179,8 @@ def _range(
 
 def _row_of(row: Sequence[Any]) -> FulfilmentRow:
     (
-        item, order, ordered_at, status, product, count, price, buyer, buyer_name, phone, seller,
-        seller_name, replaces, refunded, doubtful,
+        item, order, ordered_at, status, product, count, price, discount, buyer, buyer_name, phone,
+        seller, seller_name, replaces, refunded, doubtful,
     ) = row  # fmt: skip
     hold = ErrorCode.MONEY_IN_DOUBT if doubtful else None
     return FulfilmentRow(
@@ -178,7 +190,7 @@ def _row_of(row: Sequence[Any]) -> FulfilmentRow:
         status=status,
         product_name=product,
         count=count,
-        total=price * count,
+        total=price * count - discount,
         buyer_id=buyer,
         buyer_name=buyer_name,
         buyer_phone=phone,

@@ -42,7 +42,7 @@ class CancelPlan:
             return 1
         (item,) = self.items
         is_refund = cancel_action_for(item) is CancelAction.REFUND
-        return item.count if is_refund and item.part_of is None else 1
+        return item.count if is_refund and item.is_divisible else 1
 
     @property
     def shown_count(self) -> int:

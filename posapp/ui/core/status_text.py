@@ -78,6 +78,7 @@ FACT_TONES = {
     LedgerEvent.ITEM_HANDED_OVER: "success",
     LedgerEvent.DELIVERY_STEP_UNDONE: "notice",
     LedgerEvent.ITEM_DIVIDED: "notice",
+    LedgerEvent.DISCOUNT_GIVEN: "notice",
 }
 
 _WHY = {

@@ -1,4 +1,5 @@
-"""Guards of the counter's own sale: exact amounts, tax, and codes."""
+"""Guards of the counter's own sale: exact amounts, tax, codes, discounts and carts."""
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 
@@ -8,6 +9,10 @@ AMOUNTS = "tests/unit/test_sale_amounts.py"
 CODES = "tests/unit/test_product_codes.py"
 LABELS = "tests/unit/test_label_patterns.py"
 OPTIONS = "tests/unit/test_product_options.py"
+DISCOUNTED = "tests/store/test_discounted_items.py"
+GOODS = "tests/store/test_goods.py"
+CARTS = "tests/store/test_carts.py"
+SCHEMA = "posapp/store/migrations/versions/0015_counter_sale.sql"
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
@@ -106,5 +111,55 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if len(options) > group.most:\n",
         "        if len(options) > len(group.options):\n",
         (f"{OPTIONS}::test_what_may_not_be_chosen",),
+    ),
+    Mutant(
+        "part_of_an_item_with_a_discount",
+        "posapp/domain/orders.py",
+        "        if self.discount:\n            raise UserError(ErrorCode.PART_DISCOUNTED)\n",
+        "",
+        (f"{DISCOUNTED}::test_no_part_is_taken_out_of_it",),
+    ),
+    Mutant(
+        "total_without_its_discount",
+        "posapp/domain/orders.py",
+        "return self.price * self.count - self.discount",
+        "return self.price * self.count",
+        (f"{DISCOUNTED}::test_every_sum_is_without_the_discount",),
+    ),
+    Mutant(
+        "request_for_more_than_was_paid",
+        "posapp/store/repositories/requests.py",
+        "item.price * item.count - item.discount if",
+        "item.price * item.count if",
+        (f"{DISCOUNTED}::test_every_sum_is_without_the_discount",),
+    ),
+    Mutant(
+        "number_of_a_files_order_is_given_again",
+        "posapp/store/repositories/record_ids.py",
+        "        if self._is_taken(table, number):\n",
+        "        if number < 0:\n",
+        (f"{DISCOUNTED}::test_numbers_of_new_orders_are_those_of_no_file",),
+    ),
+    Mutant(
+        "code_of_another_product",
+        "posapp/store/repositories/goods.py",
+        "                if other.id != product_id:\n",
+        "                if other.id < 0:\n",
+        (f"{GOODS}::test_a_code_is_one_products_only",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "two_open_carts",
+        SCHEMA,
+        "CREATE UNIQUE INDEX uq_carts_open",
+        "CREATE INDEX uq_carts_open",
+        (f"{CARTS}::test_a_till_has_one_open_cart",),
+    ),
+    Mutant(
+        "lines_of_an_ordered_cart_are_removed",
+        SCHEMA,
+        "CREATE TRIGGER cart_lines_removed BEFORE DELETE ON cart_lines\nWHEN (SELECT state FROM carts WHERE id = OLD.cart_id) <> 'OPEN'",
+        "CREATE TRIGGER cart_lines_removed BEFORE DELETE ON cart_lines\nWHEN OLD.id < 0",
+        (f"{CARTS}::test_lines_change_in_an_open_cart_only",),
     ),
 )

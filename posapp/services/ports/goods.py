@@ -1,0 +1,64 @@
+"""Port for what is sold at the counter: codes, options and search of products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from posapp.domain.orders import Product
+from posapp.domain.product_options import OptionGroup
+from posapp.domain.products import ProductCode
+
+CodedProduct = tuple[Product, int]
+"""A product that has a code, and how many pieces a scan of that code adds."""
+
+
+class Goods(Protocol):
+    """Products as the counter sells them. Their fields are written by ``Catalogue``."""
+
+    def with_code(self, code: str) -> tuple[CodedProduct, ...]:
+        """Return the products that a code names, on sale or not, by their ids; of a code without a
+        form, none. Files may give several products one barcode."""
+        ...
+
+    def with_plu(self, plu: int) -> Product | None:
+        """Return the product with this number on labels, or ``None``."""
+        ...
+
+    def codes_of(self, product_id: int) -> tuple[ProductCode, ...]:
+        """Return the codes that were added to a product, in their order."""
+        ...
+
+    def set_codes(self, product_id: int, codes: Sequence[ProductCode]) -> None:
+        """Replace the codes of a product.
+
+        Raises:
+            UserError: ``CODE_TAKEN`` with the other ``product``; nothing was written.
+        """
+        ...
+
+    def options_of(self, product_id: int) -> tuple[OptionGroup, ...]:
+        """Return the groups of options of a product, in their order."""
+        ...
+
+    def add_group(self, group: OptionGroup) -> OptionGroup:
+        """Store a new group with its options (ids are ignored); return it with its ids."""
+        ...
+
+    def set_options(self, product_id: int, group_ids: Sequence[int]) -> None:
+        """Replace the groups of options of a product.
+
+        Raises:
+            UserError: ``OPTION_UNKNOWN``: there is no such group; nothing was written.
+        """
+        ...
+
+    def find(self, text: str, limit: int) -> tuple[Product, ...]:
+        """Return the first products on sale that a typed text finds: those with exactly this code,
+        then favourites, then those sold most, then the newest. A text that shows nothing finds
+        all."""
+        ...
+
+    def note_sold(self, product_id: int, count: int) -> None:
+        """Count pieces as sold, for the order of ``find``."""
+        ...
