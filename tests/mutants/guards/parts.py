@@ -6,6 +6,7 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 SCHEMA = "posapp/store/migrations/versions/0013_item_parts.sql"
+PARTS = "posapp/store/migrations/versions/0015_counter_sale.sql"
 STORE = "tests/store/test_item_parts.py"
 FAULTS = "tests/faults/test_item_parts.py"
 LATER = "tests/faults/test_pieces.py"
@@ -408,14 +409,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "db_part_of_a_part",
-        SCHEMA,
+        PARTS,
         "i.id = NEW.part_of AND i.part_of IS NULL AND",
         "i.id = NEW.part_of AND",
         (f"{STORE}::test_a_part_has_no_parts",),
     ),
     Mutant(
         "db_part_of_all_pieces",
-        SCHEMA,
+        PARTS,
         "i.count > NEW.count",
         "i.count >= NEW.count",
         (f"{STORE}::test_at_least_one_piece_stays",),
@@ -423,28 +424,28 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "db_part_of_an_unpaid_item",
-        SCHEMA,
+        PARTS,
         " AND i.status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')\n",
         "\n",
         (f"{STORE}::test_an_item_that_is_not_paid_is_not_divided",),
     ),
     Mutant(
         "db_part_beside_a_refund",
-        SCHEMA,
+        PARTS,
         "(r.item_id = i.id OR instr",
         "(instr",
         (f"{STORE}::test_an_item_with_a_refund_is_not_divided",),
     ),
     Mutant(
         "db_part_beside_a_refund_of_the_rest",
-        SCHEMA,
+        PARTS,
         "(r.item_id = i.id OR instr(' ' || r.covers || ' ', ' ' || i.id || ' ') > 0)",
         "(r.item_id = i.id)",
         (f"{STORE}::test_an_item_with_a_refund_is_not_divided",),
     ),
     Mutant(
         "db_part_beside_a_request",
-        SCHEMA,
+        PARTS,
         "    AND NOT EXISTS (SELECT 1 FROM requests WHERE item_id = i.id AND state = 'WAIT'))",
         ")",
         (f"{STORE}::test_an_item_that_a_request_waits_for_is_not_divided",),

@@ -113,9 +113,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "db_price_changes",
-        "posapp/store/migrations/versions/0013_item_parts.sql",
-        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, ordered_at, part_of, first_count ON order_items",
-        "BEFORE UPDATE OF id, order_id, buyer_id, name, ordered_at, part_of, first_count ON order_items",
+        "posapp/store/migrations/versions/0015_counter_sale.sql",
+        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, ordered_at, part_of",
+        "BEFORE UPDATE OF id, order_id, buyer_id, name, ordered_at, part_of",
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
     Mutant(
