@@ -56,7 +56,10 @@ class FulfilmentDetail(FocusScrollArea):
             [
                 (texts("deliveries.amount"), texts.won(row.total)),
                 (texts("deliveries.buyer"), display_text(row.buyer_name, _LONGEST, run=_RUN)),
-                (texts("deliveries.phone"), display_text(phone(row.buyer_phone), _LONGEST, run=_RUN)),
+                (
+                    texts("deliveries.phone"),
+                    display_text(phone(row.buyer_phone), _LONGEST, run=_RUN),
+                ),
                 (texts("deliveries.order"), str(row.order_id)),
                 (texts("deliveries.number"), str(row.item_id)),
                 (texts("deliveries.ordered"), texts.when(row.ordered_at)),

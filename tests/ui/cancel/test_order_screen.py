@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel
@@ -38,7 +38,6 @@ from posapp.ui.orders.order_screen import OrderScreen
 from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing import print_controller
 from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
-from posapp.ui.widgets.roles import BoldLabel
 from tests.ui.cancel.shop_records import (
     CONFIRMED,
     IMP_UID,
@@ -800,23 +799,6 @@ def test_long_history_shows_its_newest_part_with_a_note(page, histories, texts):
     shown_rows = page.view.history.timeline.titles
     assert len(shown_rows) == timeline.MOST
     assert f"장부 {300}: 결제 완료" in order_report(texts, histories.found)
-
-
-def test_a_low_page_opens_with_the_newest_event_of_its_history_whole(qtbot, page, histories):
-    row = history().ledger[0]
-    histories.found = replace(history(), ledger=tuple(replace(row, seq=n) for n in range(1, 31)))
-    page.resize(1024, 440)
-    page.open(1024)
-    shown = page.view.history.timeline
-    shown.show_evidence(True)
-    qtbot.waitUntil(lambda: shown.verticalScrollBar().maximum() > 0)
-    newest = min(
-        shown.widget().findChildren(BoldLabel), key=lambda one: one.mapTo(shown, QPoint()).y()
-    )
-    row = newest.parentWidget()
-    assert row.accessibleName() == shown.titles[0] != shown.titles[-1]
-    assert "PortOne의 응답" in row.accessibleDescription(), "the refund was refused after all else"
-    assert row.visibleRegion().boundingRect() == row.rect()
 
 
 def test_foreign_text_is_plain_everywhere_and_widens_nothing(page, histories, qtbot):
