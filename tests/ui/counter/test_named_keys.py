@@ -47,6 +47,9 @@ OPEN_MONEY_TEXTS = (
 )
 NAMED = {
     "help.keys_why": {"F1"},  # with Shift, below
+    # In tests/ui/settings/test_settings_screen.py:
+    "settings.about_receipt_printer": {"F5"},
+    "settings.about_receipt_hangul": {"F5"},
     **{name: {"F12"} for name in OPEN_MONEY_TEXTS},
     "orders.empty_why": {"F3", "F4"},
     "settings.about_language": {"F9"},
