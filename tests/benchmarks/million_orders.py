@@ -30,6 +30,15 @@ _IN_WORK = ("COMPLETE_PAYMENT", "COMPLETE_PAYMENT", "WAITING_FOR_DELIVERY", "SHI
 GOODS = tuple(f"{make} {kind}" for make in MAKES for kind in KINDS)
 _WHEN = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND type = ?"
 
+_ORDER_COLUMNS = (
+    *("id", "buyer_id", "created_at", "is_open", "segment", "has_cancelled", "amount", "ordered"),
+    *("goods_text", "buyer_text", "phone_digits"),
+)
+_ITEM_COLUMNS = (
+    *("id", "order_id", "buyer_id", "seller_id", "product_id", "name", "price", "count", "status"),
+    *("cancel_reason", "position", "ordered_at", "part_of", "first_count"),
+)
+
 Rows = tuple[tuple[object, ...], list[tuple[object, ...]]]
 
 
@@ -67,7 +76,7 @@ def _make(path: Path, rows: int) -> None:
         every = _orders(rows)
         while portion := [one for one, _ in zip(every, range(20_000), strict=False)]:
             connection.executemany(
-                f"INSERT INTO orders VALUES ({', '.join('?' * 11)})",
+                _insert("orders", _ORDER_COLUMNS),
                 [order for order, _ in portion],
             )
             connection.executemany(
@@ -75,13 +84,18 @@ def _make(path: Path, rows: int) -> None:
                 [_marks(order, items) for order, items in portion],
             )
             connection.executemany(
-                f"INSERT INTO order_items VALUES ({', '.join('?' * 14)})",
+                _insert("order_items", _ITEM_COLUMNS),
                 [item for _, items in portion for item in items],
             )
         for _, sql in (*indices, *triggers):
             connection.execute(sql)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    """Return the statement for these columns; others have their defaults."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
 def _orders(rows: int) -> Iterator[Rows]:

@@ -18,7 +18,8 @@ _LETTER = 22
 _BASE = 23
 """Dots from the top of a line to the foot of its letters."""
 
-_DARK = 128
+_PAPER, _DARK = 255, 128
+"""Grey of the paper, and below which a dot is black."""
 
 
 def draw_parts(parts: Sequence[RollPart], columns: int) -> RollPicture:
@@ -29,7 +30,7 @@ def draw_parts(parts: Sequence[RollPart], columns: int) -> RollPicture:
     """
     heights = [_height(part, columns) for part in parts]
     image = QImage(columns * CELL, sum(heights), QImage.Format.Format_Grayscale8)
-    image.fill(Qt.GlobalColor.white)
+    image.fill(_PAPER)
     painter = QPainter(image)
     pen = _Pen(painter)
     top = 0
