@@ -71,16 +71,6 @@ def file_manager(qapp) -> Iterator[FileManager]:
     QDesktopServices.unsetUrlHandler("file")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Ignore one warning: the offscreen platform reports for every window that it has no window
-    manager for the smallest size. Every other warning of Qt fails its test."""
-    here = Path(__file__).parent
-    noise = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(noise)
-
-
 class HeldRunner(TaskRunner):
     """Holds every task until the test lets it go, in whatever order the test likes."""
 

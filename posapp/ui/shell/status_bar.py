@@ -163,10 +163,9 @@ class StatusBar(Frame):
     def _needed(self) -> int:
         """Return the width in pixels of all that may not be cut, as it is now: Qt's own layout
         learns of a changed text in the next turn only."""
-        shown = [one for one in (self._shop, self.undo) if one is not None]
-        shown = [one for one in shown if one.isVisibleTo(self)]
+        parts = (self._shop, self.undo, self.open_money, self.sync, self.clock)
         widths = [
-            one.sizeHint().width() for one in (*shown, self.open_money, self.sync, self.clock)
+            one.sizeHint().width() for one in parts if one is not None and one.isVisibleTo(self)
         ]
         margins = self._row.contentsMargins()
         return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()

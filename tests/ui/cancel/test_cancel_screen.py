@@ -44,8 +44,6 @@ from tests.ui.cancel.shop_records import (
 )
 from tests.ui.conftest import HeldRunner
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 UNPAID = item(status=ItemStatus.WAITING_FOR_PAYMENT)
 GONE = replace(ITEMS[0], status=ItemStatus.CANCEL)
 S = ItemStatus

@@ -15,8 +15,6 @@ from posapp.ui.core.i18n import read_catalogue
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.home.cards_screen import BUYER_CANCEL, CANCEL_KINDS, PAY, SELLER_CANCEL, CardsScreen
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 CATALOGUES = ("cancel", "order_page", "open_money")
 
 

@@ -56,8 +56,6 @@ from tests.ui.cancel.shop_records import (
     refund,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 R = RefundState
 
 

@@ -39,8 +39,6 @@ from tests.ui.cancel.shop_records import (
     refund,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 FIVE = item(2050, "종이 필터 100매", 4_500, 5)
 FOUR = Pieces(4, 5)
 

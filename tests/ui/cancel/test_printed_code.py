@@ -28,8 +28,6 @@ from tests.ui.cancel.pdf_picture import pdf_pictures
 from tests.ui.cancel.pdf_text import PdfText, pdf_printer
 from tests.ui.cancel.shop_records import CONFIRMED, NOW, FakeHistories, history
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 DOTS = 203
 """Dots per inch of a receipt printer."""
 

@@ -39,8 +39,6 @@ from tests.ui.cancel.shop_records import (
     refund,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 SLIP, REPORT, RECEIPT = "slip 5 returned", "account 1024", "receipt 1024"
 SECOND = "사본(COPY)2번째출력·처음출력2026년11월23일(월)14:30:00"
 

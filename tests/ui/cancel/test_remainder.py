@@ -38,8 +38,6 @@ from tests.ui.cancel.shop_records import (
 )
 from tests.ui.conftest import HeldRunner
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 R = RefundState
 PART = refund(
     R.REFUSED,

@@ -28,8 +28,6 @@ from tests.ui.cancel.shop_records import (
 )
 from tests.ui.cancel.test_unresolved_screen import choose, press, question_of, window_of
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 @pytest.fixture
 def service() -> FakeOpenMoney:

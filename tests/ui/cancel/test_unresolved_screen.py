@@ -46,8 +46,6 @@ from tests.ui.cancel.shop_records import (
     refund,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 @pytest.fixture
 def service() -> FakeOpenMoney:

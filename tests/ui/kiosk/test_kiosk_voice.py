@@ -80,7 +80,7 @@ def test_a_whole_visit_by_the_keypad_is_heard(voiced: Voiced) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_visit_by_keys_alone_is_heard_word_by_word(voiced: Voiced, language: str) -> None:
+def test_a_visit_by_keys_alone_is_heard_as_recorded(voiced: Voiced, language: str) -> None:
     visit(voiced.kiosk, language)
     golden = GOLDEN / f"heard_{language}.txt"
     assert voiced.log == golden.read_text("utf-8").splitlines()

@@ -21,8 +21,6 @@ from tests.ui.cancel.shop_records import FakeHistories
 from tests.ui.pay.payment_page import agree, become, begin, codes, question, text
 from tests.ui.pay.payment_scenarios import BUYER, LINK, FakePaymentService
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 KEY = Qt.Key
 FUNCTION_KEYS = (KEY.Key_F3, KEY.Key_F4, KEY.Key_F5, KEY.Key_F6, KEY.Key_F7, KEY.Key_F8)
 

@@ -44,8 +44,6 @@ from tests.ui.pay.payment_scenarios import (
     weird_order,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 def test_summary_shows_order_and_buyer(screen: PaymentScreen):
     screen.open(Actor.buyer(BUYER.id), 1024)

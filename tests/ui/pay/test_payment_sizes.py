@@ -44,8 +44,6 @@ from tests.ui.pay.payment_scenarios import (
     weird_order,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 ROOT = Path(__file__).parents[3]
 SCALES = (1.0, 1.25, 1.5, 2.0)
 LONG_LINK = "https://impay.link/" + "x" * 130

@@ -27,8 +27,6 @@ from posapp.ui.widgets.qr import (
 )
 from posapp.ui.widgets.qr_matrix import LONGEST_LINK, QUIET_ZONE, QrMatrix, encode
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 ROOT = Path(__file__).parents[3]
 LINKS = (
     "https://impay.link/91e8f8cc",

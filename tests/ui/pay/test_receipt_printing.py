@@ -33,8 +33,6 @@ from tests.ui.pay.payment_scenarios import (
     paid_history,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:

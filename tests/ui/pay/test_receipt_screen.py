@@ -32,8 +32,6 @@ from tests.ui.pay.payment_scenarios import (
     weird_order,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 def with_payment(history: OrderHistory, **changed: object) -> OrderHistory:
     return replace(history, payments=(replace(history.payments[0], **changed),))
