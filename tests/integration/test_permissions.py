@@ -470,6 +470,7 @@ AFTER_THE_FACT = {"OrderHistoryService.note_printed", "SignIn.record_end"}
 nobody would know of a sign-out."""
 
 BY_PIN = {
+    "KioskExit.leave",
     "PinCheck.begin_recovery",
     "PinCheck.check",
     "RefundApprovals.confirm",
@@ -477,8 +478,9 @@ BY_PIN = {
     "StaffDirectory.change_own_pin",
     "StaffDirectory.recover",
 }
-"""Use cases that check a PIN or the recovery code; tests/integration/test_sign_in.py and
-tests/integration/test_refund_approvals.py have their refusals."""
+"""Use cases that check a PIN or the recovery code; tests/integration/test_sign_in.py,
+tests/integration/test_refund_approvals.py and tests/integration/test_kiosk_services.py have their
+refusals."""
 
 OF_THE_SETUP = {"StaffDirectory.set_up_again"}
 """Before anybody signed in for the first time; tests/integration/test_staff_directory.py."""
@@ -496,10 +498,12 @@ OF_THE_TILL = {
     "RefundDispatcher",
     "RefundProtocol",
     "RefundWorker",
+    "StaffCalls",
     "TakeBack",
     "UnreadableLines",
 }
-"""Classes by which the till itself acts in the background, for nobody in particular."""
+"""Classes by which the till itself acts, in the background or for whoever stands at a kiosk: for
+nobody in particular."""
 
 
 @pytest.mark.parametrize(("prepare", "permission"), DENIALS)
