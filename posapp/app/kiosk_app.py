@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posapp.app.kiosk_restarts import KioskRestarts
 from posapp.app.shop_config import Shop
+from posapp.domain.kiosk_keys import read_keys
 from posapp.domain.modes import Mode
 from posapp.system.clock import SystemClock
 from posapp.system.logging import Redactor, start_log
@@ -19,6 +20,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import KIOSK, Theme
 from posapp.ui.kiosk.input_guard import InputGuard
 from posapp.ui.kiosk.kiosk_controller import KioskController
+from posapp.ui.kiosk.kiosk_measures import KioskMeasures
 from posapp.ui.kiosk.kiosk_window import KioskWindow
 from posapp.ui.scanner.burst import ScanRules
 from posapp.ui.scanner.scan_filter import ScanFilter
@@ -58,15 +60,19 @@ class KioskApp:
         self.runner = TaskRunner()
         self.worker = SyncWorker()
         self.controller = KioskController(
-            self.runner, self._clock, idle_s=settings.kiosk_idle_s, parent=self.runner
+            *(self.runner, self._clock),
+            idle_s=settings.kiosk_idle_s,
+            more_time=settings.kiosk_more_time,
+            parent=self.runner,
         )
         self.window = KioskWindow(
             *(self.texts, self.theme, self.controller),
             shop=settings.shop_name,
             mode=_MARKED[settings.mode] if settings.mode is not None else LIVE,
+            measures=KioskMeasures(settings.kiosk_screen_mm, settings.kiosk_floor_mm),
         )
         self.app.apply_theme(self.theme)
-        self.guard = InputGuard(self.window, self.controller)
+        self.guard = InputGuard(self.window, self.controller, read_keys(settings.kiosk_keys))
         self.guard.install()
         rules = ScanRules(settings.scan_gap_ms, settings.scan_prefix)
         self.scans = ScanFilter(parent=self.window, rules=rules)

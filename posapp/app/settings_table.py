@@ -43,7 +43,8 @@ def _values(setting: Setting) -> str:
     kind = setting.kind
     match kind:
         case NumberKind():
-            return f"{kind.least} to {kind.most} {kind.unit}".rstrip()
+            zero = "0, or " if kind.or_zero else ""
+            return f"{zero}{kind.least} to {kind.most} {kind.unit}".rstrip()
         case ChoiceKind():
             return ", ".join(f"`{option}`" for option in kind.options)
         case TextKind():

@@ -58,11 +58,11 @@ class IdleWatch:
 
     Attributes:
         idle_ms: how long nothing may be touched before it counts down.
-        factor: 2 for a buyer who needs more time.
+        percent: of these times, more for a buyer who needs it.
     """
 
     idle_ms: int
-    factor: int = 1
+    percent: int = 100
     _touched_ms: int = 0
     _held_s: int = 0
 
@@ -79,7 +79,7 @@ class IdleWatch:
 
     def phase(self, now_ms: int) -> IdlePhase:
         """Return whether the buyer is there."""
-        if now_ms - self._touched_ms < self.idle_ms * self.factor:
+        if now_ms - self._touched_ms < self.idle_ms * self.percent // 100:
             return IdlePhase.USED
         return IdlePhase.COUNTDOWN if now_ms < self._gone_ms else IdlePhase.GONE
 
@@ -91,7 +91,8 @@ class IdleWatch:
 
     @property
     def _gone_ms(self) -> int:
-        return self._touched_ms + (self.idle_ms + COUNTDOWN_MS) * self.factor + GRACE_MS
+        needed_ms = (self.idle_ms + COUNTDOWN_MS) * self.percent // 100
+        return self._touched_ms + needed_ms + GRACE_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from string import punctuation
 from typing import Protocol
 
 from posapp.domain.business_number import format_business_number
+from posapp.domain.kiosk_keys import read_keys
 from posapp.domain.text import ZERO_WIDTH_JOINER, without_invisible
 
 MOST_HOSTS = 20
@@ -42,6 +43,7 @@ class Unit(StrEnum):
     SECONDS = "s"
     PERCENT = "percent"
     WON = "won"
+    MILLIMETRES = "mm"
 
 
 class Kind(Protocol):
@@ -93,20 +95,29 @@ class ChoiceKind:
 
 @dataclass(frozen=True, slots=True)
 class NumberKind:
-    """A whole number from ``least`` to ``most``."""
+    """A whole number from ``least`` to ``most``.
+
+    Attributes:
+        or_zero: 0 is allowed besides: nothing was measured.
+    """
 
     least: int
     most: int
     unit: Unit = Unit.NONE
+    or_zero: bool = False
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""
         if from_text and isinstance(value, str) and value.isascii() and value.isdigit():
             value = int(value[:_LONGEST_NUMBER])
         is_number = isinstance(value, int) and not isinstance(value, bool)
-        if is_number and self.least <= int(str(value)) <= self.most:
+        if is_number and self._allows(int(str(value))):
             return value
-        raise ValueError(f"a whole number from {self.least} to {self.most}")
+        zero = "0 or " if self.or_zero else ""
+        raise ValueError(f"{zero}a whole number from {self.least} to {self.most}")
+
+    def _allows(self, number: int) -> bool:
+        return self.least <= number <= self.most or (self.or_zero and number == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +195,19 @@ class PrinterKind:
         if isinstance(value, str) and _is_printer(value):
             return value
         raise ValueError("tcp:192.168.0.20:9100, usb:/dev/usb/lp0 or queue:NAME, or empty")
+
+
+@dataclass(frozen=True, slots=True)
+class KioskKeysKind:
+    """Keys that a kiosk's keypad has besides the standard ones, or nothing
+    (``kiosk_keys.read_keys``)."""
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if not isinstance(value, str):
+            raise ValueError("pairs like repeat=F13, louder=VolumeUp, or empty")
+        read_keys(value)
+        return ", ".join(part.strip() for part in value.split(",")) if value.strip() else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from posapp.domain.setting_kinds import (
     ChoiceKind,
     HostsKind,
     Kind,
+    KioskKeysKind,
     LanAddressKind,
     NumberKind,
     PrinterKind,
@@ -105,6 +106,12 @@ class Settings:
             (``ui.display.screen_identity``); empty for none.
         lock_after_s: seconds without use after which the till asks for a PIN.
         kiosk_idle_s: seconds without a touch after which a kiosk asks whether anybody is there.
+        kiosk_more_time: percent of the times for a buyer who hears the screen, or has it low or
+            large.
+        kiosk_screen_mm: diagonal of the kiosk's screen in millimetres; 0: not measured.
+        kiosk_floor_mm: millimetres from the floor to the lower edge of its picture; 0: not
+            measured.
+        kiosk_keys: keys of the keypad besides the standard ones (``domain.kiosk_keys``).
         kiosk_ask_phone: ``yes``: an order with a phone number is shown only to who knows its end.
         call_way: what calls staff besides the kiosk's own screen: nothing else (``screen``), a slip
             of the ESC/POS printer at ``call_address``, or an HTTP POST to it.
@@ -150,6 +157,14 @@ class Settings:
     refund_day: int = _setting(1_000_000, _LIMIT, _G.STAFF)
     kiosk_number: int = _setting(1, NumberKind(1, 99), _G.KIOSK)
     kiosk_idle_s: int = _setting(60, NumberKind(15, 300, Unit.SECONDS), _G.KIOSK)
+    kiosk_more_time: int = _setting(200, NumberKind(100, 500, Unit.PERCENT), _G.KIOSK)
+    kiosk_screen_mm: int = _setting(
+        0, NumberKind(150, 2_000, Unit.MILLIMETRES, or_zero=True), _G.KIOSK
+    )
+    kiosk_floor_mm: int = _setting(
+        0, NumberKind(100, 1_800, Unit.MILLIMETRES, or_zero=True), _G.KIOSK
+    )
+    kiosk_keys: str = _setting("", KioskKeysKind(), _G.KIOSK)
     kiosk_ask_phone: str = _setting("yes", ChoiceKind(("yes", "no")), _G.KIOSK)
     call_way: str = _setting("screen", ChoiceKind(("screen", "printer", "http")), _G.KIOSK)
     call_address: str = _setting("", LanAddressKind(), _G.KIOSK)

@@ -29,6 +29,7 @@ PIECES: dict[str, str] = {
     "unit.minutes": "minutes",
     "unit.second": "second",
     "unit.seconds": "seconds",
+    "unit.percent": "percent",
     "sign.minus": "minus",
 }
 """Recordings of numbers: the text of each clip."""
@@ -63,6 +64,11 @@ def speak_seconds(seconds: int) -> Spoken:
     if rest or not minutes:
         clips += _measured(rest, "second")
     return _spoken(clips)
+
+
+def speak_percent(percent: int) -> Spoken:
+    """Return ``one hundred twenty-five percent``."""
+    return _spoken([*_number(percent), "unit.percent"])
 
 
 def _measured(number: int, unit: str) -> list[str]:

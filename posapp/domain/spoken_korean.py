@@ -33,6 +33,7 @@ PIECES: dict[str, str] = {
     "unit.item": "개",
     "unit.minute": "분",
     "unit.second": "초",
+    "unit.percent": "퍼센트",
     "sign.minus": "마이너스",
 }
 """Recordings of numbers: the text of each clip."""
@@ -77,6 +78,11 @@ def speak_seconds(seconds: int) -> Spoken:
     if rest or not minutes:
         groups += [*_number(rest), ["unit.second"]]
     return _spoken(groups)
+
+
+def speak_percent(percent: int) -> Spoken:
+    """Return ``백이십오 퍼센트``."""
+    return _spoken([*_number(percent), ["unit.percent"]])
 
 
 def _number(number: int) -> _Groups:

@@ -35,6 +35,10 @@ class NumberReader(Protocol):
         """Return a time from 0 seconds up: ``사 분 오십구 초``."""
         ...
 
+    def speak_percent(self, percent: int) -> Spoken:
+        """Return a percentage from 0 up: ``백이십오 퍼센트``."""
+        ...
+
 
 READERS: Mapping[str, NumberReader] = {"ko": spoken_korean, "en": spoken_english}
 """The reader of each language."""

@@ -44,11 +44,11 @@ DUTIES: Mapping[str, tuple[Service, ...]] = {
     "place": (Service("locate", ("locate_every_s",), {"locate_every_s": 0}, SPEECH),),
     "criteria": (
         Service("text_size", ("kiosk_screen_mm",), {"kiosk_screen_mm": 0}),
-        Service("contrast", ("kiosk_idle_s", "theme")),
+        Service("contrast", ("theme",)),
         Service("low_screen", ("kiosk_floor_mm",), {"kiosk_floor_mm": 0}),
-        Service("time", ("kiosk_idle_s",)),
+        Service("time", ("kiosk_idle_s", "kiosk_more_time"), {"kiosk_more_time": 100}),
         Service("self_voicing", ("audio_private",), checks=SPEECH),
-        Service("keypad", ("kiosk_number",)),
+        Service("keypad", ("kiosk_keys",)),
     ),
     "staff": (Service("call", ("call_way", "call_address"), {"call_way": "screen"}, ("sound",)),),
 }

@@ -11,6 +11,7 @@ class FakeSpeaker:
 
     Attributes:
         log: texts in order, and ``(stop)``.
+        spoken: the same with their recordings.
         clips: recordings of the last text.
     """
 
@@ -18,6 +19,7 @@ class FakeSpeaker:
 
     def __init__(self) -> None:
         self.log: list[str] = []
+        self.spoken: list[Spoken | str] = []
         self.clips: tuple[str, ...] = ()
         self.languages: set[str] = set()
         self.speed, self.volume = USUAL_SPEED, USUAL_VOLUME
@@ -27,6 +29,7 @@ class FakeSpeaker:
         text, clips = (spoken, ()) if isinstance(spoken, str) else (spoken.text, spoken.clips)
         self.log.append(f"! {text}" if urgent else text)
         self.clips = clips
+        self.spoken.append(spoken)
         self.languages.add(language)
 
     def stop(self) -> None:

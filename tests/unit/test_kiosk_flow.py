@@ -58,7 +58,7 @@ def test_no_way_back_and_no_reset_while_money_may_move():
 
 @pytest.mark.parametrize("factor", [1, 2])
 def test_a_buyer_who_went_away_is_noticed_after_a_countdown(factor):
-    watch = IdleWatch(60_000, factor)
+    watch = IdleWatch(60_000, 100 * factor)
     watch.touch(5_000)
     begins, ends = 5_000 + 60_000 * factor, 5_000 + (60_000 + COUNTDOWN_MS) * factor
     assert watch.phase(begins - 1) is IdlePhase.USED

@@ -7,7 +7,7 @@ and widgets that paint themselves use ``colour(token)`` and ``size(token)``.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from string import Template
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -54,6 +54,7 @@ class Theme(QObject):
     ) -> None:
         super().__init__(parent)
         self._tokens = Tokens()
+        self._own_sizes: dict[str, int] = {}
         self._density = density
         self._template = Template(resource("theme", "style.qss.in").read_text("utf-8"))
         self._choice = choice if choice in (*THEMES, AUTO) else AUTO
@@ -125,6 +126,20 @@ class Theme(QObject):
         """
         return int(self._sizes()[token])
 
+    def set_sizes(self, sizes: Mapping[str, int]) -> None:
+        """Replace sizes of the density by those of a screen and of who looks at it; all windows
+        are restyled.
+
+        Args:
+            sizes: pixels by token; tokens that are not among them have their usual size.
+        """
+        if sizes == self._own_sizes:
+            return
+        self._own_sizes = dict(sizes)
+        if self._app is not None:
+            self._app.setFont(application_font(self.size("font-body")))
+        self._render(self._pages)
+
     def apply(self, app: QApplication) -> None:
         """Apply theme and font to the whole application, now and whenever the theme changes.
 
@@ -158,7 +173,8 @@ class Theme(QObject):
 
     def _sizes(self) -> dict[str, Any]:
         sizes = self._tokens["sizes"]
-        return sizes | self._tokens[KIOSK] if self._density == KIOSK else sizes
+        of_density = sizes | self._tokens[KIOSK] if self._density == KIOSK else sizes
+        return of_density | self._own_sizes
 
     def _render(self, pages: Iterable[QWidget] = ()) -> None:
         if self._app is not None:

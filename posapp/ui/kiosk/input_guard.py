@@ -6,20 +6,21 @@ delivers as a person's keys comes by here, and no widget gets a key itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from posapp.domain.kiosk_keys import STANDARD_KEYS, KeyAct
 from posapp.ui.core.app_filter import AppFilter
 from posapp.ui.kiosk.kiosk_controller import KioskController
 from posapp.ui.kiosk.kiosk_window import KioskWindow
 
 _K, _M, _E = Qt.Key, Qt.KeyboardModifier, QEvent.Type
 
-_MOVES = {_K.Key_Up: -1, _K.Key_Asterisk: -1, _K.Key_Down: 1, _K.Key_NumberSign: 1}
-_PRESSES = frozenset({_K.Key_Return, _K.Key_Enter})
 _PLAIN = (_M.NoModifier, _M.KeypadModifier)
-_SIGNS = frozenset({_K.Key_Asterisk, _K.Key_NumberSign})
+_SIGNS = frozenset({_K.Key_Asterisk, _K.Key_NumberSign, _K.Key_Plus})
 """Keys that need Shift on most keyboards."""
 
 _EXIT = _M.ControlModifier | _M.AltModifier
@@ -37,11 +38,21 @@ _NEVER = frozenset(
 
 
 class InputGuard(AppFilter):
-    """Hands the kiosk's keys and touches on, and swallows every other event of a hand."""
+    """Hands the kiosk's keys and touches on, and swallows every other event of a hand.
 
-    def __init__(self, window: KioskWindow, controller: KioskController) -> None:
+    Args:
+        keys: what the keys of the keypad do, by their names.
+    """
+
+    def __init__(
+        self,
+        window: KioskWindow,
+        controller: KioskController,
+        keys: Mapping[str, KeyAct] = STANDARD_KEYS,
+    ) -> None:
         super().__init__(window)
         self._window, self._controller = window, controller
+        self._acts = {_K[f"Key_{name}"]: act for name, act in keys.items()}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Decide on an event of a hand; pass all others on."""
@@ -76,29 +87,34 @@ class InputGuard(AppFilter):
         is_sign = key in _SIGNS and modifiers == _M.ShiftModifier
         if event.isAutoRepeat() or not (modifiers in _PLAIN or is_sign):
             return
+        act = self._acts.get(key)
+        if act is None and not _is_digit(key):
+            return
         is_question = self._window.view.layout == "idle"
-        if key in _PRESSES or key in _MOVES or _is_digit(key) or key is _K.Key_F1:
+        if act is not KeyAct.BACK:
             self._window.keyed.emit()
-        if key in _PRESSES:
+        if act is KeyAct.PRESS:
             self._window.press_focused()
-            self._controller.touched()
-        elif key is _K.Key_Escape:
+        elif act is KeyAct.BACK:
             if self._window.back.isVisible() and self._window.back.isEnabled():
                 self._window.back.click()
-            self._controller.touched()
-        elif key in _MOVES or _is_digit(key) or key is _K.Key_F1:
-            self._controller.touched()
-            if not is_question:
-                self._act(key)
+        elif not is_question:
+            self._act(act, key)
+        self._controller.touched()
 
-    def _act(self, key: Qt.Key) -> None:
-        if key in _MOVES:
-            self._window.move(_MOVES[key])
-        elif key is _K.Key_F1:
-            self._window.repeat()
-        else:
-            self._controller.type_digit(chr(key.value))
-            self._window.focus_main()
+    def _act(self, act: KeyAct | None, key: Qt.Key) -> None:
+        match act:
+            case KeyAct.PREVIOUS | KeyAct.NEXT:
+                self._window.move(1 if act is KeyAct.NEXT else -1)
+            case KeyAct.REPEAT:
+                self._window.repeat()
+            case KeyAct.LOUDER | KeyAct.SOFTER:
+                self._window.volume_stepped.emit(1 if act is KeyAct.LOUDER else -1)
+            case KeyAct.FASTER | KeyAct.SLOWER:
+                self._window.speed_stepped.emit(1 if act is KeyAct.FASTER else -1)
+            case _:
+                self._controller.type_digit(chr(key.value))
+                self._window.focus_main()
 
 
 def _is_digit(key: Qt.Key) -> bool:

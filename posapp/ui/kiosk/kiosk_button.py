@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QSizePolicy
 
+from posapp.ui.kiosk.kiosk_measures import LEAST_TARGET
 from posapp.ui.kiosk.kiosk_view import ActionView
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import set_role
 
-LEAST = 64
-"""Smallest height and width of a target in pixels."""
-
-LEAST_MM = 15
-"""The same in millimetres, where the size of the screen is known."""
-
-_KNOWN_MM = range(80, 4_000)
-"""Widths of screens that are believed; a screen may report nothing, or nonsense."""
-
 _ON = "✓ "
-
-
-def target_of(screen: QScreen | None) -> int:
-    """Return the pixels of the smallest target on this screen."""
-    if screen is None or int(screen.physicalSize().width()) not in _KNOWN_MM:
-        return LEAST
-    per_mm = screen.geometry().width() / screen.physicalSize().width()
-    return max(LEAST, ceil(LEAST_MM * per_mm)) if per_mm <= 12 else LEAST
 
 
 class KioskButton(Button):
@@ -38,36 +20,55 @@ class KioskButton(Button):
 
     Args:
         press: is called with the action.
-        fills: it takes all the room that there is.
     """
 
-    def __init__(
-        self, role: str, action: str, press: Callable[[str], object], *, fills: bool = False
-    ) -> None:
+    def __init__(self, role: str, action: str, press: Callable[[str], object]) -> None:
         super().__init__(role)
         self.action = action
-        self.target = LEAST
+        self._whole = ""
+        self._target = LEAST_TARGET
         self.clicked.connect(lambda _=False: press(self.action))
-        policy = QSizePolicy.Policy
-        vertical = policy.Expanding if fills else policy.Fixed
-        self.setSizePolicy(policy.Expanding if fills else policy.Minimum, vertical)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.hide()
 
     def show_action(self, view: ActionView | None) -> None:
         """Show what it says and whether it can be pressed; ``None``: it is not there."""
         self.setVisible(view is not None)
         if view is None:
+            self._whole = ""
             self.set_text("")
             return
         self.action = view.action
         self.setObjectName(f"kiosk-{view.action}")
-        mark = _ON if view.is_on else ""
-        if self.accessibleName() != view.text or self.text() != mark + view.text:
-            self.set_text(mark + view.text, name=view.text)
+        whole = (_ON if view.is_on else "") + view.text
+        if self.accessibleName() != view.text or self._whole != whole:
+            self._whole = whole
+            self.set_text(whole, name=view.text)
         if view.is_on is not None:
             set_role(self, "current", bool(view.is_on))
         self.setEnabled(view.enabled)
 
+    def fit(self, width: int, target: int) -> QSize:
+        """Write the text in two lines where one is wider; return the least size of the button.
+
+        Args:
+            width: most pixels.
+            target: least pixels of width and height.
+        """
+        self._target = target
+        text = self._whole.replace("&", "&&")
+        around = super().sizeHint().width() - self._width_of(self.text())
+        if self._width_of(text) + around > width and " " in self._whole:
+            blanks = [at for at, letter in enumerate(text) if letter == " "]
+            at = min(blanks, key=lambda one: abs(one - len(text) / 2))
+            text = f"{text[:at]}\n{text[at + 1 :]}"
+        if text != self.text():
+            self.setText(text)
+        return self.sizeHint()
+
     def sizeHint(self) -> QSize:
         """Return at least the size of a target."""
-        hint = super().sizeHint()
-        return hint.expandedTo(QSize(self.target, self.target))
+        return super().sizeHint().expandedTo(QSize(self._target, self._target))
+
+    def _width_of(self, text: str) -> int:
+        return max(map(self.fontMetrics().horizontalAdvance, text.split("\n")))

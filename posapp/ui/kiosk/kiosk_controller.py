@@ -44,6 +44,9 @@ TICK_MS = 200
 REOPEN_MS = 60_000
 """Pause until the services are made again that could not be made."""
 
+MORE_TIME = 200
+"""Percent of the usual times for a buyer who hears the screen, or has it low or large."""
+
 FRESH_MS = 250
 """How long a screen is shown before a press on it counts: the one before may have been meant."""
 
@@ -54,6 +57,10 @@ _T, _S = KioskTrigger, KioskState
 
 class KioskController(QObject):
     """Owns the flow and the visit, and makes every call to the services through the runner.
+
+    Args:
+        idle_s: seconds without a touch until the countdown.
+        more_time: percent of that and of the countdown for buyers who need it.
 
     Attributes:
         calls: calls staff.
@@ -87,13 +94,19 @@ class KioskController(QObject):
     """A digit was taken. Carries it, and whether it is private: of a phone number or a PIN."""
 
     def __init__(
-        self, runner: TaskRunner, clock: Clock, *, idle_s: int, parent: QObject | None = None
+        self,
+        runner: TaskRunner,
+        clock: Clock,
+        *,
+        idle_s: int,
+        more_time: int = MORE_TIME,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._runner, self._clock = runner, clock
         self._services: KioskContainer | None = None
         self._session = Session()
-        self._watch = IdleWatch(idle_s * 1000)
+        self._watch, self._more_time = IdleWatch(idle_s * 1000), more_time
         self._taps = TapCount()
         self._seen: object = None
         self.calls = CallRepeater(runner, clock, self)
@@ -196,16 +209,16 @@ class KioskController(QObject):
             return
         acts: dict[str, Callable[[], object]] = {
             Action.BEGIN: partial(self._apply, _T.BEGUN),
-            Action.LANGUAGE: self.language_requested.emit,
-            Action.CONTRAST: self._turn_contrast,
+            Action.LANGUAGE: self._change_language,
+            Action.LARGE: partial(self._wish, Visit.enlarge),
+            Action.CONTRAST: partial(self._wish, Visit.turn_contrast),
+            Action.LOW: partial(self._wish, Visit.turn_low),
             Action.VOICE: lambda: self.set_voice(not self.visit.voice),
             Action.CALL: self.call,
             Action.CALL_END: self.end_call,
             Action.BACK: self._back,
             Action.DELETE: self._delete,
             Action.NEXT: self._next,
-            Action.UP: partial(self._turn_page, -1),
-            Action.DOWN: partial(self._turn_page, 1),
             Action.PAY: self._pay,
             Action.RETRY: self._pay,
             Action.STOP: self._stop,
@@ -288,7 +301,7 @@ class KioskController(QObject):
         visit, flow = self.visit, self.flow
         if flow.below is _S.SUMMARY and self.payment is not None:
             self.payment.reset()
-        visit.entered, visit.phone_digits, visit.page = None, "", 0
+        visit.entered, visit.phone_digits = None, ""
         visit.say("")
         self._apply(_T.BACK)
 
@@ -402,13 +415,16 @@ class KioskController(QObject):
     @property
     def idle_seconds(self) -> int:
         """Return the whole seconds of the countdown; 0: there is none."""
-        is_idle = self.flow.below in IDLE_STATES and not self.visit.is_busy
-        return self._watch.seconds_shown(self._clock.monotonic()) if is_idle else 0
+        return self._watch.seconds_shown(self._clock.monotonic()) if self._may_idle else 0
 
     @property
-    def pause_seconds(self) -> int:
-        """Return for how many seconds no entry is taken."""
-        return self.form.pause_seconds
+    def _may_idle(self) -> bool:
+        """Whether a buyer may have gone away: from an order, or from START with what was chosen
+        there, which is not the next one's."""
+        if self.visit.is_busy:
+            return False
+        below = self.flow.below
+        return below in IDLE_STATES or (below is _S.START and self.visit.has_wishes)
 
     @Slot()
     def tick(self) -> None:
@@ -417,7 +433,7 @@ class KioskController(QObject):
         if self.pin is not None:
             self.pin.close_if_left()
         self.calls.tick()
-        if below in IDLE_STATES and not self.visit.is_busy:
+        if self._may_idle:
             if self._watch.phase(now) is IdlePhase.GONE:
                 self.reset()
         elif below is _S.OUTCOME and now - self.visit.since_ms >= self._outcome_ms:
@@ -425,7 +441,7 @@ class KioskController(QObject):
         elif below is _S.QR and self.visit.doubtful_for(now) >= CHECKING_MS:
             self.visit.is_freed = True
             self._apply(_T.FREED)
-        seen = (self.idle_seconds, self.pause_seconds)
+        seen = (self.idle_seconds, self.form.pause_seconds)
         if seen != self._seen:
             self._seen = seen
             self.changed.emit()
@@ -442,28 +458,30 @@ class KioskController(QObject):
 
     def reset(self) -> None:
         """End the visit: nothing of the buyer is left. Never while money may move."""
-        if not self.flow.allows(_T.RESET):
+        is_at_start = self.flow.below is _S.START
+        if not is_at_start and not self.flow.allows(_T.RESET):
             return
-        self.visit = Visit()
-        self._watch.factor = 1
+        self.visit = Visit(since_ms=self._clock.monotonic())
+        self._watch.percent = 100
         self._session.end()
         if self.payment is not None:
             self.payment.reset()
-        self._apply(_T.RESET)
+        if not is_at_start:
+            self._apply(_T.RESET)
+        self.changed.emit()
         self.was_reset.emit()
 
-    def _turn_contrast(self) -> None:
-        self.visit.contrast = not self.visit.contrast
-        self.changed.emit()
+    def _change_language(self) -> None:
+        self.visit.has_other_language = not self.visit.has_other_language
+        self.language_requested.emit()
 
     def set_voice(self, is_on: bool) -> None:
-        """Say what is on the screen, and leave twice the time for it; or no longer."""
-        self.visit.voice = is_on
-        self._watch.factor = 2 if is_on else 1
-        self.changed.emit()
+        """Say what is on the screen, and leave more time for it; or no longer."""
+        self._wish(lambda visit: setattr(visit, "voice", is_on))
 
-    def _turn_page(self, step: int) -> None:
-        self.visit.page = max(0, self.visit.page + step)
+    def _wish(self, change: Callable[[Visit], object]) -> None:
+        change(self.visit)
+        self._watch.percent = self._more_time if self.visit.needs_time else 100
         self.changed.emit()
 
     def _apply(self, trigger: KioskTrigger) -> None:

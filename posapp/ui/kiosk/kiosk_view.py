@@ -15,7 +15,9 @@ class Action(StrEnum):
 
     BEGIN = "begin"
     LANGUAGE = "language"
+    LARGE = "large"
     CONTRAST = "contrast"
+    LOW = "low"
     VOICE = "voice"
     CALL = "call"
     CALL_END = "call_end"
@@ -81,9 +83,11 @@ class KioskView:
         amount: won to be paid, or empty.
         time_left: of a QR, or empty.
         has_code: the QR is to be shown, or its place kept.
-        lines: the order's lines on this page.
+        lines: lines of the order: this part of them.
         keys: digits can be typed.
         body: buttons of the body, in their order.
+        turns: turn over what is read, where that has too little room.
+        chunks: how many parts of its lines the order has; one is shown.
         main, back, call: the action below, the way back, calling staff.
         banner: what a call says, or empty.
         call_end: ends the call.
@@ -103,6 +107,8 @@ class KioskView:
     lines: tuple[LineView, ...] = ()
     keys: bool = False
     body: tuple[ActionView, ...] = ()
+    turns: tuple[ActionView, ...] = ()
+    chunks: int = 1
     main: ActionView | None = None
     back: ActionView | None = None
     call: ActionView | None = None
@@ -116,7 +122,7 @@ class KioskView:
         then its action, then staff, then the way back."""
         digits = tuple(ActionView(str(one % 10), str(one % 10)) for one in range(1, 10))
         keys = (*digits, *self.body[:1], ActionView("0", "0"), *self.body[1:]) if self.keys else ()
-        rest = (self.main, self.call_end, self.call, self.back)
+        rest = (*self.turns, self.main, self.call_end, self.call, self.back)
         return (*(keys or self.body), *(one for one in rest if one is not None))
 
     @property

@@ -14,10 +14,14 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.kiosk.kiosk_controller import KioskController
 from posapp.ui.kiosk.kiosk_view import Action, ActionView, KioskView, LineView
+from posapp.ui.kiosk.visit import ENLARGED
 from posapp.ui.payment.payment_controller import PaymentController, PendingAction
 
 _S = KioskState
 _DOT = "●"
+CHUNK = 20
+"""Lines of an order that are shown and spoken at once."""
+
 _NAME = 60
 """Characters of a product's name at most."""
 
@@ -34,11 +38,11 @@ class KioskViewModel:
     def __init__(self, texts: Translator, controller: KioskController, shop: str) -> None:
         self._texts, self._controller, self._shop = texts, controller, shop
 
-    def view(self, rows: int) -> KioskView:
+    def view(self, chunk: int = 0) -> KioskView:
         """Return what is shown now.
 
         Args:
-            rows: lines of an order that fit on the screen.
+            chunk: which part of the lines of an order, from 0.
         """
         controller = self._controller
         below = controller.flow.below
@@ -51,7 +55,7 @@ class KioskViewModel:
                 _S.START: self._start,
                 _S.ORDER: self._order,
                 _S.PHONE: self._phone,
-                _S.SUMMARY: lambda: self._summary(rows),
+                _S.SUMMARY: lambda: self._summary(chunk),
                 _S.QR: self._qr,
                 _S.OUTCOME: self._outcome,
                 _S.MAINTENANCE: self._maintenance,
@@ -69,10 +73,18 @@ class KioskViewModel:
         body = (
             ActionView(Action.BEGIN, title),
             ActionView(Action.LANGUAGE, self._texts("kiosk.language")),
+            ActionView(
+                Action.LARGE, self._large(visit.enlarged), is_on=visit.enlarged > ENLARGED[0]
+            ),
             ActionView(Action.CONTRAST, self._texts("kiosk.contrast"), is_on=visit.contrast),
+            ActionView(Action.LOW, self._texts("kiosk.low"), is_on=visit.low),
             ActionView(Action.VOICE, self._texts("kiosk.voice"), is_on=visit.voice),
         )
         return KioskView("start", _S.START, title, body=body)
+
+    def _large(self, percent: int) -> str:
+        key = "kiosk.large" if percent == ENLARGED[0] else f"kiosk.large_{percent}"
+        return self._texts(key)
 
     def _order(self) -> KioskView:
         digits = self._controller.visit.order_digits
@@ -86,7 +98,7 @@ class KioskViewModel:
 
     def _entry(self, state: KioskState, title: str, shown: str, *, is_complete: bool) -> KioskView:
         controller, texts = self._controller, self._texts
-        visit, pause = controller.visit, controller.pause_seconds
+        visit, pause = controller.visit, controller.form.pause_seconds
         can_go_on = is_complete and controller.can_type and controller.is_ready
         message = texts(visit.message, **visit.values) if visit.message else ""
         if pause:
@@ -104,17 +116,17 @@ class KioskViewModel:
             back=self._action(Action.BACK),
         )
 
-    def _summary(self, rows: int) -> KioskView:
+    def turns(self, *, up: bool, down: bool) -> tuple[ActionView, ...]:
+        """Return the buttons that turn over what is read, each with whether there is more."""
+        turns = (self._action(Action.UP, enabled=up), self._action(Action.DOWN, enabled=down))
+        return turns if up or down else ()
+
+    def _summary(self, chunk: int) -> KioskView:
         controller, texts = self._controller, self._texts
         order = controller.payment.order if controller.payment is not None else None
         items = [] if order is None else [one for one in order.items if _counts(one)]
-        pages = max(1, -(-len(items) // rows))
-        page = controller.visit.page = min(controller.visit.page, pages - 1)
-        shown = items[page * rows : (page + 1) * rows]
-        turns = (
-            self._action(Action.UP, enabled=page > 0),
-            self._action(Action.DOWN, enabled=page < pages - 1),
-        )
+        chunks = max(1, -(-len(items) // CHUNK))
+        first = min(chunk, chunks - 1) * CHUNK
         offline = () if controller.is_online else (texts("kiosk.offline"),)
         return KioskView(
             "summary",
@@ -123,8 +135,8 @@ class KioskViewModel:
             offline,
             tone="error" if offline else "",
             amount=texts.won(order.total) if order is not None else "",
-            lines=self._lines(shown),
-            body=turns if pages > 1 else (),
+            lines=self._lines(items[first : first + CHUNK]),
+            chunks=chunks,
             main=self._action(Action.PAY, enabled=not offline),
             back=self._action(Action.BACK),
         )

@@ -2,54 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLayout
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QMargins, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.kiosk.bodies import (
-    GAP,
-    Bodies,
-    Body,
-    EntryBody,
-    MessageBody,
-    QrBody,
-    StartBody,
-    SummaryBody,
-)
 from posapp.ui.kiosk.front_keeper import FrontKeeper
-from posapp.ui.kiosk.kiosk_button import KioskButton, target_of
+from posapp.ui.kiosk.kiosk_button import KioskButton
+from posapp.ui.kiosk.kiosk_content import MARK, CallBanner, KioskContent, QrPlace, TurnedArea
 from posapp.ui.kiosk.kiosk_controller import KioskController
-from posapp.ui.kiosk.kiosk_view import Action, KioskView, spoken_screen
+from posapp.ui.kiosk.kiosk_layout import DIGITS, Parts, Plan, arrange
+from posapp.ui.kiosk.kiosk_measures import KioskMeasures, type_sizes
+from posapp.ui.kiosk.kiosk_view import Action, ActionView, KioskView, spoken_screen
 from posapp.ui.kiosk.kiosk_view_model import KioskViewModel
+from posapp.ui.kiosk.shop_name import ShopName
 from posapp.ui.kiosk.spoken import SpokenItem, SpokenScreen
-from posapp.ui.widgets import boxes
-from posapp.ui.widgets.mode_mark import LIVE, ModeBadge, ModeStrip
-from posapp.ui.widgets.roles import Frame, Label, set_role
+from posapp.ui.kiosk.visit import ENLARGED
+from posapp.ui.widgets.mode_mark import LIVE, ModeStrip
+from posapp.ui.widgets.roles import Frame
 
-_MARGIN = 24
-_SHORT_NAME = 14
-"""Letters of a name that has its usual size."""
+_MARGIN, _GAP = 24, 16
+_SMALL_MARGIN = _SMALL_GAP = 8
+"""Margin and gaps in pixels, and those where texts are larger than usual."""
 
+_BANNER = 6
+"""A call has a place of its own if it takes no more than this part of the window's height."""
 
-class ShopName(Label):
-    """The shop's name; five quick taps ask for the PIN."""
+_MARK_PART = 7
+"""The icon of an outcome takes no more than this part of the window's height."""
 
-    tapped = Signal()
-
-    def __init__(self) -> None:
-        super().__init__("heading", wraps=True)
-
-    def show_name(self, shop: str) -> None:
-        """Show the name; a long one is smaller."""
-        set_role(self, "role", "heading" if len(shop) <= _SHORT_NAME else "body")
-        self.setText(shop)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Count a tap."""
-        super().mouseReleaseEvent(event)
-        self.tapped.emit()
+_STRIP = (Action.LANGUAGE, Action.LARGE, Action.CONTRAST, Action.LOW, Action.VOICE)
+_TURNS = (Action.UP, Action.DOWN)
+_LAYS = {Action.BEGIN: "start"}
 
 
 class KioskWindow(Frame):
@@ -57,6 +43,7 @@ class KioskWindow(Frame):
 
     Args:
         mode: as of ``ModeStrip``.
+        measures: of the screen and of its place.
 
     Attributes:
         view: what is shown now.
@@ -72,6 +59,12 @@ class KioskWindow(Frame):
     item_spoken = Signal(object)
     """The focus moved. Carries the ``SpokenItem``, for a voice."""
 
+    speed_stepped = Signal(int)
+    """A key asks for faster or slower speech. Carries 1 or -1."""
+
+    volume_stepped = Signal(int)
+    """A key asks for louder or softer speech. Carries 1 or -1."""
+
     keyed = Signal()
     """A key of the keypad was pressed: whoever does not see the screen may be there."""
 
@@ -83,75 +76,211 @@ class KioskWindow(Frame):
         *,
         shop: str,
         mode: str = LIVE,
+        measures: KioskMeasures | None = None,
     ) -> None:
         super().__init__("page")
         self._texts, self._theme, self._controller = texts, theme, controller
+        self._measures = measures or KioskMeasures()
         self._model = KioskViewModel(texts, controller, shop)
         self.may_close = False
         self._is_painted = False
+        self._page, self._pages = 0, 1
         self._keeper = FrontKeeper(self)
         self.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setWindowTitle(shop)
-        press = controller.press
-        self.back = KioskButton("secondary", Action.BACK, press)
-        self.call = KioskButton("secondary", Action.CALL, press)
-        self.call_end = KioskButton("secondary", Action.CALL_END, press)
-        self.main = KioskButton("primary", Action.NEXT, press)
-        self.shop = ShopName()
-        self.shop.show_name(shop)
-        self.shop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._strip = ModeStrip(theme, mode)
+        self.shop = ShopName(texts, shop, mode)
         self.shop.tapped.connect(controller.tap_shop)
-        self._called = Label("banner-words", wraps=True)
-        self.banner = Frame("banner")
-        set_role(self.banner, "tone", "warning")
-        boxes.row((self._called, 1), self.call_end, on=self.banner, margins=(GAP, 8, 8, 8))
-        self.qr = QrBody(theme)
-        self._bodies: dict[str, Body] = {
-            "start": StartBody(press),
-            "entry": EntryBody(press),
-            "summary": SummaryBody(press),
-            "qr": self.qr,
-            "message": MessageBody(theme),
-        }
-        self._stack = Bodies()
-        for body in self._bodies.values():
-            self._stack.addWidget(body)
-        self._build_layout(ModeStrip(theme, mode), ModeBadge(texts, mode))
-        self.view: KioskView = self._model.view(1)
+        self.banner = CallBanner()
+        self._content = KioskContent(theme)
+        self._area = TurnedArea(self._content)
+        self.qr = QrPlace(theme)
+        for part in (self._strip, self.shop, self.banner, self._area, self.qr):
+            part.setParent(self)
+        self.main = self._make("primary", Action.NEXT)
+        self.back = self._make("secondary", Action.BACK)
+        self.call = self._make("secondary", Action.CALL)
+        self.call_end = self._make("secondary", Action.CALL_END)
+        self._ways = (self.main, self.back, self.call, self.call_end)
+        body = (Action.BEGIN, *_STRIP, *DIGITS, Action.DELETE, Action.OTHER_MANAGER, *_TURNS)
+        self._body = {one: self._make(_LAYS.get(one, "secondary"), one) for one in body}
+        for digit in DIGITS:
+            self._body[digit].setProperty("lies", "key")
+        self.view: KioskView = self._model.view()
+        self.resize(QGuiApplication.primaryScreen().size())
         controller.changed.connect(self.render_view)
         controller.was_reset.connect(self._forget)
         texts.changed.connect(self.render_view)
+        theme.changed.connect(self._lay_out)
         self.render_view()
+
+    def _make(self, role: str, action: str) -> KioskButton:
+        button = KioskButton(role, action, self._press)
+        button.setParent(self)
+        return button
 
     # What is shown.
 
     @Slot()
     def render_view(self) -> None:
         """Show the controller's view."""
-        before, view = self.view, self._model.view(self._bodies["summary"].rows())
-        self.view = view
-        body = self._body_of(view)
-        payment = self._controller.payment
+        before, view = self.view, self._model.view(self._page)
+        focused = self._focused()
         is_new = view.names_screen != before.names_screen or not self._items()
-        body.show_view(view, payment.matrix if payment is not None else None)
-        self._stack.setCurrentWidget(body)
-        self._stack.updateGeometry()
-        self._called.setText(self._texts("kiosk.called"))
-        self.banner.setVisible(bool(view.banner))
-        for button, action in (
-            *((self.back, view.back), (self.main, view.main)),
-            *((self.call, view.call), (self.call_end, view.call_end)),
-        ):
-            button.show_action(action)
-        for other in self._bodies.values():
-            if other is not body:
-                other.clear()
-        self._fit_targets()
-        if is_new or not self._focused().isEnabled() or not self._focused().isVisible():
+        if is_new and self._page:
+            self._page, view = 0, self._model.view()
+        self._follow_sizes()
+        payment = self._controller.payment
+        self.qr.show_view(view, payment.matrix if payment is not None else None)
+        self._show(view)
+        if is_new:
+            self._area.show_start()
+        elif view.messages != before.messages or view.entry != before.entry:
+            self._area.show_news()
+        self._renew_turns()
+        if is_new or not focused.isEnabled() or not focused.isVisible():
             self._focus_first()
-        if view.has_news_since(before):
+        if self.view.has_news_since(before):
             self.screen_spoken.emit(self.spoken())
+
+    @Slot()
+    def _lay_out(self) -> None:
+        """Place everything anew."""
+        self._show(replace(self.view, turns=()))
+        self._renew_turns()
+
+    def _show(self, view: KioskView) -> None:
+        """Show a view; with buttons to turn over what has no room."""
+        shown = self._buttons_of(view)
+        for button, action in shown:
+            button.show_action(action)
+        self._content.show_view(view)
+        plan = self._plan(view, [button for button, _ in shown])
+        self._pages = max(plan.pages, view.chunks)
+        if (plan.shown(self._needed) < 1 or self._pages > 1) and not view.turns:
+            turns = self._model.turns(up=self._can_turn(-1), down=self._can_turn(1))
+            self._show(replace(view, turns=turns or self._model.turns(up=False, down=True)))
+            return
+        self.view = view
+        kept = {button for button, _ in shown}
+        for button in (*self._body.values(), *self._ways):
+            if button not in kept or button.action not in plan.buttons:
+                button.show_action(None)
+        self._place(plan)
+
+    def _buttons_of(self, view: KioskView) -> list[tuple[KioskButton, ActionView]]:
+        ways = zip(self._ways, (view.main, view.back, view.call, view.call_end), strict=True)
+        found = [(button, action) for button, action in ways if action is not None]
+        body = [(self._body[one.action], one) for one in (*view.body, *view.turns)]
+        digits = [(self._body[one], ActionView(one, one)) for one in DIGITS if view.keys]
+        return [*body, *digits, *found]
+
+    def _place(self, plan: Plan) -> None:
+        self._strip.setGeometry(0, 0, self.width(), self._strip.maximumHeight())
+        for button in (*self._body.values(), *self._ways):
+            place = plan.buttons.get(button.action)
+            if place is not None and not button.isHidden():
+                button.setGeometry(place)
+        self.shop.setGeometry(plan.shop)
+        self.shop.setVisible(not plan.shop.isEmpty())
+        self.qr.setGeometry(plan.qr)
+        self.qr.fit(plan.qr.width())
+        self.qr.setVisible(not plan.qr.isEmpty())
+        self._area.show_at(plan.content, self._needed(plan.content.width()))
+        self._area.setVisible(not plan.content.isEmpty())
+
+    def _plan(self, view: KioskView, buttons: list[KioskButton]) -> Plan:
+        visit = self._controller.visit
+        is_large = visit.enlarged > ENLARGED[0]
+        mark = min(MARK * visit.enlarged // 100, self.height() // _MARK_PART)
+        self._content.set_mark_side(mark)
+        margin, gap = (_SMALL_MARGIN, _SMALL_GAP) if is_large else (_MARGIN, _GAP)
+        room = self.rect().marginsRemoved(QMargins(margin, margin, margin, margin))
+        room.setTop(room.top() + self._strip.maximumHeight())
+        room = self._place_banner(view.banner, room, gap)
+        target = self._measures.target(self.size(), self.screen())
+        sizes = {one.action: one.fit(room.width(), target) for one in buttons}
+        parts = Parts(
+            sizes,
+            begin=Action.BEGIN if Action.BEGIN in sizes else "",
+            strip=[one for one in _STRIP if one in sizes],
+            page=self._page,
+            keys=[one.action for one in view.body] if view.keys else None,
+            turns=[one.action for one in view.turns],
+            main=_name(view.main),
+            back=_name(view.back),
+            call=_name(view.call),
+            call_end=_name(view.call_end),
+            shop=self.shop.least_size(),
+            shop_row=self.shop.height_at(room.width()),
+            must_name_shop=view.layout == "start"
+            and not self._content.banner.isVisibleTo(self._content),
+            has_qr=view.layout == "qr",
+            content=self._needed,
+            least_width=self._content.least_width(),
+        )
+        band = self._measures.band(self.size()) if visit.low else None
+        return arrange(parts, room, gap, band)
+
+    def _place_banner(self, text: str, room: QRect, gap: int) -> QRect:
+        """Give a call its place on top, or leave it to the texts; return the room below."""
+        self.banner.say(text)
+        height = self.banner.heightForWidth(room.width()) if text else 0
+        is_above = 0 < height <= self.height() // _BANNER
+        self.banner.setVisible(is_above)
+        self._content.banner.say("" if is_above else text)
+        if not is_above:
+            return room
+        self.banner.setGeometry(room.left(), room.top(), room.width(), height)
+        return room.adjusted(0, height + gap, 0, 0)
+
+    def _needed(self, width: int) -> int:
+        return self._content.height_at(width)
+
+    def _follow_sizes(self) -> None:
+        """Let texts have the height in millimetres that they need here, as large as is wanted."""
+        size, screen = self.size(), self.screen()
+        text, target = self._measures.text(size, screen), self._measures.target(size, screen)
+        self._theme.set_sizes(type_sizes(text, target, self._controller.visit.enlarged))
+
+    # Turning over.
+
+    def _press(self, action: str) -> None:
+        if action in _TURNS:
+            self._turn(1 if action == Action.DOWN else -1)
+        else:
+            self._controller.press(action)
+
+    @property
+    def turned_line(self) -> int:
+        """Height in pixels of a line that is whole on one of two pages that are turned over."""
+        return self._theme.size("font-money-large" if self.view.amount else "font-title") * 5 // 4
+
+    def _can_turn(self, step: int) -> bool:
+        is_in_area = self._area.can_turn_down if step > 0 else self._area.can_turn_up
+        return is_in_area or 0 <= self._page + step < self._pages
+
+    def _turn(self, step: int) -> None:
+        area = self._area
+        if area.can_turn_down if step > 0 else area.can_turn_up:
+            area.turn(step, self.turned_line)
+        elif self._can_turn(step):
+            self._page += step
+            self.render_view()
+            (area.show_start if step > 0 else area.show_end)()
+        self._renew_turns()
+        if not self._can_turn(step) and self._can_turn(-step):
+            self._focus(self._body[Action.UP if step > 0 else Action.DOWN])
+
+    def _renew_turns(self) -> None:
+        """Enable the buttons that have something to turn to."""
+        if not self.view.turns:
+            return
+        turns = self._model.turns(up=self._can_turn(-1), down=self._can_turn(1))
+        self.view = replace(self.view, turns=turns or self.view.turns)
+        for one in turns:
+            self._body[one.action].show_action(one)
 
     def spoken(self) -> SpokenScreen:
         """Return the screen as a voice says it."""
@@ -160,9 +289,7 @@ class KioskWindow(Frame):
     @Slot()
     def _forget(self) -> None:
         """Leave nothing of the last buyer: neither in a widget nor in the clipboard."""
-        for body in self._bodies.values():
-            if body is not self._stack.currentWidget():
-                body.clear()
+        self.qr.clear()
         clipboard = QGuiApplication.clipboard()
         if clipboard.text():
             clipboard.clear()
@@ -218,18 +345,14 @@ class KioskWindow(Frame):
 
     def _items(self) -> list[KioskButton]:
         """Return the buttons of the view, in its order."""
-        body = self._body_of(self.view)
         own = {self.view.main: self.main, self.view.back: self.back}
         own |= {self.view.call: self.call, self.view.call_end: self.call_end}
         found = []
         for one in self.view.items:
-            button = own.get(one) or body.buttons.get(one.action)
+            button = own.get(one) or self._body.get(one.action)
             if button is not None and button.isVisibleTo(self):
                 found.append(button)
         return found
-
-    def _body_of(self, view: KioskView) -> Body:
-        return self._bodies.get(view.layout, self._bodies["message"])
 
     # The window.
 
@@ -268,23 +391,6 @@ class KioskWindow(Frame):
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self.render_view)
 
-    def _fit_targets(self) -> None:
-        target = target_of(self.screen())
-        for button in self.findChildren(KioskButton):
-            if button.target != target:
-                button.target = target
-                button.updateGeometry()
 
-    def _build_layout(self, strip: ModeStrip, badge: ModeBadge) -> None:
-        for part in (self.back, self.banner, self.call_end):  # nothing moves where they come and go
-            policy = part.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            part.setSizePolicy(policy)
-        top = boxes.row((self.back, 0), (self.shop, 1), badge, (self.call, 0), gap=GAP)
-        column = boxes.column(self.banner, top, (self._stack, 1), self.main, gap=GAP)
-        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        whole = boxes.column(strip, (column, 1), gap=0)
-        whole.setContentsMargins(0, 0, 0, 0)
-        # What the parts need on an upright screen must not keep the window from a flat one.
-        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self.setLayout(whole)
+def _name(view: ActionView | None) -> str:
+    return view.action if view is not None else ""

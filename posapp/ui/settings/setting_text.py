@@ -7,6 +7,7 @@ from posapp.domain.setting_kinds import (
     BusinessNumberKind,
     ChoiceKind,
     HostsKind,
+    KioskKeysKind,
     LanAddressKind,
     NumberKind,
     PrinterKind,
@@ -26,6 +27,7 @@ _RULES: dict[type, str] = {
     HostsKind: "settings.rule_hosts",
     LanAddressKind: "settings.rule_lan_address",
     PrinterKind: "settings.rule_printer",
+    KioskKeysKind: "settings.rule_kiosk_keys",
     SecretKind: "settings.rule_secret",
 }
 
@@ -75,7 +77,8 @@ def rule(texts: Translator, setting: Setting) -> str:
     """Return what a value of the setting has to be."""
     kind = setting.kind
     if isinstance(kind, NumberKind):
-        return texts("settings.rule_number", least=grouped(kind.least), most=grouped(kind.most))
+        key = "settings.rule_number_or_zero" if kind.or_zero else "settings.rule_number"
+        return texts(key, least=grouped(kind.least), most=grouped(kind.most))
     if isinstance(kind, TextKind):
         if kind.shortest == 0:
             return texts("settings.rule_text_optional", most=kind.longest)

@@ -53,6 +53,8 @@ class KioskVoice(QObject):
         window.screen_spoken.connect(self._say_screen)
         window.item_spoken.connect(self.voice.say_item)
         window.keyed.connect(self._begin_by_key)
+        window.speed_stepped.connect(self.voice.change_speed)
+        window.volume_stepped.connect(self.voice.change_volume)
         controller.changed.connect(self._follow)
         controller.calls.called.connect(self._sound_call)
         self._follow()

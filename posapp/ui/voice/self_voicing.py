@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from posapp.domain.spoken import Spoken, join_spoken
+from posapp.domain.spoken import Spoken, join_spoken, speak_message
+from posapp.domain.spoken_numbers import READERS
 from posapp.domain.spoken_text import MessageReader
 from posapp.services.ports.speaker import SPEEDS, USUAL_SPEED, USUAL_VOLUME, Speaker
 from posapp.ui.core.i18n import Translator, read_catalogue
@@ -117,19 +118,25 @@ class SelfVoicing:
 
     def change_speed(self, steps: int) -> None:
         """Speak faster or slower by steps, as far as there are any, and say how fast."""
+        if not self.is_on:
+            return
         self._speed = min(max(self._speed + steps, 0), len(SPEEDS) - 1)
         self._speaker.set_speed(SPEEDS[self._speed])
-        self._say_own("kiosk_voice.speed", SPEEDS[self._speed])
+        self._say_level("kiosk_voice.speed", SPEEDS[self._speed])
 
     def change_volume(self, steps: int) -> None:
         """Speak louder or softer by steps, never silently, and say how loud."""
+        if not self.is_on:
+            return
         self._volume = min(max(self._volume + steps * VOLUME_STEP, VOLUME_STEP), 100)
         self._speaker.set_volume(self._volume)
-        self._say_own("kiosk_voice.volume", self._volume)
+        self._say_level("kiosk_voice.volume", self._volume)
 
-    def _say_own(self, message_id: str, percent: int) -> None:
-        if self.is_on:
-            self._say(Spoken(self._texts(message_id, percent=percent)), urgent=True)
+    def _say_level(self, message_id: str, percent: int) -> None:
+        language = self._texts.language
+        value = READERS[language].speak_percent(percent)
+        template = spoken_messages(language)[message_id]
+        self._say(speak_message(message_id, template, {"percent": value}), urgent=True)
 
     def _say(self, spoken: Spoken, *, urgent: bool) -> None:
         self._speaker.say(spoken, self._texts.language, urgent=urgent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,19 +12,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from posapp.domain.orders import Order
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import KIOSK, Theme
 from posapp.ui.kiosk.input_guard import InputGuard
 from posapp.ui.kiosk.kiosk_button import KioskButton
 from posapp.ui.kiosk.kiosk_controller import KioskController
+from posapp.ui.kiosk.kiosk_measures import KioskMeasures
 from posapp.ui.kiosk.kiosk_window import KioskWindow
 from tests.fakes.books_gateway import Fault
 from tests.fakes.kiosk import FakeKiosk
 from tests.fakes.till import OTHER_BUYER, an_order
 from tests.fakes.world import FakeClock
 
-ORDER, LONG, FREE = 1200, 1300, 1400
+ORDER, LONG, FREE, WIDE = 1200, 1300, 1400, 1500
 SHOP = "하나 베이커리"
 NAME = "김하나"
 PHONE_END = "0001"
@@ -39,21 +42,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(noise)
 
 
+def _widest_order() -> Order:
+    """An order with names and amounts as long as they may be shown."""
+    order = an_order(WIDE, (218_888, 9), (1_000, 1))
+    names = ("유기농 통밀 무화과 호두 크림치즈 캄파뉴 " * 3, "W" * 60)
+    items = zip(order.items, names, strict=True)
+    return replace(order, items=tuple(replace(one, name=name) for one, name in items))
+
+
 class Kiosk:
     """The window with everything behind it, and a buyer's hands."""
 
-    def __init__(self, folder: Path, texts: Translator, theme: Theme) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        texts: Translator,
+        theme: Theme,
+        measures: KioskMeasures | None = None,
+    ) -> None:
         self.clock = FakeClock()
         self.texts = texts
+        self.measures = measures or KioskMeasures()
         self.folder = folder
         self.services = FakeKiosk(folder / "posapp.db", self.clock)
         self.services.stock_shop(
             an_order(ORDER, (7_700, 2)),
             an_order(LONG, *[(1_000 + at, 1) for at in range(40)]),
             an_order(FREE, (0, 1), buyer=OTHER_BUYER),
+            _widest_order(),
         )
         self.controller = KioskController(InlineTaskRunner(), self.clock, idle_s=60)
-        self.window = KioskWindow(*(texts, theme, self.controller), shop=SHOP, mode="practice")
+        self.window = KioskWindow(
+            *(texts, theme, self.controller), shop=SHOP, mode="practice", measures=measures
+        )
         self.guard = InputGuard(self.window, self.controller)
         self.guard.install()
         self.controller.language_requested.connect(
@@ -74,12 +95,11 @@ class Kiosk:
     def title(self) -> str:
         return self.window.view.title
 
+    def buttons(self) -> list[KioskButton]:
+        return self.window.findChildren(KioskButton)
+
     def button(self, action: str) -> KioskButton:
-        found = [
-            one
-            for one in self.window.findChildren(KioskButton)
-            if one.action == action and one.isVisible()
-        ]
+        found = [one for one in self.buttons() if one.action == action and one.isVisible()]
         assert len(found) == 1, (action, self.state)
         return found[0]
 
@@ -114,6 +134,15 @@ class Kiosk:
 
     def type(self, digits: str) -> None:
         self.tap(*digits)
+
+    def wish(self, enlarged: int, *, low: bool = False) -> None:
+        """Choose a size and a place of the screen at the start."""
+        while self.controller.visit.enlarged != enlarged:
+            self.tap("large")
+        if low != self.controller.visit.low:
+            if not any(one.action == "low" and one.isVisible() for one in self.buttons()):
+                self.tap("down")
+            self.tap("low")
 
     def to_summary(self) -> None:
         self.tap("begin")
@@ -156,9 +185,17 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def closed_kiosk(tmp_path: Path, texts: Translator, theme: Theme, qtbot: QtBot) -> Iterator[Kiosk]:
+def measures() -> KioskMeasures | None:
+    """What was measured at the kiosk; a test gives another value by a parameter."""
+    return None
+
+
+@pytest.fixture
+def closed_kiosk(
+    tmp_path: Path, texts: Translator, theme: Theme, qtbot: QtBot, measures: KioskMeasures | None
+) -> Iterator[Kiosk]:
     """A kiosk whose services are not there yet."""
-    made = Kiosk(tmp_path, texts, theme)
+    made = Kiosk(tmp_path, texts, theme, measures)
     qtbot.addWidget(made.window)
     made.window.resize(1080, 1920)
     with qtbot.waitExposed(made.window):

@@ -1,46 +1,32 @@
-"""Every screen of the kiosk at its sizes, in both languages: nothing cut, covered or too small."""
+"""Every screen of the kiosk at its sizes, in both languages, as large and as low as one can have
+it: nothing cut, covered, lost or too small."""
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QSizeF
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QSize, QSizeF
+from PySide6.QtWidgets import QLabel
 
 from posapp.ui.core.theme import Theme
-from posapp.ui.kiosk import kiosk_button
-from posapp.ui.kiosk.kiosk_button import KioskButton, target_of
+from posapp.ui.kiosk.kiosk_measures import NOMINAL, KioskMeasures
 from posapp.ui.kiosk.kiosk_window import KioskWindow
-from tests.ui.geometry import place_in, problems
-from tests.ui.kiosk.conftest import LONG, ORDER, PHONE_END, Kiosk
-from tests.ui.kiosk.test_kiosk_lock_down import set_up_managers
+from tests.ui.geometry import place_in
+from tests.ui.kiosk.conftest import PHONE_END, WIDE, Kiosk
+from tests.ui.kiosk.screen_checks import (
+    SCREENS,
+    buttons_of,
+    hangul_height,
+    ink_height,
+    settle,
+    wrong,
+)
 
-SIZES = [(1080, 1920), (1920, 1080), (1366, 768), (1280, 800)]
-
-
-def wrong(kiosk: Kiosk) -> list[str]:
-    """What is wrong with the window as it is now."""
-    for _ in range(3):
-        QApplication.processEvents()
-    window = kiosk.window
-    buttons = [one for one in window.findChildren(KioskButton) if one.isVisible()]
-    small = [
-        f"{one.action}: {one.width()} × {one.height()}"
-        for one in buttons
-        if one.width() < kiosk_button.LEAST or one.height() < kiosk_button.LEAST
-    ]
-    close = [
-        f"{one.action} and {other.action} are too close"
-        for one, other in combinations(buttons, 2)
-        if place_in(one, window)
-        .adjusted(-4, -4, 3, 3)
-        .intersects(place_in(other, window).adjusted(-3, -3, 4, 4))
-    ]
-    return problems(window) + small + close
+Check = Callable[[Kiosk], list[str]]
 
 
-def look(kiosk: Kiosk, name: str) -> list[str]:
+def look(kiosk: Kiosk, name: str, check: Check) -> list[str]:
     """Look at a state in both languages, with and without a call."""
     found = []
     for called in (False, True):
@@ -48,51 +34,135 @@ def look(kiosk: Kiosk, name: str) -> list[str]:
             kiosk.controller.call()
         for language in ("en", "ko"):
             kiosk.texts.set_language(language)
-            found += [f"{name} {language} {called}: {one}" for one in wrong(kiosk)]
+            settle()
+            found += [f"{name} {language} {called}: {one}" for one in check(kiosk)]
         if called:
             kiosk.controller.end_call()
     return found
 
 
-@pytest.mark.parametrize(
-    ("size", "name"),
-    [
-        *((size, "light") for size in SIZES),
-        *(((1366, 768), "contrast"), ((1080, 1920), "contrast"), ((1280, 800), "dark")),
-    ],
-)
-def test_every_screen_fits(kiosk: Kiosk, theme: Theme, size: tuple[int, int], name: str, qtbot):
-    theme.set_name(name)
-    kiosk.window.shop.show_name("아주 긴 이름을 가진 우리 동네 빵집 " * 2)
-    kiosk.window.resize(*size)
-    found = look(kiosk, "start")
+def walk(kiosk: Kiosk, qtbot, check: Check, enlarged: int, *, low: bool = False) -> list[str]:
+    """Look at every screen of a visit; return what is wrong."""
+    kiosk.wish(enlarged, low=low)
+    found = look(kiosk, "start", check)
     kiosk.tap("begin", *"9999999999")
-    found += look(kiosk, "order")
+    found += look(kiosk, "order", check)
     kiosk.tap("next")
-    found += look(kiosk, "wrong")
-    kiosk.tap(*str(LONG), "next", *PHONE_END)
-    found += look(kiosk, "phone")
+    found += look(kiosk, "wrong", check)
+    kiosk.tap(*str(WIDE), "next", *PHONE_END)
+    found += look(kiosk, "phone", check)
     kiosk.tap("next")
-    found += look(kiosk, "summary")
+    found += look(kiosk, "summary", check)
     kiosk.controller.set_online(False)
-    found += look(kiosk, "summary offline")
+    found += look(kiosk, "summary offline", check)
     kiosk.controller.set_online(True)
-    kiosk.wait(61)
-    found += look(kiosk, "idle")
-    kiosk.tap("continue", "back", "back", "begin", *str(ORDER), "next", *PHONE_END, "next", "pay")
-    found += look(kiosk, "qr")
+    kiosk.wait(121 if enlarged > 100 or low else 61)
+    found += look(kiosk, "idle", check)
+    kiosk.tap("continue", "pay")
+    found += look(kiosk, "qr", check)
     assert kiosk.window.qr.code.module_size() >= 8
     kiosk.clock.advance(seconds=301)
     qtbot.waitUntil(lambda: not kiosk.window.qr.code.is_scannable)
-    found += look(kiosk, "checking")
+    found += look(kiosk, "checking", check)
     kiosk.work()
-    found += look(kiosk, "expired")
+    found += look(kiosk, "expired", check)
     kiosk.tap("retry")
     kiosk.pay()
-    found += look(kiosk, "paid")
+    found += look(kiosk, "paid", check)
     kiosk.controller.ask_exit()
-    found += look(kiosk, "exit")
-    assert found == []
+    found += look(kiosk, "exit", check)
+    assert kiosk.controller.visit.enlarged == enlarged
+    return found
+
+
+PLACES = [
+    *((size, 100, "light") for size in SCREENS),
+    *((size, 150, "contrast") for size in SCREENS),
+    *((size, 200, "dark") for size in SCREENS),
+]
+
+
+@pytest.mark.parametrize(
+    ("size", "measures", "enlarged", "name"),
+    [(size, KioskMeasures(SCREENS[size]), *others) for size, *others in PLACES],
+)
+def test_every_screen_is_whole_and_large_enough(
+    kiosk: Kiosk, theme: Theme, size: tuple[int, int], enlarged: int, name: str, qtbot
+):
+    theme.set_name(name)
+    kiosk.window.shop.show_name("아주 긴 이름을 가진 우리 동네 빵집 " * 2)
+    kiosk.window.resize(*size)
+    assert walk(kiosk, qtbot, wrong, enlarged) == []
+
+
+# The low screen
+
+
+def beyond(kiosk: Kiosk) -> list[str]:
+    """What is pressed or scanned, and cannot be reached from a seat."""
+    window = kiosk.window
+    top, bottom = kiosk.measures.band(window.size())
+    found = []
+    for one in buttons_of(kiosk):
+        place = place_in(one, window)
+        if one.action == "begin":  # all of the screen is its target
+            place.setTop(max(place.top(), min(top, place.bottom() - 64)))
+        if place.top() < top or place.bottom() >= bottom:
+            found.append(f"{one.action}: {place.top()} to {place.bottom()} of {top} to {bottom}")
+    code = window.qr.code
+    if code.isVisible() and place_in(code, window).top() < top:
+        found.append(f"the QR begins at {place_in(code, window).top()} of {top}")
+    return found
+
+
+LOW = [
+    *((size, 0, enlarged) for size in SCREENS for enlarged in (100, 150, 200)),
+    *(((1080, 1920), 800, enlarged) for enlarged in (100, 200)),
+    *(((1080, 1920), 300, 150), ((1920, 1080), 1_000, 100), ((1366, 768), 1_050, 200)),
+]
+TOO_LOW = {((1366, 768), 0, 200), ((1280, 800), 0, 200)}
+"""Where a whole row of such letters is higher than a third of the lower half: the buttons then
+begin as low as they can. A kiosk whose height was measured has more room."""
+
+
+@pytest.mark.parametrize(
+    ("size", "measures", "enlarged"),
+    [
+        (size, KioskMeasures(SCREENS[size], floor_mm), enlarged)
+        for size, floor_mm, enlarged in LOW
+        if (size, floor_mm, enlarged) not in TOO_LOW
+    ],
+)
+def test_on_a_low_screen_all_is_within_reach(
+    kiosk: Kiosk, size: tuple[int, int], enlarged: int, qtbot
+):
+    kiosk.window.resize(*size)
+    check = lambda one: [*beyond(one), *wrong(one)]  # noqa: E731 - one expression
+    assert walk(kiosk, qtbot, check, enlarged, low=True) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "measures"), [(size, KioskMeasures(SCREENS[size])) for size, *_ in sorted(TOO_LOW)]
+)
+def test_a_low_screen_too_small_for_its_letters_is_whole(
+    kiosk: Kiosk, size: tuple[int, int], qtbot
+):
+    kiosk.window.resize(*size)
+    assert walk(kiosk, qtbot, wrong, 200, low=True) == []
+
+
+@pytest.mark.parametrize(
+    ("screen_mm", "floor_mm", "band"),
+    [
+        *((0, 0, (960, 1920)), (610, 0, (960, 1920)), (0, 800, (960, 1920))),
+        *((610, 800, (403, 1920)), (610, 300, (0, 1559)), (610, 1_700, (1440, 1920))),
+    ],
+)
+def test_the_band_follows_from_the_height_of_the_screen(screen_mm, floor_mm, band):
+    assert KioskMeasures(screen_mm, floor_mm).band(QSize(1080, 1920)) == band
+
+
+# Millimetres
 
 
 def test_a_kiosk_in_which_no_money_moves_says_so(kiosk: Kiosk, texts, theme, qtbot):
@@ -104,19 +174,6 @@ def test_a_kiosk_in_which_no_money_moves_says_so(kiosk: Kiosk, texts, theme, qtb
     live = KioskWindow(texts, theme, kiosk.controller, shop="하나 베이커리")
     qtbot.addWidget(live)
     assert marks(live) == []
-
-
-def test_a_window_that_turns_takes_the_flat_screen(kiosk: Kiosk):
-    set_up_managers(kiosk, "박서준")
-    kiosk.texts.set_language("en")
-    kiosk.controller.ask_exit()
-    kiosk.tap(*"111111")
-    for size in ((1080, 1920), (1280, 800)):
-        kiosk.window.resize(*size)
-        for _ in range(3):
-            QApplication.processEvents()
-        assert kiosk.window.size().toTuple() == size
-        assert problems(kiosk.window) == []
 
 
 class Screen:
@@ -136,22 +193,46 @@ class Screen:
 
 
 @pytest.mark.parametrize(
-    ("mm", "pixels", "least"),
+    ("mm", "pixels", "per_mm"),
     [
-        *((299, 1080, 64), (217, 1280, 89), (344, 1366, 64)),
-        *((0, 1280, 64), (9_999, 1280, 64), (100, 4_000, 64)),
+        *((299, 1080, 3.61), (217, 1280, 5.90)),
+        *((0, 1280, NOMINAL), (160, 1920, NOMINAL), (1_280, 1280, NOMINAL)),
     ],
 )
-def test_a_target_has_fifteen_millimetres_where_the_screen_tells_its_size(mm, pixels, least):
-    assert target_of(Screen(mm, pixels)) == least
+def test_a_screen_is_believed_only_if_what_it_says_may_be_true(mm, pixels, per_mm):
+    found = KioskMeasures().per_mm(QSize(1080, 1920), Screen(mm, pixels))
+    assert found == pytest.approx(per_mm, abs=0.01)
 
 
-def test_targets_grow_on_a_small_sharp_screen(kiosk: Kiosk, monkeypatch):
-    kiosk.window.resize(1280, 800)
-    monkeypatch.setattr("posapp.ui.kiosk.kiosk_window.target_of", lambda screen: 89)
-    kiosk.tap("begin")
-    for _ in range(3):
-        QApplication.processEvents()
-    buttons = [one for one in kiosk.window.findChildren(KioskButton) if one.isVisible()]
-    assert min(one.height() for one in buttons) >= 89
-    assert problems(kiosk.window) == []
+@pytest.mark.parametrize(
+    ("size", "mm", "hangul", "target"),
+    [
+        *(((1080, 1920), 610, 44, 64), ((1080, 1920), 686, 39, 64), ((1080, 1920), 546, 49, 64)),
+        *(((1366, 768), 396, 48, 64), ((1280, 800), 257, 43, 89)),
+    ],
+)
+def test_a_measured_screen_has_texts_and_targets_of_so_many_millimetres(size, mm, hangul, target):
+    measures, screen = KioskMeasures(mm), Screen(160, size[0])
+    assert measures.text(QSize(*size), screen) == pytest.approx(hangul / 0.86, abs=1.2)
+    assert measures.target(QSize(*size), screen) == target
+
+
+@pytest.mark.parametrize("measures", [KioskMeasures(610)])
+@pytest.mark.parametrize("enlarged", [100, 200])
+def test_the_letters_that_are_painted_have_twelve_millimetres(kiosk: Kiosk, enlarged: int):
+    """By the pixels of a button, whatever a font says of itself."""
+    kiosk.wish(enlarged)
+    kiosk.controller.press("begin")
+    kiosk.wait(1)
+    settle()
+    button = kiosk.button("delete")
+    ink = ink_height(button.grab().toImage())
+    per_mm = (1080**2 + 1920**2) ** 0.5 / 610
+    assert 12 * per_mm * enlarged / 100 - 2 <= ink <= 1.2 * hangul_height(button.font())
+
+
+def test_texts_and_targets_follow_another_screen(kiosk: Kiosk):
+    before = kiosk.button("call").font().pixelSize()
+    kiosk.window.resize(540, 960)
+    settle()
+    assert kiosk.button("call").font().pixelSize() == before, "as many pixels a millimetre"

@@ -313,13 +313,109 @@ def test_a_long_order_is_read_by_buttons_and_every_line_is_shown_once(kiosk: Kio
     seen: list[str] = []
     assert not kiosk.button("up").isEnabled()
     while True:
-        seen += [one.name for one in kiosk.window.view.lines]
+        seen += [one.name for one in kiosk.window.view.lines if one.name not in seen]
         if not kiosk.button("down").isEnabled():
             break
         kiosk.tap("down")
     assert seen == [f"상품 {LONG * 10 + at}" for at in range(40)]
-    kiosk.tap("up")
-    assert kiosk.window.view.lines[-1].name != seen[-1]
+    assert kiosk.window.focusWidget() is kiosk.button("up"), "the focus does not get lost"
+    last = kiosk.window.view.lines[-1].name
+    while kiosk.window.view.lines[-1].name == last:
+        kiosk.tap("up")
+    kiosk.tap("down")
+    assert kiosk.window.view.lines[-1].name == last
+
+
+WISHES = ("large", "contrast", "low", "voice")
+
+
+def wishes(kiosk: Kiosk) -> dict[str, object]:
+    visit = kiosk.controller.visit
+    return {
+        "language": kiosk.texts.language,
+        "large": visit.enlarged,
+        "contrast": visit.contrast,
+        "low": visit.low,
+        "voice": visit.voice,
+        "time": visit.needs_time,
+    }
+
+
+USUAL = {
+    **{"language": "ko", "large": 100, "contrast": False, "low": False},
+    **{"voice": False, "time": False},
+}
+CHOSEN = {
+    **{"language": "en", "large": 150, "contrast": True, "low": True},
+    **{"voice": True, "time": True},
+}
+
+
+def choose_everything(kiosk: Kiosk) -> None:
+    kiosk.controller.was_reset.connect(lambda: kiosk.texts.set_language("ko"))
+    kiosk.tap("language", *WISHES)
+    assert wishes(kiosk) == CHOSEN
+
+
+def test_what_was_chosen_at_the_start_lasts_for_the_whole_visit(kiosk: Kiosk):
+    choose_everything(kiosk)
+    font = kiosk.button("begin").font().pixelSize()
+    kiosk.to_qr()
+    assert wishes(kiosk) == CHOSEN
+    kiosk.pay()
+    kiosk.tap("done")
+    assert wishes(kiosk) == USUAL
+    assert kiosk.button("begin").font().pixelSize() < font
+
+
+def test_whoever_chooses_and_goes_away_leaves_nothing_to_the_next_buyer(kiosk: Kiosk):
+    choose_everything(kiosk)
+    kiosk.wait(119)
+    assert kiosk.window.view.layout == "start"
+    kiosk.wait(2)
+    assert kiosk.window.view.layout == "idle"
+    kiosk.tap("continue")
+    assert (wishes(kiosk), kiosk.window.view.layout) == (CHOSEN, "start")
+    kiosk.wait(121)
+    kiosk.wait(41)
+    assert (wishes(kiosk), kiosk.state) == (USUAL, "start")
+    kiosk.wait(1_000)
+    assert kiosk.window.view.layout == "start", "nothing to be asked"
+
+
+@pytest.mark.parametrize("wish", WISHES)
+def test_each_wish_is_forgotten_and_but_for_contrast_gives_more_time(kiosk: Kiosk, wish: str):
+    kiosk.tap(wish)
+    more = 100 if wish == "contrast" else 200
+    kiosk.tap("begin")
+    kiosk.wait(60 * more / 100 - 1)
+    assert kiosk.window.view.layout == "entry"
+    kiosk.wait(2)
+    assert kiosk.window.view.layout == "idle"
+    kiosk.wait(20 * more / 100)
+    assert (kiosk.state, wishes(kiosk)) == ("start", USUAL)
+
+
+def test_how_much_more_time_is_a_setting(tmp_path, kiosk: Kiosk):
+    controller = KioskController(InlineTaskRunner(), kiosk.clock, idle_s=60, more_time=500)
+    controller.attach(kiosk.services.container)
+    controller.set_voice(True)
+    kiosk.clock.advance(seconds=1)
+    controller.press("begin")
+    kiosk.clock.advance(seconds=299)
+    assert not controller.idle_seconds
+    kiosk.clock.advance(seconds=2)
+    assert controller.idle_seconds == 100
+
+
+def test_sizes_go_round(kiosk: Kiosk):
+    sizes = []
+    for _ in range(4):
+        kiosk.tap("large")
+        sizes.append((kiosk.controller.visit.enlarged, kiosk.button("large").text()))
+    assert sizes == [
+        *((150, "✓ 글자 1.5배"), (200, "✓ 글자 2배"), (100, "글자 크게"), (150, "✓ 글자 1.5배")),
+    ]
 
 
 def test_language_and_contrast_are_the_next_buyer_s_again(kiosk: Kiosk, theme):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import Qt
 
+from posapp.app.voice_phrases import voice_phrases
+from posapp.domain.kiosk_keys import read_keys
 from posapp.services.ports.sound_player import NoSounds, Sound
+from posapp.system.sound.output_queue import Interrupt
+from posapp.system.speech.engine import Utterance
+from posapp.system.speech.queued_speaker import QueuedSpeaker
+from posapp.ui.kiosk.input_guard import InputGuard
 from posapp.ui.voice.kiosk_voice import KioskVoice
+from tests.bounds import LONGEST_S
 from tests.fakes.speaker import FakeSpeaker
 from tests.ui.kiosk.conftest import ORDER, PHONE_END, Kiosk
 from tests.ui.kiosk.test_kiosk_keypad import GOLDEN, visit
@@ -122,6 +131,96 @@ def test_the_earphone_of_a_buyer_does_not_hear_the_pin(voiced: Voiced) -> None:
     said = voiced.log[before:]
     assert "! 키" in said
     assert [one for one in said if any(digit in one for digit in DIGITS)] == []
+
+
+def test_keys_change_speed_and_volume_and_the_next_buyer_has_the_usual_ones(voiced: Voiced):
+    kiosk, speaker = voiced.kiosk, voiced.speaker
+    key = Qt.Key
+    kiosk.key(
+        key.Key_Right, key.Key_Right, key.Key_Left, key.Key_Plus, key.Key_Minus, key.Key_Minus
+    )
+    assert (speaker.speed, speaker.volume) == (125, 60)
+    assert voiced.log[-6:] == [
+        *("! 속도 백이십오 퍼센트", "! 속도 백오십 퍼센트", "! 속도 백이십오 퍼센트"),
+        *("! 음량 백 퍼센트", "! 음량 팔십 퍼센트", "! 음량 육십 퍼센트"),
+    ]
+    kiosk.key(OK)
+    assert kiosk.state == "order", "the keys press nothing"
+    kiosk.key(Qt.Key.Key_Escape)
+    assert (speaker.speed, speaker.volume) == (100, 80)
+    kiosk.key(key.Key_Plus, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert speaker.volume == 100, "where + needs Shift"
+    kiosk.controller.reset()
+    assert (speaker.speed, speaker.volume) == (100, 80)
+
+
+def test_a_keypad_with_other_keys_is_told_by_the_setting(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    kiosk.guard.remove()
+    kiosk.guard = InputGuard(
+        *(kiosk.window, kiosk.controller, read_keys("louder=VolumeUp, repeat=F13, faster=A")),
+    )
+    kiosk.guard.install()
+    kiosk.key(DOWN, Qt.Key.Key_VolumeUp, Qt.Key.Key_A)
+    assert (voiced.speaker.volume, voiced.speaker.speed) == (100, 125)
+    before = len(voiced.log)
+    kiosk.key(Qt.Key.Key_F13)
+    assert voiced.log[before:] == ["! 화면을 눌러 시작하세요.", "영어 English, 버튼"]
+    kiosk.key(Qt.Key.Key_Plus)
+    assert voiced.speaker.volume == 100
+    kiosk.key(Qt.Key.Key_B)
+    assert voiced.log[-1] == "! 음량 백 퍼센트", "any other key is nothing"
+
+
+class Heard:
+    """A pack without some recordings, and the engine that speaks what it does not have."""
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        self.missing, self.said = missing, threading.Semaphore(0)
+        self.played: list[tuple[str, ...]] = []
+        self.spoken: list[str] = []
+
+    def play(self, clips: Sequence[str], language: str, volume: int, interrupt: Interrupt) -> bool:
+        if self.missing.intersection(clips):
+            return False
+        self.played.append(tuple(clips))
+        self.said.release()
+        return True
+
+    def speak(self, utterance: Utterance, interrupt: Interrupt) -> None:
+        self.spoken.append(utterance.text)
+        self.said.release()
+
+    def voices(self) -> frozenset[str]:
+        return frozenset({"ko"})
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_missing_recording_costs_its_own_sentence_alone(voiced: Voiced) -> None:
+    """A sentence that is recorded whole is played, and any other one is synthesised whole."""
+    kiosk = voiced.kiosk
+    kiosk.key(DOWN, UP, OK, *keys_of(str(ORDER)), OK, *keys_of(PHONE_END), OK)
+    kiosk.key(DOWN)
+    heard = Heard(frozenset({"number.5", "kiosk.call"}))
+    speaker = QueuedSpeaker(lambda: heard, heard)
+    for spoken in voiced.speaker.spoken:
+        speaker.say(spoken, "ko")
+        assert heard.said.acquire(timeout=LONGEST_S)
+    speaker.close()
+    assert {("kiosk.order",), ("kiosk.to_pay",), ("kiosk.pay", "kiosk_voice.role_button")} <= set(
+        heard.played
+    )
+    assert "만 오천사백 원." in heard.spoken and "직원 호출, 버튼" in heard.spoken
+    assert all("주문번호를" not in text and "결제할 금액" not in text for text in heard.spoken)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_word_of_the_kiosk_can_be_recorded(language: str) -> None:
+    clips = {one.clip for one in voice_phrases(language)}
+    assert {"kiosk.large", "kiosk.large_200", "kiosk.low", "kiosk_voice.speed.1"} <= clips
+    assert {"kiosk_voice.volume.1", "unit.percent"} <= clips
 
 
 def test_a_call_is_heard(voiced: Voiced) -> None:

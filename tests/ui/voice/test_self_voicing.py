@@ -163,6 +163,16 @@ def test_a_whole_visit_is_heard(make, speaker, language):
     assert speaker.languages == {language}
 
 
+def test_without_a_voice_the_keys_for_speed_and_volume_change_nothing(make, speaker):
+    voice = make()
+    voice.change_speed(1)
+    voice.change_volume(-1)
+    assert (speaker.speed, speaker.volume) == (100, 80)
+    voice.begin(has_earphone=True)
+    voice.change_speed(1)
+    assert speaker.speed == 125, "from the usual one"
+
+
 def test_a_buyer_who_asked_for_no_voice_hears_nothing(make, speaker):
     voice = make()
     voice.say_screen(Screen("start", "화면을 눌러 시작하세요"))
@@ -246,7 +256,8 @@ def test_speed_and_volume_have_steps_and_ends_and_are_reset(make, speaker):
         volumes.append(speaker.volume)
     assert speeds == [*SPEEDS[2:], SPEEDS[-1], *SPEEDS[3::-1], SPEEDS[0]]
     assert volumes == [100, 100, 80, 60, 40, 20, 20]
-    assert "! 속도 75%" in speaker.log and speaker.log[-1] == "! 음량 20%"
+    assert "! 속도 칠십오 퍼센트" in speaker.log and speaker.log[-1] == "! 음량 이십 퍼센트"
+    assert speaker.clips == ("kiosk_voice.volume.1", "number.2", "number.10", "unit.percent")
     voice.end()
     assert (speaker.speed, speaker.volume) == (100, 80)
 
