@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.printing.printer_choice import choose_printer
 from posapp.ui.printing.printers import print_test_page, printer_names
 from posapp.ui.printing.roll_printing import ROLL_SETTINGS
+from posapp.ui.settings.ruler_dialog import SETTING as SCREEN
+from posapp.ui.settings.ruler_dialog import RulerDialog
 from posapp.ui.settings.setting_row import LISTED, SettingRow
 from posapp.ui.settings.setting_text import about, group_name, name_of, rule, typed_text
 from posapp.ui.settings.setup_text import channel_text
@@ -332,8 +334,23 @@ class SettingsScreen(Screen):
         if row is not None and row.setting.name == DISPLAY and self._display is not None:
             self._display.show_numbers()
             return
+        if row is not None and row.setting.name == SCREEN:
+            self._measure_screen()
+            return
         self.test_button.set_busy(True)
         self._runner.run(self._settings.test_account, self._end_test, owner=self)
+
+    def _measure_screen(self) -> None:
+        dialog = RulerDialog(self._texts, self._theme, self)
+        dialog.measured.connect(self._screen_measured)
+        dialog.open()
+
+    @Slot(int)
+    def _screen_measured(self, diagonal_mm: int) -> None:
+        editor = self.rows[SCREEN].editor
+        if editor is not None:
+            editor.show_value(str(diagonal_mm))
+            self._submit(SCREEN)
 
     def _end_test(self, outcome: TaskResult[int]) -> None:
         self.test_button.set_busy(False)
@@ -379,7 +396,7 @@ class SettingsScreen(Screen):
 
     def _follow_focus(self, _before: QWidget | None, _now: QWidget | None) -> None:
         row = self._focused_row() if self.isVisible() else None
-        tests = {DISPLAY: "display.numbers"}
+        tests = {DISPLAY: "display.numbers", SCREEN: "settings.ruler"}
         tests |= dict.fromkeys(("printer", *ROLL_SETTINGS), "setup.test_printer")
         name = row.setting.name if row is not None else ""
         self.test_button.say(self._texts.bind(tests.get(name, "settings.test")))

@@ -404,7 +404,7 @@ def test_how_much_more_time_is_a_setting(tmp_path, kiosk: Kiosk):
     controller.press("begin")
     kiosk.clock.advance(seconds=299)
     assert not controller.idle_seconds
-    kiosk.clock.advance(seconds=2)
+    kiosk.clock.advance(seconds=1)
     assert controller.idle_seconds == 100
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -40,6 +40,7 @@ from posapp.ui.printing.printer_choice import choose_printer, chosen_printer
 from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.settings import settings_screen
 from posapp.ui.settings.editors import AnswerList
+from posapp.ui.settings.ruler_dialog import RulerDialog, diagonal_mm
 from posapp.ui.settings.settings_screen import SettingsScreen
 from posapp.ui.settings.setup_text import channel_text
 from tests.fakes.setup_world import CHANNEL, World
@@ -503,3 +504,41 @@ def test_the_buyers_display_is_chosen_from_the_screens_and_used_at_once(
     assert "DELL U24" in editor.menu.text()
     QTest.keyClick(editor.menu, Qt.Key.Key_F4)
     assert shop.display.chosen[-1] == ""
+
+
+# The screen of a kiosk
+
+
+def test_a_screen_is_measured_by_a_bar_and_a_ruler(
+    screen: SettingsScreen, shop: Shop, qtbot: QtBot
+) -> None:
+    screen.groups.choose(SettingGroup.KIOSK)
+    screen._show_group()
+    field = line(screen, "kiosk_screen_mm")
+    field.setFocus()
+    assert screen.test_button.text() == "막대 보기"
+    QTest.keyClick(field, Qt.Key.Key_F5)
+    dialog = screen.findChild(RulerDialog)
+    assert isinstance(dialog, RulerDialog)
+    for typed in ("", "0", "3", "9999"):
+        dialog.field.show_value(typed)
+        dialog.submit()
+        assert dialog.isVisible(), typed
+        assert shop.values.read().kiosk_screen_mm == 0
+    wanted = diagonal_mm(160, dialog.screen().size())
+    dialog.field.show_value("160")
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.field.line)
+    QTest.keyClick(dialog.field.line, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert shop.values.read().kiosk_screen_mm == wanted > 0
+
+
+@pytest.mark.parametrize(
+    ("bar_mm", "size", "mm"),
+    [(166, (1080, 1920), 609), (152, (1366, 768), 397), (102, (1280, 800), 257)],
+)
+def test_the_length_of_the_bar_tells_the_diagonal(
+    bar_mm: int, size: tuple[int, int], mm: int
+) -> None:
+    assert diagonal_mm(bar_mm, QSize(*size)) == mm
