@@ -70,6 +70,7 @@ class LineRow(Frame):
         self._box.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
         self._ends.invalidate()
         self._box.invalidate()
+        self.updateGeometry()  # else a height of other texts is remembered
 
 
 class KioskContent(QWidget):
@@ -145,6 +146,8 @@ class KioskContent(QWidget):
                 break
         for row in self._rows:
             row.fit(width)
+        for part in (self._lines, self.banner):
+            part.updateGeometry()
         self._line_column.invalidate()
         self._box.invalidate()
         is_empty = all(one.isHidden() for one in self._parts)
