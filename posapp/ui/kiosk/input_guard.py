@@ -91,6 +91,7 @@ class InputGuard(AppFilter):
         if act is None and not _is_digit(key):
             return
         is_question = self._window.view.layout == "idle"
+        self._controller.hold()  # what the key chooses does not count from the last touch
         if act is not KeyAct.BACK:
             self._window.keyed.emit()
         if act is KeyAct.PRESS:

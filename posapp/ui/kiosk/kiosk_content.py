@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLayout,
     QScrollArea,
     QVBoxLayout,
@@ -164,6 +165,19 @@ class KioskContent(QWidget):
                 layout.invalidate()
                 layout.activate()
 
+    def lines(self) -> list[tuple[int, int]]:
+        """Return top and bottom of every line of the texts, in pixels of this widget."""
+        found = []
+        for label in self.findChildren(QLabel):
+            if label.text() and label.isVisibleTo(self):
+                line = label.fontMetrics().height()
+                high = label.heightForWidth(label.width()) if label.wordWrap() else line
+                middle = label.mapTo(self, QPoint(0, 0)).y() + label.height() / 2
+                count = max(1, round(high / line))
+                tops = [round(middle + (at - count / 2) * line) for at in range(count + 1)]
+                found += zip(tops, tops[1:], strict=False)
+        return found
+
     @property
     def news(self) -> QWidget:
         """Return what a buyer looks for after a key: the message, else what is typed."""
@@ -221,15 +235,18 @@ class TurnedArea(QScrollArea):
         bar = self.verticalScrollBar()
         return bar.value() < bar.maximum()
 
-    def turn(self, step: int, line: int) -> None:
-        """Turn over by almost a page: a line that was cut is whole then.
-
-        Args:
-            line: height of the largest line in pixels.
-        """
+    def turn(self, step: int) -> None:
+        """Turn over so far that the line that was cut, or is next, is whole: the first of the page
+        downwards, the last one upwards."""
         bar = self.verticalScrollBar()
-        page = max(line, self.height() - line) if self.height() > line else self.height()
-        bar.setValue(bar.value() + step * page)
+        top, bottom = bar.value(), bar.value() + self.height()
+        lines = self._content.lines()
+        if step > 0:
+            begins = [first for first, last in lines if last > bottom and first > top]
+            bar.setValue(min(begins, default=bottom))
+        else:
+            ends = [last for first, last in lines if first < top and last < bottom]
+            bar.setValue(max(ends, default=top) - self.height())
 
     def show_start(self) -> None:
         """Show the beginning."""

@@ -281,7 +281,9 @@ class _Arranger:
             plan.qr = _square(over, side)
             plan.content = self._above(plan, plan.qr.top() - gap)
             return plan
-        most = band.width() - gap - self._parts.least_width
+        ways = [one for row in self._ways(band.width()) for one in row]
+        widest = max((self._parts.sizes[one].width() for one in ways), default=0)
+        most = band.width() - gap - max(self._parts.least_width, widest)
         side = _qr_side(min(band.width() // 2, most), band.height())
         plan.qr = QRect(band.right() + 1 - side, band.bottom() + 1 - side, side, side)
         left = _left(band, band.width() - side - gap)

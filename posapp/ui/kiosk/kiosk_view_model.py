@@ -63,9 +63,18 @@ class KioskViewModel:
             view = make()
         view = replace(view, call=self._action(Action.CALL))
         if controller.flow.is_called:
-            end = self._action(Action.CALL_END)
-            view = replace(view, banner=self._texts("kiosk.called"), call_end=end)
+            view = replace(view, banner=self.called, call_end=self.call_end)
         return view
+
+    @property
+    def called(self) -> str:
+        """Return what a call says."""
+        return self._texts("kiosk.called")
+
+    @property
+    def call_end(self) -> ActionView:
+        """Return what ends a call."""
+        return self._action(Action.CALL_END)
 
     def _start(self) -> KioskView:
         visit = self._controller.visit

@@ -198,8 +198,12 @@ class KioskWindow(Frame):
         margin, gap = (_SMALL_MARGIN, _SMALL_GAP) if is_large else (_MARGIN, _GAP)
         room = self.rect().marginsRemoved(QMargins(margin, margin, margin, margin))
         room.setTop(room.top() + self._strip.maximumHeight())
-        room = self._place_banner(view.banner, room, gap)
         target = self._measures.target(self.size(), self.screen())
+        end = QRect()
+        if is_large or visit.low:
+            room = self._place_banner(view.banner, room, gap)
+        else:
+            room, end = self._keep_banner(view, room, gap, target)
         sizes = {one.action: one.fit(room.width(), target) for one in buttons}
         parts = Parts(
             sizes,
@@ -211,7 +215,7 @@ class KioskWindow(Frame):
             main=_name(view.main),
             back=_name(view.back),
             call=_name(view.call),
-            call_end=_name(view.call_end),
+            call_end=_name(view.call_end) if end.isEmpty() else "",
             shop=self.shop.least_size(),
             shop_row=self.shop.height_at(room.width()),
             must_name_shop=view.layout == "start"
@@ -221,7 +225,28 @@ class KioskWindow(Frame):
             least_width=self._content.least_width(),
         )
         band = self._measures.band(self.size()) if visit.low else None
-        return arrange(parts, room, gap, band)
+        plan = arrange(parts, room, gap, band)
+        if not end.isEmpty():
+            plan.buttons[Action.CALL_END] = end
+        return plan
+
+    def _keep_banner(
+        self, view: KioskView, room: QRect, gap: int, target: int
+    ) -> tuple[QRect, QRect]:
+        """Keep a row on top for a call and for its end, so that nothing moves when staff are
+        called; return the room below, and the place of the end."""
+        if view.call is None:
+            return self._place_banner(view.banner, room, gap), QRect()
+        self.call_end.show_action(view.call_end or self._model.call_end)
+        size = self.call_end.fit(room.width() // 2, target)
+        self.banner.say(self._model.called)
+        width = room.width() - size.width() - gap
+        height = max(self.banner.heightForWidth(width), size.height())
+        self.banner.setGeometry(room.left(), room.top(), width, height)
+        self.banner.setVisible(bool(view.banner))
+        self._content.banner.say("")
+        end = QRect(room.right() + 1 - size.width(), room.top(), size.width(), height)
+        return room.adjusted(0, height + gap, 0, 0), end
 
     def _place_banner(self, text: str, room: QRect, gap: int) -> QRect:
         """Give a call its place on top, or leave it to the texts; return the room below."""
@@ -252,11 +277,6 @@ class KioskWindow(Frame):
         else:
             self._controller.press(action)
 
-    @property
-    def turned_line(self) -> int:
-        """Height in pixels of a line that is whole on one of two pages that are turned over."""
-        return self._theme.size("font-money-large" if self.view.amount else "font-title") * 5 // 4
-
     def _can_turn(self, step: int) -> bool:
         is_in_area = self._area.can_turn_down if step > 0 else self._area.can_turn_up
         return is_in_area or 0 <= self._page + step < self._pages
@@ -264,7 +284,7 @@ class KioskWindow(Frame):
     def _turn(self, step: int) -> None:
         area = self._area
         if area.can_turn_down if step > 0 else area.can_turn_up:
-            area.turn(step, self.turned_line)
+            area.turn(step)
         elif self._can_turn(step):
             self._page += step
             self.render_view()

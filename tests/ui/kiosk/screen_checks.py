@@ -135,15 +135,11 @@ def _turning(kiosk: Kiosk) -> Iterator[str]:
             unseen[one] = [line for line in lines if not shown.contains(line)]
         if not (can_turn and area.can_turn_down):
             break
-        area.turn(1, _line_height(kiosk))
+        area.turn(1)
     bar.setValue(at)
     for one, lines in unseen.items():
         if lines:
             yield f"{one.text()!r} is never seen whole"
-
-
-def _line_height(kiosk: Kiosk) -> int:
-    return kiosk.window.turned_line
 
 
 def _lines_of(label: QLabel, content: QWidget) -> list[QRect]:

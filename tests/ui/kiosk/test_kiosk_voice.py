@@ -88,6 +88,16 @@ def test_a_whole_visit_by_the_keypad_is_heard(voiced: Voiced) -> None:
     assert voiced.voice.place.timer.isActive()
 
 
+def test_the_first_key_after_hours_moves_the_focus_at_the_start(voiced: Voiced) -> None:
+    """It turns the voice on, which the next buyer is not to find: that did count from the last
+    touch, and asked at once whether anybody is there."""
+    kiosk = voiced.kiosk
+    kiosk.wait(3 * 3_600)
+    kiosk.key(DOWN)
+    assert kiosk.window.view.layout == "start"
+    assert kiosk.window.focused_item().name.startswith("영어")
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_visit_by_keys_alone_is_heard_as_recorded(voiced: Voiced, language: str) -> None:
     visit(voiced.kiosk, language)
