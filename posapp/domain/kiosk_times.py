@@ -70,12 +70,15 @@ class IdleWatch:
         """Note a touch, a key or a scan: the time begins anew, as often as one likes."""
         self._touched_ms, self._held_s = now_ms, 0
 
-    def hold(self, now_ms: int) -> None:
+    def hold(self, now_ms: int, shown_s: int) -> None:
         """Note that a finger is down: the time begins anew, and the seconds that are shown stay
-        until the finger is up (``touch``)."""
-        held_s = self.seconds_shown(now_ms)
+        until the finger is up (``touch``).
+
+        Args:
+            shown_s: what is on the screen; 0: no countdown is, however long ago the last touch was.
+        """
         self.touch(now_ms)
-        self._held_s = held_s
+        self._held_s = shown_s
 
     def phase(self, now_ms: int) -> IdlePhase:
         """Return whether the buyer is there."""

@@ -25,6 +25,15 @@ NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """Monday, 23 November 2026, 12:00 in Seoul."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_dialog_of_another_file(qapp: QApplication) -> None:
+    """Close what earlier files left open: behind a modal dialog no widget gets keys or a hover."""
+    for find in (QApplication.activePopupWidget, QApplication.activeModalWidget):
+        while (left := find()) is not None:
+            left.hide()
+            left.deleteLater()
+
+
 @pytest.fixture
 def texts(qapp: QApplication) -> Translator:
     return Translator("ko", now=lambda: NOON)

@@ -74,7 +74,7 @@ def test_a_touch_in_the_last_moment_continues_as_often_as_one_likes():
     for _ in range(50):
         now += 15_000 + COUNTDOWN_MS - 50
         assert watch.phase(now) is IdlePhase.COUNTDOWN
-        watch.hold(now)
+        watch.hold(now, watch.seconds_shown(now))
         assert watch.phase(now) is IdlePhase.USED
         assert watch.seconds_shown(now) == 1
         watch.touch(now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -167,7 +169,7 @@ class KioskContent(QWidget):
 
     def lines(self) -> list[tuple[int, int]]:
         """Return top and bottom of every line of the texts, in pixels of this widget."""
-        found = []
+        found: list[tuple[int, int]] = []
         for label in self.findChildren(QLabel):
             if label.text() and label.isVisibleTo(self):
                 line = label.fontMetrics().height()
@@ -175,7 +177,7 @@ class KioskContent(QWidget):
                 middle = label.mapTo(self, QPoint(0, 0)).y() + label.height() / 2
                 count = max(1, round(high / line))
                 tops = [round(middle + (at - count / 2) * line) for at in range(count + 1)]
-                found += zip(tops, tops[1:], strict=False)
+                found += pairwise(tops)
         return found
 
     @property

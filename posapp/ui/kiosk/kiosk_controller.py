@@ -188,11 +188,7 @@ class KioskController(QObject):
     def hold(self) -> None:
         """Note that a finger is down. A countdown has ended, and what it asks stays on the screen
         until the finger is up (``touched``), so that its buttons can be pressed."""
-        now = self._clock.monotonic()
-        if self.idle_seconds:
-            self._watch.hold(now)
-        else:  # where nobody may be gone, the time since the last touch says nothing
-            self._watch.touch(now)
+        self._watch.hold(self._clock.monotonic(), self.idle_seconds)
         if self.pin is not None:
             self.pin.touch()
 

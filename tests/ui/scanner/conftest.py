@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from posapp.ui.scanner.burst import ScanRules
 from posapp.ui.scanner.scan_filter import ScanFilter
 from tests.ui.scanner.form import Form
 from tests.ui.scanner.typing_hands import Keyboard
-
-
-@pytest.fixture(autouse=True)
-def no_dialog_of_another_test(qapp):
-    """Close what earlier files left open: behind a dialog no held key is delivered."""
-    while (dialog := QApplication.activeModalWidget()) is not None:
-        dialog.hide()
-        dialog.deleteLater()
 
 
 @pytest.fixture
