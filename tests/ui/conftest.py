@@ -26,12 +26,11 @@ NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _no_dialog_of_another_file(qapp: QApplication) -> None:
-    """Close what earlier files left open: behind a modal dialog no widget gets keys or a hover."""
-    for find in (QApplication.activePopupWidget, QApplication.activeModalWidget):
-        while (left := find()) is not None:
-            left.hide()
-            left.deleteLater()
+def _no_window_of_another_file(qapp: QApplication) -> None:
+    """Hide what earlier files left open: the pointer is over the first window that was shown at its
+    place, and behind a modal dialog no widget gets keys or a hover."""
+    for window in QApplication.topLevelWidgets():
+        window.hide()
 
 
 @pytest.fixture
