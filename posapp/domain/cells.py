@@ -82,7 +82,9 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def at_right(text: str, width: int) -> str:
     """Return a text that ends at the right edge of a line."""
-    return " " * (width - cells(text)) + text
+    joined = " " * (width - cells(text)) + text
+    # A mark without a letter is drawn on the blank before it.
+    return " " * (width - cells(joined)) + joined
 
 
 def spread(left: str, right: str, width: int) -> list[str]:

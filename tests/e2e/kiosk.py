@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from pathlib import Path
 
+from posapp.ui.kiosk.kiosk_controller import FRESH_MS
 from tests.e2e.deadline import eventually
 from tests.e2e.portone import PortOne
 from tests.e2e.program import DrivenProgram
@@ -13,6 +15,9 @@ from tests.e2e.shop import Books, read_books
 
 ORDER = 1
 PHONE_END = "0012"
+A_LOOK = FRESH_MS / 1000 + 0.05
+"""Seconds that a person looks at a screen; a press in its first moments counts for nothing."""
+
 START, START_EN = "화면을 눌러 시작하세요", "Touch to start"
 
 
@@ -33,6 +38,7 @@ class KioskProgram(DrivenProgram):
     def touch(self, text: str, then: str) -> None:
         """Touch a button, once more if its screen was too new, until the next screen is there."""
         for _ in range(3):
+            time.sleep(A_LOOK)
             self.click(text)
             with suppress(AssertionError):
                 eventually(lambda: self.reads(then), lambda: "", 10)
@@ -42,6 +48,7 @@ class KioskProgram(DrivenProgram):
     def enter(self, then: str) -> None:
         """Press Enter, once more if its screen was too new, until the next screen is there."""
         for _ in range(3):
+            time.sleep(A_LOOK)
             self.type("Return")
             with suppress(AssertionError):
                 eventually(lambda: self.reads(then), lambda: "", 10)

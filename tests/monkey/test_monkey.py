@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import secrets
+from collections.abc import Iterator
 from itertools import count
 from random import Random
 
@@ -63,7 +65,18 @@ def nowhere(qapp):
         QDesktopServices.unsetUrlHandler(scheme)
 
 
+@pytest.fixture
+def own_garbage() -> Iterator[None]:
+    """Leave to the till its own garbage: the GUI thread collects, and a collection of all that
+    earlier tests keep takes hundreds of milliseconds."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("own_garbage")
 @pytest.mark.qt_log_ignore(
     "This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
 )

@@ -1,6 +1,6 @@
 """Days of a shop with every kind of fault; nothing is lost, doubled or unbalanced.
 
-A fixed share runs by default, and a few weeks from a fresh seed, which is printed. More: ``make
+A fixed share runs by default, and a week from a fresh seed, which is printed. More: ``make
 simulate DAYS=1000``.
 """
 
@@ -27,8 +27,8 @@ from tests.simulation.mutants import (
 from tests.simulation.pace import NEW, OLD
 from tests.simulation.simulate import A_WEEK, PACES, cores, live, live_all
 
-FIXED, FIXED_DAYS = 5_000, 2 * A_WEEK
-FRESH_DAYS = 2 * A_WEEK
+FIXED, FIXED_DAYS = 5_000, A_WEEK
+FRESH_DAYS = A_WEEK
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from tests.simulation.invariants import DoubleRefund
 from tests.simulation.mutants import BlindRefunding, UncheckedGateway
 from tests.simulation.shop import open_shop
 
-STEPS = 20_000
+STEPS = 8_000
 """Steps of the fixed share, at least."""
 
 A_DAY = 150
@@ -56,7 +56,7 @@ def run(machine: type[ShopMachine], days: int, *, fixed: bool, **more) -> int:
 
 @pytest.mark.slow
 def test_books_and_ledger_agree_after_any_actions(report_line):
-    """≥ 20,000 steps of orders of 1-6 items, refunds, faults, kills and restarts."""
+    """Thousands of steps of orders of 1-6 items, refunds, faults, kills and restarts."""
     wanted = int(os.environ.get("SIMULATION_STEPS", STEPS))
     with Ready() as template:
 

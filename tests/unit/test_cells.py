@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from posapp.domain.cells import at_right, cells, glyphs, spread, wrapped
@@ -74,6 +74,7 @@ def test_a_text_with_room_stays_one_line(text: str, width: int) -> None:
 
 
 @given(TEXTS, TEXTS, st.sampled_from(COLUMNS))
+@example("", "\u200d", 32)
 def test_an_amount_ends_at_the_right_edge(left: str, right: str, width: int) -> None:
     right = right.strip()
     lines = spread(left, right, width)

@@ -11,6 +11,7 @@ from posapp.domain.orders import Order
 from posapp.domain.roll import COLUMNS, Hangul, RollCode, RollLine
 from posapp.services.orders.print_log import PrintRecord
 from posapp.system.receipt_printer.encoder import encode
+from posapp.ui.core.fonts import load_fonts
 from posapp.ui.core.i18n import Translator
 from posapp.ui.orders.order_report import papers_of
 from posapp.ui.printing.page_layout import mark_after
@@ -46,7 +47,7 @@ def printed(paper: Paper, columns: int, hangul: Hangul, mark=None) -> EscPos:
 
 def bare(text: str) -> str:
     """A text without blanks, rules and invisible breaks."""
-    kept = text.replace("\u200b", "").replace(RULE_TEXT, "")
+    kept = text.replace("\u200b", "").replace(RULE_TEXT, "").replace("I", "l")  # alike in dots
     return "".join(kept.split()).replace("---", "").replace("₩", "")
 
 
@@ -63,6 +64,7 @@ def words(paper: Paper) -> str:
 
 @pytest.fixture(scope="module")
 def reader(qapp) -> RollReader:
+    load_fonts()
     texts = Translator("ko", now=lambda: NOW)
     known = "".join(words(paper(texts, place)) for place in PAPERS)
     return RollReader(
