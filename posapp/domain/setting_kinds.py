@@ -120,10 +120,11 @@ class NumberKind:
         return self.least <= number <= self.most or (self.or_zero and number == 0)
 
 
-@dataclass(frozen=True, slots=True)
 class ScanPrefixKind:
     """The prefix of a scanner: one ASCII punctuation mark, ``AIM``, or nothing. A letter or digit
     begins what people type, and Hangul mode would compose it."""
+
+    __slots__ = ()
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""
@@ -132,9 +133,10 @@ class ScanPrefixKind:
         raise ValueError("one punctuation mark, AIM, or empty")
 
 
-@dataclass(frozen=True, slots=True)
 class BusinessNumberKind:
     """A business registration number with a right check digit, or nothing."""
+
+    __slots__ = ()
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""
@@ -145,10 +147,11 @@ class BusinessNumberKind:
         raise ValueError("a business registration number of 10 digits")
 
 
-@dataclass(frozen=True, slots=True)
 class AddressKind:
     """``https://host`` or ``http://host``, with an optional port and path, without a slash at its
     end. The code that uses the address decides whether plain http is safe."""
+
+    __slots__ = ()
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""
@@ -157,9 +160,10 @@ class AddressKind:
         raise ValueError("an address like https://host, without a slash at its end")
 
 
-@dataclass(frozen=True, slots=True)
 class HostsKind:
     """A list of hosts or addresses without a path; as text, separated by commas."""
+
+    __slots__ = ()
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""
@@ -170,9 +174,10 @@ class HostsKind:
         raise ValueError("a list of hosts, like impay.link or http://127.0.0.1:5000")
 
 
-@dataclass(frozen=True, slots=True)
 class LanAddressKind:
     """The address of a device in the shop's own network: numbers, port and path, or nothing."""
+
+    __slots__ = ()
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""
@@ -183,10 +188,11 @@ class LanAddressKind:
         raise ValueError("an address of the shop's network, like 192.168.0.20:9100")
 
 
-@dataclass(frozen=True, slots=True)
 class PrinterKind:
     """The address of a receipt printer, or nothing: ``tcp:`` with numbers and port in the shop's
     network, ``usb:`` with a device of Linux, ``queue:`` with the name of a queue of the system."""
+
+    __slots__ = ()
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""
@@ -197,10 +203,11 @@ class PrinterKind:
         raise ValueError("tcp:192.168.0.20:9100, usb:/dev/usb/lp0 or queue:NAME, or empty")
 
 
-@dataclass(frozen=True, slots=True)
 class KioskKeysKind:
     """Keys that a kiosk's keypad has besides the standard ones, or nothing
     (``kiosk_keys.read_keys``)."""
+
+    __slots__ = ()
 
     def read(self, value: object, *, from_text: bool) -> object:
         """See ``Kind``."""

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from posapp.domain.hosts import PUBLISHED, is_published
 from posapp.domain.modes import Mode
-from posapp.domain.roll import COLUMNS, Hangul
+from posapp.domain.roll_letters import COLUMNS, Hangul
 from posapp.domain.setting_kinds import (
     AddressKind,
     BusinessNumberKind,
@@ -99,8 +99,8 @@ class Settings:
         printer: name of the printer; empty for the system's default one.
         receipt_printer: where the receipt printer is (``setting_kinds.PrinterKind``); empty: papers
             go to ``printer``.
-        receipt_columns: cells of its line (``roll.COLUMNS``).
-        receipt_hangul: what it writes with its own letters (``roll.Hangul``).
+        receipt_columns: cells of its line (``roll_letters.COLUMNS``).
+        receipt_hangul: what it writes with its own letters (``roll_letters.Hangul``).
         sound_volume: percent; 0 for no sounds.
         buyer_display: identity of the screen that the buyer sees
             (``ui.display.screen_identity``); empty for none.

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from posapp.domain.roll import Hangul
+from posapp.domain.roll_letters import Hangul
 from posapp.system.receipt_printer.encoder import encode
 from posapp.ui.core.fonts import load_fonts
 from posapp.ui.printing.paper import RULE, LineKind, Paper, PaperLine

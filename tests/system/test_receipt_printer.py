@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.domain.errors import EnvironmentCode
-from posapp.domain.roll import Hangul, Roll, RollCode, RollLine, RollPart, RollPicture
+from posapp.domain.roll import Roll, RollCode, RollLine, RollPart, RollPicture
+from posapp.domain.roll_letters import Hangul
 from posapp.domain.setting_kinds import PrinterKind
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.system.receipt_printer import queue_printer

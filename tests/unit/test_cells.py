@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from posapp.domain.cells import at_right, cells, glyphs, spread, wrapped
-from posapp.domain.roll import COLUMNS
+from posapp.domain.roll_letters import COLUMNS
 
 IN_CODE_PAGE = "".join(
     bytes(pair).decode("cp949", "ignore")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from posapp.domain.cells import CODE_PAGE, glyphs
-from posapp.domain.roll import Draw, Hangul, Roll, RollCode, RollLine, RollPart, module_dots
+from posapp.domain.roll import Draw, Roll, RollCode, RollLine, RollPart, module_dots
+from posapp.domain.roll_letters import Hangul
 from posapp.system.receipt_printer import escpos
 
 _BACKSLASH = "\\"

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from posapp.domain.cells import spread, wrapped
-from posapp.domain.roll import Hangul, Roll, RollCode, RollLine, RollPart
+from posapp.domain.roll import Roll, RollCode, RollLine, RollPart
+from posapp.domain.roll_letters import Hangul
 from posapp.domain.text import ZERO_WIDTH_JOINER
 from posapp.ui.printing.page_layout import CopyMark
 from posapp.ui.printing.paper import RULE_TEXT, LineKind, Paper, PaperLine

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from posapp.domain.errors import EnvironmentProblem
-from posapp.domain.roll import Hangul
+from posapp.domain.roll_letters import Hangul
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState, ReceiptPrinter
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 

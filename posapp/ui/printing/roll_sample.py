@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from posapp.domain.cells import spread, wrapped
-from posapp.domain.roll import Hangul, Roll, RollCode, RollLine, RollPart
+from posapp.domain.roll import Roll, RollCode, RollLine, RollPart
+from posapp.domain.roll_letters import Hangul
 
 SAMPLE = "가각 똠방각하 뷁 힣"
 """Syllables of KS X 1001, and some that it does not have."""

@@ -799,6 +799,18 @@ def test_long_history_shows_its_newest_part_with_a_note(page, histories, texts):
     assert f"장부 {300}: 결제 완료" in order_report(texts, histories.found)
 
 
+def test_a_low_page_opens_with_the_newest_event_of_its_history_whole(qtbot, page, histories):
+    row = history().ledger[0]
+    histories.found = replace(history(), ledger=tuple(replace(row, seq=n) for n in range(1, 31)))
+    page.resize(1024, 440)
+    page.open(1024)
+    shown = page.view.history.timeline
+    qtbot.waitUntil(lambda: shown.verticalScrollBar().maximum() > 0)
+    first = shown.widget().layout().itemAt(0).widget()
+    assert first.accessibleName() == shown.titles[0] != shown.titles[-1]
+    assert first.visibleRegion().boundingRect() == first.rect()
+
+
 def test_foreign_text_is_plain_everywhere_and_widens_nothing(page, histories, qtbot):
     nasty = "<h1>\x00\u202e" + "Z" * 9_000
     bad = item(name=nasty)
