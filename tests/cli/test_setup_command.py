@@ -226,7 +226,7 @@ def test_setup_repeats_the_question_of_a_refused_answer(
     assert [line for line in person.heard if line.startswith("✗")] == [
         "✗ 시작 방법을 선택해 주세요.",
         "✗ 시작 방법을 선택해 주세요.",
-        "✗ 숫자 10자리의 사업자등록번호를 확인해 주세요. 비워 둘 수 있습니다.",
+        "✗ 숫자 10자리를 확인하거나 비워 주세요.",
         "✗ imp로 시작하는 코드를 입력해 주세요.",
         "✗ 이 계정에는 선택한 카카오페이 채널이 없습니다. 채널을 다시 선택해 주세요.",
     ]

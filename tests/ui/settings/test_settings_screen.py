@@ -32,7 +32,7 @@ from posapp.services.session import Session
 from posapp.services.settings.setting_service import SettingService
 from posapp.services.settings.shop_keys import ShopKeys
 from posapp.services.settings.unsaved_settings import UnsavedSettings
-from posapp.ui.core.i18n import Translator
+from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.display.buyer_display import BuyerDisplay
@@ -41,8 +41,11 @@ from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.settings import settings_screen
 from posapp.ui.settings.editors import AnswerList
 from posapp.ui.settings.ruler_dialog import RulerDialog, diagonal_mm
+from posapp.ui.settings.setting_text import rule
 from posapp.ui.settings.settings_screen import SettingsScreen
 from posapp.ui.settings.setup_text import channel_text
+from posapp.ui.widgets.field import Field
+from posapp.ui.widgets.roles import Label
 from tests.fakes.setup_world import CHANNEL, World
 from tests.fakes.world import FakeClock
 
@@ -459,7 +462,7 @@ def test_a_receipt_printer_that_is_away_is_said_and_a_wrong_address_not_tried(
     for typed in ("", "tcp:printer"):
         field.setText(typed)
         QTest.keyClick(field, Qt.Key.Key_F5)
-        assert "usb:/dev/usb/lp0" in screen.rows["receipt_printer"].editor.message
+        assert "usb:" in screen.rows["receipt_printer"].editor.message
     assert shop.receipt_printer.printed == []
     shop.receipt_printer.problem = PrinterProblem(EnvironmentCode.PRINTER_AWAY)
     field.setText("usb:/dev/usb/lp0")
@@ -542,3 +545,21 @@ def test_the_length_of_the_bar_tells_the_diagonal(
     bar_mm: int, size: tuple[int, int], mm: int
 ) -> None:
     assert diagonal_mm(bar_mm, QSize(*size)) == mm
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_value_has_to_be_is_whole_below_its_field(
+    screen: SettingsScreen, texts: Translator, language: str
+) -> None:
+    texts.set_language(language)
+    cut = {}
+    for name, row in screen.rows.items():
+        if isinstance(row.editor, Field):
+            search(screen, name)
+            QApplication.processEvents()
+            row.set_wrong(rule(texts, row.setting))
+            labels = row.editor.findChildren(Label)
+            (slot,) = (one for one in labels if one.property("role") == "field-error")
+            if slot.sizeHint().width() > slot.width():
+                cut[name] = slot.text(), slot.sizeHint().width(), slot.width()
+    assert cut == {}

@@ -123,7 +123,7 @@ def test_what_is_wrong_stands_below_its_field(window: SetupWindow, world: World)
     press(window, Qt.Key.Key_Return)
     page = window.page
     assert isinstance(page, FieldPage) and window._setup.step is Step.SHOP
-    assert "사업자등록번호를 확인해 주세요" in page.editors["business_number"].message
+    assert "숫자 10자리를 확인" in page.editors["business_number"].message
     assert QApplication.focusWidget() is page.findChild(QLineEdit, "business_number")
     fill(window, business_number="1248100998")
     assert page.editors["business_number"].message == ""
