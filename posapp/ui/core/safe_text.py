@@ -26,7 +26,17 @@ def display_text(text: str, limit: int = LINE, *, run: int = RUN) -> str:
     line = strip_controls(text[: limit * 8])
     if len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
-    return " ".join(_breakable(run_of_text, run) for run_of_text in line.split(" "))
+    return breakable(line, run)
+
+
+def breakable(text: str, run: int) -> str:
+    """Return a text of which a run without a blank may be broken after ``run`` characters."""
+    return " ".join(_broken(part, run) for part in text.split(" "))
+
+
+def unbroken(text: str) -> str:
+    """Return a text without the breaks of ``breakable``, as it is copied."""
+    return text.replace(_BREAK, "")
 
 
 def single_line(text: str, limit: int = LINE) -> str:
@@ -40,7 +50,7 @@ def single_line(text: str, limit: int = LINE) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in cut)
 
 
-def _breakable(run_of_text: str, run: int) -> str:
+def _broken(run_of_text: str, run: int) -> str:
     if len(run_of_text) <= run:
         return run_of_text
     return _BREAK.join(run_of_text[at : at + run] for at in range(0, len(run_of_text), run))

@@ -13,7 +13,7 @@ from posapp.services.orders.print_log import order_report_key
 from posapp.services.payments.receipts import receipt_of
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.safe_text import display_text, unbroken
 from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing.paper import RULE_TEXT, LineKind, Paper, PaperLine
 from posapp.ui.printing.receipt_paper import receipt_paper
@@ -145,4 +145,4 @@ def _breakable(text: str) -> str:
 
 def _tidy(lines: Sequence[str]) -> str:
     """Join the lines without invisible break characters, so that copied numbers are searchable."""
-    return "\n".join(lines).replace("\u200b", "") + "\n"
+    return unbroken("\n".join(lines)) + "\n"

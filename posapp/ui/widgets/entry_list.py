@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from posapp.ui.core.safe_text import unbroken
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import TONES
 from posapp.ui.widgets.icons import paint_sign
@@ -128,7 +129,7 @@ class EntryModel(QAbstractListModel):
             text = self._texts[index.row()] = self._describe(self._entries[index.row()])
         if role == self.TextRole:
             return text
-        return text.subject.replace("\u200b", "") if role == _TOOL_TIP else text.spoken
+        return unbroken(text.subject) if role == _TOOL_TIP else text.spoken
 
 
 _TOOL_TIP = Qt.ItemDataRole.ToolTipRole

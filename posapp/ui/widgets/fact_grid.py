@@ -5,11 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from posapp.ui.core.safe_text import breakable, unbroken
 from posapp.ui.widgets.roles import Label
 
 _NAMES_WIDTH = 96
+
+_RUN = 16
+"""Letters of a number that need no blank: a longer one goes on in the next line where there is no
+room for it."""
+
+
+class _Value(Label):
+    """A value of which a part can be copied: without the places where it may be broken, which no
+    search would find."""
+
+    def __init__(self) -> None:
+        super().__init__("body", wraps=True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy what is selected."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self.hasSelectedText():
+            QGuiApplication.clipboard().setText(unbroken(self.selectedText()))
+        else:
+            super().keyPressEvent(event)
 
 
 class FactGrid(QWidget):
@@ -17,7 +39,7 @@ class FactGrid(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[tuple[Label, Label]] = []
+        self._rows: list[tuple[Label, _Value]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
@@ -30,7 +52,9 @@ class FactGrid(QWidget):
     def rows(self) -> tuple[tuple[str, str], ...]:
         """Return the displayed pairs."""
         return tuple(
-            (name.text(), value.text()) for name, value in self._rows if not name.isHidden()
+            (name.text(), unbroken(value.text()))
+            for name, value in self._rows
+            if not name.isHidden()
         )
 
     def set_rows(self, rows: Sequence[tuple[str, str]]) -> None:
@@ -44,12 +68,11 @@ class FactGrid(QWidget):
             value.setVisible(used)
             if used:
                 name.setText(said[at][0])
-                value.setText(said[at][1])
-                value.setAccessibleName(f"{said[at][0]}: {said[at][1]}")
+                value.setText(breakable(unbroken(said[at][1]), _RUN))
+                value.setAccessibleName(f"{said[at][0]}: {unbroken(said[at][1])}")
 
     def _add_row(self) -> None:
-        name, value = Label("muted"), Label("body", wraps=True)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        name, value = Label("muted"), _Value()
         at = len(self._rows)
         self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)

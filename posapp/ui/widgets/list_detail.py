@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import unbroken
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import StatusBadge
@@ -277,7 +278,7 @@ class ListDetailActions(QWidget):
         lines += [
             f"{name}: {value}" for name, value in (*details.facts, *details.evidence) if value
         ]
-        QGuiApplication.clipboard().setText("\n".join(lines).replace("\u200b", "") + "\n")
+        QGuiApplication.clipboard().setText(unbroken("\n".join(lines)) + "\n")
         self.copied.emit()
 
     def _build_layout(self) -> None:

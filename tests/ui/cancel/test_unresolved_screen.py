@@ -29,6 +29,7 @@ from posapp.domain.payments import (
 from posapp.domain.refunds import RefundState
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import unbroken
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import OPEN_MONEY, ROUTE
 from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
@@ -126,6 +127,7 @@ def test_codes_and_portones_text_are_shown_by_f3_only(qtbot, screen):
     for row in range(4):
         choose(screen, row)
         shown = " ".join(one.text() for one in screen.findChildren(QLabel) if one.isVisible())
+        shown = unbroken(shown)
         for raw in ("PG:9999", "-1", MISMATCH.evidence, "pos-7f3a9c4e8b1d2056"):
             assert raw not in shown.replace(MISMATCH.merchant_uid, ""), (row, raw)
     choose(screen, 0)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.modeltest import ModelTester
 
+from posapp.ui.core.safe_text import unbroken
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.entry_list import EntryModel, EntryText
 from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
 from posapp.ui.widgets.table import ROW_HEIGHT
+from tests.ui.double_click import double_click
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def test_enter_and_a_double_click_open_an_entry_once(qtbot, page):
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
     rect = page.list.visualRect(page.model.index(1))
     qtbot.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-    qtbot.mouseDClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    double_click(page.list.viewport(), rect.center())
     page.detail.order.click()
     assert [one.number for one in opened] == [1, 2, 2]
 
@@ -160,6 +162,24 @@ def test_evidence_below_the_fold_is_scrolled_to(qtbot, page):
     assert page.area.verticalScrollBar().value() == 0
     page.more.click()
     qtbot.waitUntil(lambda: page.area.verticalScrollBar().value() > 0)
+
+
+def test_the_longest_number_is_whole_in_a_narrow_panel_and_copied_as_it_is(qtbot, page):
+    number = "pos-7f3a9c4e-8b1d2056a7c94f0e1d3b5a79c2e4"
+    assert len(number) == 41
+    page.resize(1024, 500)
+    page.show_entries(PARCELS)
+    page.detail.facts.set_rows([("Order payment number", number)])
+    QApplication.processEvents()
+    assert page.area.widget().width() <= page.area.viewport().width()
+    (value,) = (
+        one for one in page.detail.facts.findChildren(QLabel) if unbroken(one.text()) == number
+    )
+    assert value.heightForWidth(value.width()) <= value.height()
+    value.setFocus()
+    value.setSelection(0, len(value.text()))
+    qtbot.keyClick(value, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == number
 
 
 def test_copying_takes_the_evidence_along(page):
