@@ -169,8 +169,9 @@ def test_the_longest_number_is_whole_in_a_narrow_panel_and_copied_as_it_is(qtbot
     assert len(number) == 40
     page.resize(520, 600)
     page.show_entries(PARCELS)
-    page.detail.facts.set_rows([("Order payment number at PortOne", number)])
-    QApplication.processEvents()
+    page.detail.facts.set_rows([("Order payment number", number)])
+    for _ in range(5):  # each of the layouts around them hears of it from the one inside
+        QApplication.processEvents()
     assert page.area.widget().width() <= page.area.viewport().width()
     (value,) = (
         one for one in page.detail.facts.findChildren(QLabel) if unbroken(one.text()) == number
