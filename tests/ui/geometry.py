@@ -38,17 +38,19 @@ def problems(root: QWidget) -> list[str]:
 
 
 def _wrong(widget: QWidget, root: QWidget) -> Iterator[str]:
-    if not _is_scrolled(widget, root):
-        here, parent = place_in(widget, root), widget.parentWidget()
-        if not root.rect().contains(here):
-            yield f"outside the window {here.getRect()}"
-        elif parent is not None and not place_in(parent, root).contains(here):
-            yield f"outside its parent {here.getRect()} {place_in(parent, root).getRect()}"
-        yield from _covered(widget)
+    here, parent = place_in(widget, root), widget.parentWidget()
+    is_scrolled = _is_scrolled(widget, root)
+    if not is_scrolled and not root.rect().contains(here):
+        yield f"outside the window {here.getRect()}"
+    elif parent is not None and not (_is_viewport(parent) or place_in(parent, root).contains(here)):
+        yield f"outside its parent {here.getRect()} {place_in(parent, root).getRect()}"
+    yield from _covered(widget)
     if isinstance(widget, QScrollArea):
         yield from _cut_sideways(widget)
     if isinstance(widget, QLabel):
         yield from _cut(widget)
+    if isinstance(widget, (QAbstractButton, QLineEdit)) and parent is not None:
+        yield from _pressed_with(widget, parent)
     if isinstance(widget, QAbstractButton) and widget.text():
         least = widget.minimumSizeHint()
         if least.width() > widget.width() or least.height() > widget.height():
@@ -99,6 +101,19 @@ def _covered(widget: QWidget) -> Iterator[str]:
             yield f"overlaps {_name(other)}"
 
 
+def _pressed_with(widget: QWidget, parent: QWidget) -> Iterator[str]:
+    """Buttons and fields of one parent that overlap, whatever layouts they are in; each pair is
+    named once."""
+    others = [
+        one
+        for one in parent.children()
+        if isinstance(one, (QAbstractButton, QLineEdit)) and one.isVisible()
+    ]
+    for other in others[others.index(widget) + 1 :]:
+        if other.geometry().intersects(widget.geometry()):
+            yield f"overlaps {_name(other)}, which is pressed, too"
+
+
 def _is_scrolled(widget: QWidget, root: QWidget) -> bool:
     """Return whether a widget is in what scrolls, below the root."""
     parent = widget.parentWidget()
@@ -107,6 +122,12 @@ def _is_scrolled(widget: QWidget, root: QWidget) -> bool:
             return True
         parent = parent.parentWidget()
     return False
+
+
+def _is_viewport(widget: QWidget) -> bool:
+    """Return whether a widget shows a part of what is in it, and scrolls the rest."""
+    area = widget.parentWidget()
+    return isinstance(area, QAbstractScrollArea) and area.viewport() is widget
 
 
 def _is_foreign(widget: QWidget) -> bool:

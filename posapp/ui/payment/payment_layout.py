@@ -218,6 +218,7 @@ class PaymentLayout(QScrollArea):
         beside = 0 if is_column else shape.order + GAP
         wide = self.width() - 2 * shape.side - beside
         self.outcome.set_shape(low=self.height() < _LOW, narrow=wide < _NARROW_OUTCOME)
+        self._ground.updateGeometry()  # the panel that is hidden invalidates no layout
         self.arranged.emit()
 
     def _show_card(self) -> None:

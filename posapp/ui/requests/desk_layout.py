@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -98,6 +98,7 @@ class DeskLayout(QWidget):
         texts.bind("requests.keys").show_in(self.view, QWidget.setAccessibleDescription)
         self._build_layout()
         self.filters.shown.connect(self._arrange)
+        self.filters.panel.laid_out.connect(self._place_panel)
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -170,9 +171,14 @@ class DeskLayout(QWidget):
         if layout is not None:  # at once, or the head is wrong for one paint
             self._head_row.activate()
             layout.activate()
+        self._place_panel()
+
+    @Slot()
+    def _place_panel(self) -> None:
+        panel = self.filters.panel
         if panel.isVisible():
+            margin, top = self._page.contentsMargins().left(), self._rows.y()
             width = self.width() - 2 * margin
-            top = self._rows.y()
             height = min(panel.heightForWidth(width), self.height() - top - UNIT)
             panel.setGeometry(margin, top, width, height)
             panel.raise_()

@@ -47,6 +47,9 @@ class FilterPanel(Frame):
     closed = Signal()
     """Esc was pressed in the panel."""
 
+    laid_out = Signal()
+    """A text or a part changed, and with it perhaps the height that the panel needs."""
+
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("popover", parent)
         self._texts = texts
@@ -106,7 +109,11 @@ class FilterPanel(Frame):
         self._choices.addWidget(sizes)
 
     def event(self, event: QEvent) -> bool:
-        """Claim Esc before the window uses it to go back."""
+        """Claim Esc before the window uses it to go back, and say that a part needs other room."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            was_taken = super().event(event)
+            self.laid_out.emit()
+            return was_taken
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from posapp.domain.setting_kinds import ChoiceKind, NumberKind
@@ -48,6 +48,7 @@ class SettingRow(QWidget):
         self.setting = setting
         self._texts = texts
         self._state: SettingState | None = None
+        self._wrong: Callable[[], str] = str
         self._name, self._about = Label("body", wraps=True), Label("caption", wraps=True)
         self._note = Label("caption", wraps=True)
         self.value = Label("body", wraps=True)
@@ -69,6 +70,7 @@ class SettingRow(QWidget):
         )
         if self.editor is not None:
             self.editor.hide_label()
+            self.editor.changed.connect(self._forget_wrong)
             self.setFocusProxy(self.editor)
         policy = self.to_default.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -90,7 +92,7 @@ class SettingRow(QWidget):
         self._state = state
         if self.editor is not None:
             self.editor.show_value(self._counts)
-            self.editor.set_wrong("")
+        self._wrong = str
         self.retranslate()
 
     def cancel(self) -> None:
@@ -99,17 +101,22 @@ class SettingRow(QWidget):
             self.show_state(self._state)
         elif self.editor is not None:
             self.editor.show_value("")
-            self.editor.set_wrong("")
+            self.set_wrong(str)
 
     def show_list(self, choices: Sequence[tuple[str, str]]) -> None:
         """Open the list of what can be chosen, as keys and texts."""
         if isinstance(self.editor, AnswerList):
             self.editor.show_list(choices)
 
-    def set_wrong(self, text: str) -> None:
-        """Show what is expected; empty: nothing is wrong."""
+    def set_wrong(self, make: Callable[[], str]) -> None:
+        """Show what is expected, in whatever language is chosen; empty: nothing is wrong."""
+        self._wrong = make
         if self.editor is not None:
-            self.editor.set_wrong(text)
+            self.editor.set_wrong(make())
+
+    @Slot()
+    def _forget_wrong(self) -> None:
+        self._wrong = str
 
     def retranslate(self) -> None:
         """Follow the language."""
@@ -120,6 +127,7 @@ class SettingRow(QWidget):
             hint = texts("settings.key_hint") if setting.is_secret else ""
             self.editor.set_text("", hint)
             self.editor.name_editor(name_of(texts, setting))
+            self.editor.set_wrong(self._wrong())
         self._unit.setText(self._unit_text())
         self._note.setText(self._note_text(state))
         self._note.setVisible(bool(self._note.text()))

@@ -243,7 +243,7 @@ class SettingsScreen(Screen):
         empty = next((row for row in pair if not row.text), None)
         if empty is not None:
             empty.setFocus()
-            empty.set_wrong(self._texts("settings.both_keys"))
+            empty.set_wrong(partial(self._texts, "settings.both_keys"))
             return
         work = partial(self._settings.change_keys, self._session.actor, *(row.text for row in pair))
         self._runner.run(work, self._end_keys, owner=self)
@@ -269,7 +269,7 @@ class SettingsScreen(Screen):
         row, error = self.rows[name], outcome.error
         if outcome.value is None:
             if isinstance(error, UserError) and error.code is ErrorCode.SETTING_VALUE:
-                row.set_wrong(rule(self._texts, row.setting))
+                row.set_wrong(partial(rule, self._texts, row.setting))
                 row.setFocus()
             else:
                 row.cancel()
@@ -308,7 +308,7 @@ class SettingsScreen(Screen):
             screens = self._display.choices() if self._display is not None else ()
             self.rows[name].show_list([("", ""), *screens])
             return
-        self.rows[name].set_wrong("")
+        self.rows[name].set_wrong(str)
         self.test_button.set_busy(True)
         self._runner.run(self._settings.offers, self._list_arrived, owner=self, key="offers")
 
@@ -321,7 +321,7 @@ class SettingsScreen(Screen):
         if outcome.value:
             row.show_list([(one.key, channel_text(self._texts, one)) for one in outcome.value])
         else:
-            row.set_wrong(self._texts("settings.no_channels"))
+            row.set_wrong(partial(self._texts, "settings.no_channels"))
 
     def _test(self) -> None:
         row = self._focused_row()
@@ -376,7 +376,7 @@ class SettingsScreen(Screen):
         except ValueError:
             address = ""
         if not address:
-            row.set_wrong(rule(texts, row.setting))
+            row.set_wrong(partial(rule, texts, row.setting))
             row.setFocus()
             return
         lines = (self.rows["shop_name"].text, texts("printers.test_title"))

@@ -22,7 +22,7 @@ from posapp.ui.widgets import boxes
 from posapp.ui.widgets.choice_button import CheckChip
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.field import Field
-from posapp.ui.widgets.flow_layout import FlowLayout
+from posapp.ui.widgets.flow_layout import FlowPanel
 from posapp.ui.widgets.pin_field import PinField
 from posapp.ui.widgets.roles import Label
 
@@ -123,11 +123,11 @@ class RecoveryDialog(_FieldsDialog):
         super().__init__(texts, "recover", page, StaffRole.MANAGER)
         self._texts, self._managers = texts, managers
         self._group = QButtonGroup(self)
-        flow = FlowLayout()
+        flow = FlowPanel()
         self.chips = tuple(CheckChip(theme, self, round_box=True) for _ in managers)
         for at, (chip, one) in enumerate(zip(self.chips, managers, strict=True)):
             self._group.addButton(chip, at)
-            flow.addWidget(chip)
+            flow.add(chip)
             chip.set_text(display_text(one.name, _NAME), name=one.name)
             chip.setChecked(one.id == chosen or len(managers) == 1)
         people = QWidget()

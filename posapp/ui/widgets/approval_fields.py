@@ -15,7 +15,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.choice_button import CheckChip
-from posapp.ui.widgets.flow_layout import FlowLayout
+from posapp.ui.widgets.flow_layout import FlowPanel
 from posapp.ui.widgets.pin_line import PinLine
 from posapp.ui.widgets.roles import Label
 
@@ -62,7 +62,7 @@ class ApprovalFields(QWidget):
         self._who = Label("caption", text=texts.bind("staff.approver"))
         self._group = QButtonGroup(self)
         self._group.idToggled.connect(self._approver_changed)
-        self._flow = FlowLayout()
+        self._flow = FlowPanel()
         self._people = QWidget()
         boxes.column(self._who, self._flow, on=self._people, gap=4)
         self.chips: tuple[CheckChip, ...] = ()
@@ -111,14 +111,14 @@ class ApprovalFields(QWidget):
     def _show_people(self) -> None:
         for chip in self.chips:
             self._group.removeButton(chip)
-            self._flow.removeWidget(chip)
+            self._flow.remove(chip)
             chip.hide()
             chip.deleteLater()
         people = self._needed.approvers
         self.chips = tuple(CheckChip(self._theme, self, round_box=True) for _ in people)
         for at, chip in enumerate(self.chips):
             self._group.addButton(chip, at)
-            self._flow.addWidget(chip)
+            self._flow.add(chip)
         if len(self.chips) == 1:
             self.chips[0].setChecked(True)
         by_another = self._needed.proof in (Proof.SECOND_PERSON, Proof.MANAGER)

@@ -280,6 +280,10 @@ class ConfirmDialog(FramedDialog):
         buttons were below the window.
         """
         before = self.height()
+        # Layouts hear of a changed text one after the other, from the inside: here all at once.
+        for part in reversed(self._content.findChildren(QWidget)):
+            if (layout := part.layout()) is not None:
+                layout.activate()
         gap = _LOW_GAP if self._most_height() < _LOW else _GAP
         for layout in (self._inside, self.fields):
             layout.setSpacing(gap)

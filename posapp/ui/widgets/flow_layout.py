@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 GAP = 8
 """Pixels between two widgets and between two lines."""
 
 
 class FlowLayout(QLayout):
-    """Arranges widgets from left to right and line by line; its height depends on its width."""
+    """Arranges widgets from left to right and line by line; its height depends on its width.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        parent: the widget that it is the layout of. Inside another layout it would not hear of a
+            widget whose text changed, and keep a height of before.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
@@ -84,3 +89,22 @@ class FlowLayout(QLayout):
             x += size.width() + GAP
             line = max(line, size.height())
         return y + line - rect.y()
+
+
+class FlowPanel(QWidget):
+    """Widgets in a flow, as one part of another layout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._flow = FlowLayout(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def add(self, widget: QWidget) -> None:
+        """Add a widget at the end."""
+        self._flow.addWidget(widget)
+
+    def remove(self, widget: QWidget) -> None:
+        """Take a widget out; it stays a child."""
+        self._flow.removeWidget(widget)

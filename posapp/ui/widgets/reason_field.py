@@ -13,7 +13,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.choice_button import CheckChip
-from posapp.ui.widgets.flow_layout import FlowLayout
+from posapp.ui.widgets.flow_layout import FlowPanel
 from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
 from posapp.ui.widgets.roles import Label
 
@@ -45,7 +45,7 @@ class ReasonField(QWidget):
         self._is_cut = False
         self.chips: tuple[CheckChip, ...] = ()
         self._label = Label("field")
-        self._flow = FlowLayout()
+        self._flow = FlowPanel()
         self.line = QLineEdit()
         self.line.setObjectName(name)
         self.line.textChanged.connect(self._tidy)
@@ -73,7 +73,7 @@ class ReasonField(QWidget):
             chip = CheckChip(self._theme, self, round_box=True)
             chip.setProperty("lies", "tight")  # four of them are beside each other in a dialog
             chip.clicked.connect(partial(self._pick, len(self.chips)))
-            self._flow.addWidget(chip)
+            self._flow.add(chip)
             self.chips = (*self.chips, chip)
         self._reasons = tuple(reasons)
         for at, chip in enumerate(self.chips):

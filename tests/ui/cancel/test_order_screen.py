@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
@@ -55,6 +55,7 @@ from tests.ui.cancel.shop_records import (
     order_of,
     refund,
 )
+from tests.ui.geometry import problems
 
 R = RefundState
 
@@ -854,3 +855,17 @@ def test_it_changes_language_while_it_is_up(page, texts):
     assert page.title == "Order 1024"
     assert page.view.items.rows[0].badge.label == "Paid"
     assert page.view.history.copy.text() == "Copy history"
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768)])
+def test_nothing_in_the_dialog_covers_another_part_after_another_language(page, texts, qtbot, size):
+    """Four reasons have one line in Korean, and two in English."""
+    page.resize(*size)
+    page.open(1024)
+    tick(page, 0)
+    question = ask(page, qtbot)
+    for language in ("en", "ko", "en"):
+        texts.set_language(language)
+        for _ in range(6):  # the layouts around a text hear of it one after the other
+            QApplication.processEvents()
+        assert problems(question) == [], language

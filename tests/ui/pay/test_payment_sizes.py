@@ -134,6 +134,20 @@ STATES: dict[str, State] = {
 """What follows the press of 결제, in order, while the QR keeps its place."""
 
 
+@pytest.mark.parametrize("size", COUNTER_SIZES)
+def test_what_follows_a_result_is_in_view_when_the_window_becomes_smaller(
+    window: MainWindow, page: PaymentScreen, payment_service: FakePaymentService, size
+):
+    """The QR, hidden behind the result, asked for the room that it had before."""
+    for phase in FINAL_PHASES:
+        show_at(window, page, payment_service, (1920, 1080))
+        begin(page)
+        become(page, payment_service, phase)
+        resize(window, size)
+        assert page.view.verticalScrollBar().maximum() == 0, phase
+        assert page.view.primary.visibleRegion().boundingRect() == page.view.primary.rect(), phase
+
+
 def test_the_states_above_are_all_that_keep_the_place_of_the_qr():
     assert {name for name in PaymentPhase if name not in FINAL_PHASES} == {
         *(PaymentPhase.PREPARING, PaymentPhase.SCAN, PaymentPhase.PAYING),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import cast
 
 import pytest
@@ -547,6 +548,24 @@ def test_the_length_of_the_bar_tells_the_diagonal(
     assert diagonal_mm(bar_mm, QSize(*size)) == mm
 
 
+def test_what_a_value_has_to_be_follows_the_language(
+    screen: SettingsScreen, texts: Translator
+) -> None:
+    store(screen, "link_seconds", "5")
+    row = screen.rows["link_seconds"]
+    said = row.editor.message
+    assert said == rule(texts, row.setting)
+    texts.set_language("en")
+    assert row.editor.message == rule(texts, row.setting) != said
+    QTest.keyClick(row.editor.line, Qt.Key.Key_9)
+    texts.set_language("ko")
+    assert row.editor.message == "", "it is being mended"
+    store(screen, "link_seconds", "120")
+    assert row.editor.message == ""
+    texts.set_language("ko")
+    assert row.editor.message == ""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_value_has_to_be_is_whole_below_its_field(
     screen: SettingsScreen, texts: Translator, language: str
@@ -557,7 +576,7 @@ def test_what_a_value_has_to_be_is_whole_below_its_field(
         if isinstance(row.editor, Field):
             search(screen, name)
             QApplication.processEvents()
-            row.set_wrong(rule(texts, row.setting))
+            row.set_wrong(partial(rule, texts, row.setting))
             labels = row.editor.findChildren(Label)
             (slot,) = (one for one in labels if one.property("role") == "field-error")
             if slot.sizeHint().width() > slot.width():
