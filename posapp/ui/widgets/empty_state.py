@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.bound_text import BoundText
@@ -13,6 +14,7 @@ from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
 
 _SIGN = 48
+_SIDE, _AROUND, _GAP = 48, 16, 12
 
 
 class EmptyState(Frame):
@@ -32,15 +34,21 @@ class EmptyState(Frame):
     ) -> None:
         super().__init__("panel")
         self.action = action
-        sign = Sign(theme, _SIGN)
+        self._sign = sign = Sign(theme, _SIGN)
         if tone:
             sign.set_tone(tone)
         else:
             sign.set_sign("receipt", "text-muted")
+        policy = sign.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # hiding it must not ask for another size
+        sign.setSizePolicy(policy)
         self._what = Label("heading", wraps=True)
         self._why = Label("muted", wraps=True)
         column = boxes.column(
-            2, (sign, 0, Qt.AlignmentFlag.AlignHCenter), on=self, gap=12, margins=(48, 16, 48, 16)
+            *(2, (sign, 0, Qt.AlignmentFlag.AlignHCenter)),
+            on=self,
+            gap=_GAP,
+            margins=(_SIDE, _AROUND, _SIDE, _AROUND),
         )
         for label in (self._what, self._why):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -49,6 +57,16 @@ class EmptyState(Frame):
             column.addSpacing(4)
             column.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the icon out where it would cover the sentences."""
+        super().resizeEvent(event)
+        inner = self.width() - 2 * _SIDE
+        parts = [one.heightForWidth(inner) for one in (self._what, self._why) if one.text()]
+        if self.action is not None and not self.action.isHidden():
+            parts.append(self.action.sizeHint().height())
+        needed = _SIGN + sum(_GAP + part for part in parts) + 2 * _AROUND
+        self._sign.setVisible(self.height() >= needed)
 
     @property
     def message(self) -> str:
