@@ -16,6 +16,9 @@ FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PY
 # Tests open no windows on the desktop of whoever runs them, and start their own screens.
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
+# One more than there are cores: end-to-end tests wait for a minute now and then.
+WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null)
+
 # In the order of tests/conftest.py: by default, files with few tests come last, and they are the long ones.
 BY_FILE = --dist loadfile --no-loadscope-reorder
 
@@ -34,7 +37,7 @@ run: prepare-run ## open the till on a demo shop; without a screen, play a sale 
 	fi
 
 test: lint ## lint, then every test, on all cores; ARGS="-k name" for some of them
-	$(PYTEST) -n auto $(BY_FILE) $(ARGS)
+	$(PYTEST) -n $(WORKERS) $(BY_FILE) $(ARGS)
 
 check: lint ## lint, then every test but those that take seconds: while one works
 	$(PYTEST) -q -n auto $(BY_FILE) -m "not slow and not e2e and not bench" $(ARGS)
