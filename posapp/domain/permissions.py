@@ -15,11 +15,12 @@ class Permission(StrEnum):
     ``FULFIL``: move items through delivery. ``RESOLVE_MONEY``: decide what no rule can about
     unresolved money. ``SYNC``: expedite pending refunds and reconciliation. ``IMPORT``, ``EXPORT``:
     write records from a file, and to one. ``BACK_UP``, ``RESTORE``: copy the database, and replace
-    it by a copy. ``MANAGE_STAFF``: add and change staff, and reset their PINs.
+    it by a copy. ``MANAGE_STAFF``: add and change staff, and reset their PINs. ``MANAGE_PRODUCTS``:
+    make, change and stop products, their codes and options.
 
     Asked by screens and by services above these: ``CHANGE_SETTINGS``: change the settings of the
     till. ``PRINT``: print papers. ``SEE_FIGURES``: see the shop's figures of today.
-    ``ACT_FOR_OTHERS``: act for any seller, by number.
+    ``ACT_FOR_OTHERS``: act for any seller, by number, and manage every seller's products.
     """
 
     TAKE_PAYMENT = "take_payment"
@@ -35,6 +36,7 @@ class Permission(StrEnum):
     BACK_UP = "back_up"
     RESTORE = "restore"
     MANAGE_STAFF = "manage_staff"
+    MANAGE_PRODUCTS = "manage_products"
     CHANGE_SETTINGS = "change_settings"
     PRINT = "print"
     SEE_FIGURES = "see_figures"
@@ -75,6 +77,7 @@ _TABLE: Mapping[Permission, tuple[Grant, Grant, Grant]] = {
     _P.BACK_UP: (_NO, _NO, _YES),
     _P.RESTORE: (_NO, _NO, _YES),
     _P.MANAGE_STAFF: (_NO, _NO, _YES),
+    _P.MANAGE_PRODUCTS: (_NO, _YES, _YES),
     _P.CHANGE_SETTINGS: (_NO, _NO, _YES),
     _P.PRINT: (_YES, _YES, _YES),
     _P.SEE_FIGURES: (_NO, _NO, _YES),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from posapp.services.gateway_services import build_gateway_services
+from posapp.services.goods.product_service import ProductService
 from posapp.services.importing.import_service import ImportService
 from posapp.services.importing.take_back import TakeBack
 from posapp.services.importing.undo_import import UndoImportService
@@ -81,6 +82,7 @@ class Container:
     order_summary_service: OrderSummaryService
     scan_lookup: ScanLookup
     seller_list: SellerListService
+    product_service: ProductService
     work_count_service: WorkCountService
     today_figures_service: TodayFiguresService
     decision_service: RequestDecisionService
@@ -155,6 +157,7 @@ def build_container(
         order_summary_service=OrderSummaryService(store),
         scan_lookup=ScanLookup(store),
         seller_list=SellerListService(store),
+        product_service=ProductService(store, access),
         work_count_service=WorkCountService(store),
         today_figures_service=TodayFiguresService(store, clock, access),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),

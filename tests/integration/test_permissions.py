@@ -23,6 +23,7 @@ from posapp.domain.requests import Decision, RequestKind
 from posapp.domain.settings import Settings
 from posapp.sandbox.server import Sandbox
 from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.goods.product_service import ProductDraft
 from posapp.services.importing import ImportService
 from posapp.services.importing.undo_import import UndoImportService
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -345,6 +346,35 @@ def reconcile_now(shop: Shop) -> Act:
     return lambda: shop.sync_service.reconcile_now(WHO)
 
 
+def a_product(shop: Shop) -> int:
+    """Make a product of the seller and return its number."""
+    draft = ProductDraft("단팥빵", 2_200, SELLER, stock=30)
+    return shop.product_service.create(SELLER_ACTOR, draft).product.id
+
+
+def make_product(shop: Shop) -> Act:
+    return lambda: a_product(shop)
+
+
+def change_product(shop: Shop) -> Act:
+    number, draft = a_product(shop), ProductDraft("소금빵", 2_400, SELLER, stock=30)
+    return lambda: shop.product_service.change(SELLER_ACTOR, number, draft, 30)
+
+
+def stop_product(shop: Shop) -> Act:
+    number = a_product(shop)
+    return lambda: shop.product_service.set_on_sale(SELLER_ACTOR, number, is_on_sale=False)
+
+
+def make_own_code(shop: Shop) -> Act:
+    number = a_product(shop)
+    return lambda: shop.product_service.add_own_code(SELLER_ACTOR, number)
+
+
+def make_options(shop: Shop) -> Act:
+    return lambda: shop.product_service.add_group(SELLER_ACTOR, "추가", [("버터", 500)])
+
+
 def with_staff(shop: Shop) -> None:
     shop.staff.directory.set_up(WHO, "점장", "905182")
 
@@ -413,6 +443,11 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "FulfilmentService.undo_step": ((undo_step, P.FULFIL),),
     "ImportService.apply": ((import_file, P.IMPORT),),
     "UndoImportService.undo": ((undo_import, P.IMPORT),),
+    "ProductService.create": ((make_product, P.MANAGE_PRODUCTS),),
+    "ProductService.change": ((change_product, P.MANAGE_PRODUCTS),),
+    "ProductService.set_on_sale": ((stop_product, P.MANAGE_PRODUCTS),),
+    "ProductService.add_own_code": ((make_own_code, P.MANAGE_PRODUCTS),),
+    "ProductService.add_group": ((make_options, P.MANAGE_PRODUCTS),),
     "SettingService.change": ((change_setting, P.CHANGE_SETTINGS),),
     "SettingService.reset": ((reset_setting, P.CHANGE_SETTINGS),),
     "SettingService.change_keys": ((change_keys, P.CHANGE_SETTINGS),),

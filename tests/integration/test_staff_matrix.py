@@ -49,6 +49,11 @@ export                 no       yes     no      yes
 advance                no       yes     no      yes
 hand_over              no       yes     no      yes
 undo_step              no       yes     no      yes
+make_product           no       yes     no      yes
+change_product         no       yes     no      yes
+stop_product           no       yes     no      yes
+make_own_code          no       yes     no      yes
+make_options           no       yes     no      yes
 import_file            no       no      no      yes
 read_payment           no       no      no      yes
 retry                  no       no      no      yes

@@ -81,6 +81,7 @@ export          no            yes yes
 back_up         no            no  yes
 restore         no            no  yes
 manage_staff    no            no  yes
+manage_products no            yes yes
 change_settings no            no  yes
 print           yes           yes yes
 see_figures     no            no  yes
