@@ -9,6 +9,8 @@ from enum import StrEnum
 class Permission(StrEnum):
     """Kind of an action that a person may be allowed or not.
 
+    ``SELL``: ring up a sale of the counter and make its order. ``GIVE_DISCOUNT``: give discounts
+    above the limit, and approve those of others; who may not alone gives them with a second person.
     ``TAKE_PAYMENT``: start and abandon the QR of an order. ``CANCEL_ORDER``: cancel unpaid items.
     ``REFUND``: return money for paid items. ``CREATE_REQUEST``: make and withdraw a request for an
     exchange or a refund. ``DECIDE_REQUEST``: approve and reject requests, and undo that.
@@ -23,6 +25,8 @@ class Permission(StrEnum):
     ``ACT_FOR_OTHERS``: act for any seller, by number, and manage every seller's products.
     """
 
+    SELL = "sell"
+    GIVE_DISCOUNT = "give_discount"
     TAKE_PAYMENT = "take_payment"
     CANCEL_ORDER = "cancel_order"
     REFUND = "refund"
@@ -64,6 +68,8 @@ _P, _NO, _ASK, _YES = Permission, Grant.NO, Grant.WITH_APPROVER, Grant.YES
 _ROLES = (StaffRole.CASHIER, StaffRole.SELLER, StaffRole.MANAGER)
 _TABLE: Mapping[Permission, tuple[Grant, Grant, Grant]] = {
     # permission: 점원, 판매자, 점장
+    _P.SELL: (_YES, _YES, _YES),
+    _P.GIVE_DISCOUNT: (_ASK, _YES, _YES),
     _P.TAKE_PAYMENT: (_YES, _YES, _YES),
     _P.CANCEL_ORDER: (_YES, _YES, _YES),
     _P.REFUND: (_ASK, _YES, _YES),

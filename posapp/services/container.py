@@ -44,6 +44,7 @@ from posapp.services.runtime.connectivity import Connectivity
 from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
+from posapp.services.sale.cart_service import CartService
 from posapp.services.session import Session
 from posapp.services.settings.setting_service import SettingService, build_setting_service
 from posapp.services.staff_services import StaffServices, build_staff_services
@@ -83,6 +84,7 @@ class Container:
     scan_lookup: ScanLookup
     seller_list: SellerListService
     product_service: ProductService
+    cart_service: CartService
     work_count_service: WorkCountService
     today_figures_service: TodayFiguresService
     decision_service: RequestDecisionService
@@ -158,6 +160,7 @@ def build_container(
         scan_lookup=ScanLookup(store),
         seller_list=SellerListService(store),
         product_service=ProductService(store, access),
+        cart_service=CartService(store, clock, access, config.sale),
         work_count_service=WorkCountService(store),
         today_figures_service=TodayFiguresService(store, clock, access),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),

@@ -68,6 +68,8 @@ def test_one_person_for_whomever_they_act() -> None:
 
 
 TABLE = """
+sell            yes           yes yes
+give_discount   with_approver yes yes
 take_payment    yes           yes yes
 cancel_order    yes           yes yes
 refund          with_approver yes yes
