@@ -65,6 +65,8 @@ class ErrorCode(StrEnum):
     CART_UNKNOWN = "cart404_2"
     CART_HOLDS_FULL = "cart409_3"
     CART_OPEN = "cart409_4"
+    CART_CODES = "cart409_5"
+    CART_CHANGED = "cart409_6"
     PRODUCT_NOT_ON_SALE = "product409_3"
     REFUND_AMOUNT_DIFFERS = "refund409_1"
     REFUND_IN_FLIGHT = "refund409_2"

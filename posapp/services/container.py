@@ -45,6 +45,8 @@ from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.sale.cart_service import CartService
+from posapp.services.sale.checkout import CheckoutService
+from posapp.services.sale.expire_reservations import ReservationJob
 from posapp.services.session import Session
 from posapp.services.settings.setting_service import SettingService, build_setting_service
 from posapp.services.staff_services import StaffServices, build_staff_services
@@ -85,6 +87,7 @@ class Container:
     seller_list: SellerListService
     product_service: ProductService
     cart_service: CartService
+    checkout_service: CheckoutService
     work_count_service: WorkCountService
     today_figures_service: TodayFiguresService
     decision_service: RequestDecisionService
@@ -161,6 +164,7 @@ def build_container(
         seller_list=SellerListService(store),
         product_service=ProductService(store, access),
         cart_service=CartService(store, clock, access, config.sale),
+        checkout_service=CheckoutService(store, clock, access, config),
         work_count_service=WorkCountService(store),
         today_figures_service=TodayFiguresService(store, clock, access),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
@@ -191,6 +195,11 @@ def build_container(
             ports.status_store,
             paying.clock_jump,
             calls.reconcile_job,
-            (*jobs, UnfinishedImportJob(taking_back, clock), *calls.jobs),
+            (
+                *jobs,
+                UnfinishedImportJob(taking_back, clock),
+                ReservationJob(store, clock, config.sale.reserve_minutes),
+                *calls.jobs,
+            ),
         ),
     )

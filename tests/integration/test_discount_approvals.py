@@ -186,6 +186,24 @@ def test_the_own_pin_once_more_is_no_second_person(carts: CartService, shop: Sal
     assert refused.code is ErrorCode.APPROVAL_REQUIRED
 
 
+def test_the_order_asks_again(carts: CartService, shop: SaleShop) -> None:
+    """What was within the limit when it was given is above it once the other lines are gone."""
+    carts.add(WHO, MILK, count=4)
+    milk = carts.read().lines[1].line.id
+    carts.discount_sale(WHO, amount(10_000))
+    view = carts.remove(WHO, milk)
+    assert (given(view), view.amounts.payable) == (10_000, 12_000)
+    order = lambda: shop.checkout_service.order(WHO, 12_000)  # noqa: E731
+    refused = refusal(order)
+    assert refused.code is ErrorCode.APPROVAL_REQUIRED
+    assert carts.read() == view
+    approve(shop, subject_of(refused), MANAGER)
+    made = order()
+    assert made.total == 12_000
+    with shop.store.snapshot() as uow:
+        assert uow.carts.get(view.cart.id).approved_by == Actor.staff(MANAGER)
+
+
 def test_before_there_is_staff_nobody_is_asked(tmp_path: Path, sandbox, clock) -> None:
     shop = SaleShop(tmp_path, sandbox, clock, access=StaffPolicy())
     try:

@@ -464,6 +464,11 @@ def drop_sale(shop: Shop) -> Act:
     return lambda: shop.cart_service.drop(WHO, number)
 
 
+def order_sale(shop: Shop) -> Act:
+    a_line(shop)
+    return lambda: shop.checkout_service.order(WHO, 2_200)
+
+
 def with_staff(shop: Shop) -> None:
     shop.staff.directory.set_up(WHO, "점장", "905182")
 
@@ -550,6 +555,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "CartService.hold": ((hold_sale, P.SELL),),
     "CartService.take_up": ((take_up_sale, P.SELL),),
     "CartService.drop": ((drop_sale, P.SELL),),
+    "CheckoutService.order": ((order_sale, P.SELL),),
     "SettingService.change": ((change_setting, P.CHANGE_SETTINGS),),
     "SettingService.reset": ((reset_setting, P.CHANGE_SETTINGS),),
     "SettingService.change_keys": ((change_keys, P.CHANGE_SETTINGS),),
@@ -631,6 +637,7 @@ OF_THE_TILL = {
     "PaymentEngine",
     "PaymentRecorder",
     "ReconcileJob",
+    "ReservationJob",
     "RefundCompletion",
     "RefundDispatcher",
     "RefundProtocol",

@@ -67,6 +67,7 @@ clear_sale             yes      yes     yes     yes
 hold_sale              yes      yes     yes     yes
 take_up_sale           yes      yes     yes     yes
 drop_sale              yes      yes     yes     yes
+order_sale             yes      yes     yes     yes
 import_file            no       no      no      yes
 read_payment           no       no      no      yes
 retry                  no       no      no      yes
