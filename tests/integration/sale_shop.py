@@ -45,8 +45,15 @@ class SaleShop(Till):
     """
 
     def __init__(self, folder: Path, sandbox: Sandbox, clock, **given) -> None:
-        config = TillConfig("하나 베이커리", live=False, sale=given.pop("rules", RULES))
+        self._given = (folder, sandbox, clock, given)
+        config = TillConfig("하나 베이커리", live=False, sale=RULES)
         super().__init__(folder / "posapp.db", sandbox, clock, config=config, **given)
+        with self.store.snapshot() as uow:
+            is_there = uow.orders.product(BREAD) is not None
+        if not is_there:
+            self._fill()
+
+    def _fill(self) -> None:
         self.stock_shop()
         heat = OptionGroup(0, "온도", 1, 1, (Option(0, "따뜻하게"), Option(0, "차갑게")))
         extra = OptionGroup(0, "추가", 0, 2, (Option(0, "샷 추가", Won(500)), Option(0, "연하게")))
@@ -56,6 +63,11 @@ class SaleShop(Till):
             self.groups = tuple(uow.goods.add_group(one) for one in (heat, extra))
             uow.goods.set_options(LATTE, [one.id for one in self.groups])
             uow.commit()
+
+    def again(self) -> SaleShop:
+        """Start the program once more, on the file as it is."""
+        folder, sandbox, clock, given = self._given
+        return SaleShop(folder, sandbox, clock, **given)
 
     def option(self, name: str) -> int:
         (number,) = (o.id for group in self.groups for o in group.options if o.name == name)
