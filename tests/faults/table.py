@@ -586,6 +586,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_counter_sale.py::test_fault_103_twin_that_looks_at_the_order_alone_sends_their_money_back",
         "tests/faults/test_counter_sale.py::test_fault_103_a_qr_that_is_being_made_keeps_the_order",
         "tests/faults/test_counter_sale.py::test_fault_103_paid_between_the_look_and_the_end",
+        "tests/faults/test_counter_sale.py::test_fault_103_a_qr_between_the_look_and_the_end",
         "tests/faults/test_counter_sale.py::test_fault_103_ended_once_by_two_programs",
     ),
     104: (

@@ -194,7 +194,7 @@ def test_fault_103_a_qr_that_is_being_made_keeps_the_order(shop: SaleShop) -> No
 
 
 def test_fault_103_paid_between_the_look_and_the_end(shop: SaleShop) -> None:
-    """The guard runs again in the transaction that ends the order."""
+    """Paid since the job looked: nothing is left to end."""
     made = order(shop)
     shop.clock.advance(minutes=MINUTES + 1)
     job = ReservationJob(shop.store, shop.clock, MINUTES)
@@ -211,6 +211,22 @@ def test_fault_103_paid_between_the_look_and_the_end(shop: SaleShop) -> None:
     assert status(shop, made) is ItemStatus.COMPLETE_PAYMENT
     assert shop.stock_of(BREAD) == 29
     shop.check_books()
+
+
+def test_fault_103_a_qr_between_the_look_and_the_end(shop: SaleShop) -> None:
+    """The guard runs again in the transaction that ends the order."""
+    made = order(shop)
+    shop.clock.advance(minutes=MINUTES + 1)
+    job = ReservationJob(shop.store, shop.clock, MINUTES)
+    end = job._end
+
+    def shown_first(number: int, now: datetime) -> bool:
+        shop.payment_service.start(BUYER, number)
+        return end(number, now)
+
+    with mock.patch.object(job, "_end", shown_first):
+        job.run()
+    assert status(shop, made) is ItemStatus.WAITING_FOR_PAYMENT
 
 
 def test_fault_103_ended_once_by_two_programs(shop: SaleShop) -> None:

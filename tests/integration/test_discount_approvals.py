@@ -12,13 +12,13 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.permissions import Permission, StaffRole
-from posapp.domain.refund_limits import RefundSubject
+from posapp.domain.refund_limits import RefundLimits, RefundSubject
 from posapp.domain.sale_amounts import Discount, DiscountKind
 from posapp.domain.staff_events import StaffEventKind
+from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
 from posapp.services.sale.cart_service import CartService
 from posapp.services.sale.cart_view import CartView
-from posapp.services.staff.staff_policy import StaffPolicy
-from tests.fakes.access import EVERYTHING
+from posapp.services.staff.staff_policy import StaffPolicy, StaffRefundGuard
 from tests.fakes.till import SELLER
 from tests.integration.sale_shop import BREAD, GTIN, LATTE, MILK, RULES, SaleShop, refusal
 
@@ -215,10 +215,16 @@ def test_before_there_is_staff_nobody_is_asked(tmp_path: Path, sandbox, clock) -
         shop.close()
 
 
-def test_who_is_not_on_the_staff_gives_none(carts: CartService, shop: SaleShop) -> None:
-    free = CartService(shop.store, shop.clock, EVERYTHING, RULES)
-    assert given(free.discount_sale(Actor.person(), percent(90))) == 19_800, "a terminal's policy"
-    stranger = Actor.person("김")
-    assert refusal(lambda: carts.discount_sale(stranger, percent(5))).code is (
-        ErrorCode.NOT_PERMITTED
-    )
+def test_who_is_not_on_the_staff_gives_none(carts: CartService) -> None:
+    refused = refusal(lambda: carts.discount_sale(Actor.person("김"), percent(5)))
+    assert refused.code is ErrorCode.NOT_PERMITTED
+
+
+def test_the_guard_itself_asks_who_it_is(carts: CartService, shop: SaleShop) -> None:
+    """Also beside a policy that allows everything."""
+    guard = StaffRefundGuard(shop.clock, RefundLimits(), lambda staff_id, seconds: True)
+    access = AccessControl(AllowEverything(), guard)
+    free = CartService(shop.store, shop.clock, access, RULES)
+    assert given(free.discount_sale(Actor.person("김"), percent(30))) == 6_600
+    refused = refusal(lambda: free.discount_sale(Actor.person("김"), percent(31)))
+    assert refused.code is ErrorCode.NOT_PERMITTED
