@@ -114,6 +114,7 @@ NOT_AT_A_KIOSK = (
         for name in (
             *("container", "gateway_services", "staff_services", "till_ports"),
             *("importing", "orders", "reconciliation", "refunds", "requests", "settings", "sync"),
+            *("goods", "sale"),
             *("staff.refund_approvals", "staff.sign_in", "staff.staff_directory"),
         )
     ),
