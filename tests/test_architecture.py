@@ -52,7 +52,7 @@ SEES: Mapping[str, tuple[str, ...]] = {
 # the domain only.
 SERVICES: tuple[str, ...] = (
     *("ports", "runtime", "bookkeeping", "staff", "settings"),
-    *("orders", "importing", "maintenance"),
+    *("orders", "importing", "maintenance", "goods", "sale"),
     *("payments", "kiosk", "requests", "refunds", "reconciliation", "sync"),
 )
 SERVICES_TOP = frozenset(
@@ -77,7 +77,7 @@ SETTLE = frozenset("settle settles settled settling".split())
 """A word of the outbox only."""
 
 # Use cases take an Actor as their first argument. A number does not show who acts.
-USE_CASES = frozenset("payments requests refunds orders importing".split())
+USE_CASES = frozenset("payments requests refunds orders importing goods sale".split())
 USER_NUMBERS = frozenset({"seller_id", "user_id", "buyer_id", "side"})
 ACTOR_TEXT = re.compile(r"(buyer|seller|staff|person|till|portone):.*", re.DOTALL)
 
@@ -114,6 +114,7 @@ NOT_AT_A_KIOSK = (
         for name in (
             *("container", "gateway_services", "staff_services", "till_ports"),
             *("importing", "orders", "reconciliation", "refunds", "requests", "settings", "sync"),
+            *("goods", "sale"),
             *("staff.refund_approvals", "staff.sign_in", "staff.staff_directory"),
         )
     ),

@@ -62,8 +62,10 @@ def demo_home(environ: Mapping[str, str]) -> str:
 def till_config_of(settings: Settings) -> TillConfig:
     """Return the till's configuration of money and time from the settings."""
     # Imported here: the first window does not need them.
+    from posapp.domain.label_patterns import parse_patterns
     from posapp.domain.money import Won
     from posapp.domain.refund_limits import RefundLimits
+    from posapp.domain.sale_rules import SaleRules
     from posapp.domain.shop_details import ShopDetails
     from posapp.services.till_config import TillConfig
 
@@ -86,6 +88,13 @@ def till_config_of(settings: Settings) -> TillConfig:
             address=settings.shop_address,
             phone=settings.shop_phone,
             tax_type=settings.tax_type,
+        ),
+        sale=SaleRules(
+            round_to=int(settings.round_to),
+            reserve_minutes=settings.reserve_minutes,
+            discount_percent=settings.discount_percent,
+            discount_won=Won(settings.discount_won),
+            labels=parse_patterns(settings.label_patterns),
         ),
     )
 

@@ -9,19 +9,24 @@ from enum import StrEnum
 class Permission(StrEnum):
     """Kind of an action that a person may be allowed or not.
 
+    ``SELL``: ring up a sale of the counter and make its order. ``GIVE_DISCOUNT``: give discounts
+    above the limit, and approve those of others; who may not alone gives them with a second person.
     ``TAKE_PAYMENT``: start and abandon the QR of an order. ``CANCEL_ORDER``: cancel unpaid items.
     ``REFUND``: return money for paid items. ``CREATE_REQUEST``: make and withdraw a request for an
     exchange or a refund. ``DECIDE_REQUEST``: approve and reject requests, and undo that.
     ``FULFIL``: move items through delivery. ``RESOLVE_MONEY``: decide what no rule can about
     unresolved money. ``SYNC``: expedite pending refunds and reconciliation. ``IMPORT``, ``EXPORT``:
     write records from a file, and to one. ``BACK_UP``, ``RESTORE``: copy the database, and replace
-    it by a copy. ``MANAGE_STAFF``: add and change staff, and reset their PINs.
+    it by a copy. ``MANAGE_STAFF``: add and change staff, and reset their PINs. ``MANAGE_PRODUCTS``:
+    make, change and stop products, their codes and options.
 
     Asked by screens and by services above these: ``CHANGE_SETTINGS``: change the settings of the
     till. ``PRINT``: print papers. ``SEE_FIGURES``: see the shop's figures of today.
-    ``ACT_FOR_OTHERS``: act for any seller, by number.
+    ``ACT_FOR_OTHERS``: act for any seller, by number, and manage every seller's products.
     """
 
+    SELL = "sell"
+    GIVE_DISCOUNT = "give_discount"
     TAKE_PAYMENT = "take_payment"
     CANCEL_ORDER = "cancel_order"
     REFUND = "refund"
@@ -35,6 +40,7 @@ class Permission(StrEnum):
     BACK_UP = "back_up"
     RESTORE = "restore"
     MANAGE_STAFF = "manage_staff"
+    MANAGE_PRODUCTS = "manage_products"
     CHANGE_SETTINGS = "change_settings"
     PRINT = "print"
     SEE_FIGURES = "see_figures"
@@ -62,6 +68,8 @@ _P, _NO, _ASK, _YES = Permission, Grant.NO, Grant.WITH_APPROVER, Grant.YES
 _ROLES = (StaffRole.CASHIER, StaffRole.SELLER, StaffRole.MANAGER)
 _TABLE: Mapping[Permission, tuple[Grant, Grant, Grant]] = {
     # permission: 점원, 판매자, 점장
+    _P.SELL: (_YES, _YES, _YES),
+    _P.GIVE_DISCOUNT: (_ASK, _YES, _YES),
     _P.TAKE_PAYMENT: (_YES, _YES, _YES),
     _P.CANCEL_ORDER: (_YES, _YES, _YES),
     _P.REFUND: (_ASK, _YES, _YES),
@@ -75,6 +83,7 @@ _TABLE: Mapping[Permission, tuple[Grant, Grant, Grant]] = {
     _P.BACK_UP: (_NO, _NO, _YES),
     _P.RESTORE: (_NO, _NO, _YES),
     _P.MANAGE_STAFF: (_NO, _NO, _YES),
+    _P.MANAGE_PRODUCTS: (_NO, _YES, _YES),
     _P.CHANGE_SETTINGS: (_NO, _NO, _YES),
     _P.PRINT: (_YES, _YES, _YES),
     _P.SEE_FIGURES: (_NO, _NO, _YES),

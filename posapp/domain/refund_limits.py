@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from posapp.domain.money import ZERO, Won
-from posapp.domain.permissions import Grant
+from posapp.domain.permissions import Grant, Permission
 
 WITHOUT_PIN, WITH_PIN, SECOND_PERSON = Won(50_000), Won(300_000), Won(1_000_000)
 """Defaults of the limits, in won."""
+
+DISCOUNT_OF = "cart:"
+"""Start of what the approval of a discount is about: the number of its cart follows."""
 
 VALID_SECONDS = 120
 """How long an approval is valid."""
@@ -70,14 +73,21 @@ class RefundSubject:
     """What an approval is bound to: any change makes it worthless.
 
     Attributes:
-        what: kind and number: ``item:100``, ``refund:7``, ``requests:1,2,3``.
+        what: kind and number: ``item:100``, ``refund:7``, ``requests:1,2,3``; ``cart:5`` for the
+            discounts of a sale.
         amount: won.
-        reason: as it is stored with the refund.
+        reason: as it is stored with the refund, or the discount.
     """
 
     what: str
     amount: Won
     reason: str
+
+    @property
+    def permission(self) -> Permission:
+        """What an approver has to be allowed alone."""
+        is_discount = self.what.startswith(DISCOUNT_OF)
+        return Permission.GIVE_DISCOUNT if is_discount else Permission.REFUND
 
 
 @dataclass(frozen=True, slots=True)

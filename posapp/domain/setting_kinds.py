@@ -18,6 +18,7 @@ from posapp.domain.kiosk_keys import read_keys
 from posapp.domain.text import ZERO_WIDTH_JOINER, without_invisible
 
 MOST_HOSTS = 20
+MOST_PATTERNS = 10
 _LONGEST_NUMBER = 12
 _LARGEST_PORT = 65_535
 _ADDRESS = re.compile(
@@ -41,6 +42,7 @@ class Unit(StrEnum):
     NONE = ""
     MILLISECONDS = "ms"
     SECONDS = "s"
+    MINUTES = "min"
     PERCENT = "percent"
     WON = "won"
     MILLIMETRES = "mm"
@@ -201,6 +203,26 @@ class PrinterKind:
         if isinstance(value, str) and _is_printer(value):
             return value
         raise ValueError("tcp:192.168.0.20:9100, usb:/dev/usb/lp0 or queue:NAME, or empty")
+
+
+class LabelPatternsKind:
+    """Patterns of labels that do not overlap (``label_patterns``), or none; as text, separated by
+    commas."""
+
+    __slots__ = ()
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        # Imported here: the first window does not need it.
+        from posapp.domain.label_patterns import parse_patterns
+
+        if from_text and isinstance(value, str):
+            value = [part for part in value.split(",") if part.strip()]
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise ValueError("patterns like 21PPPPPVVVVVC, or empty")
+        if len(value) > MOST_PATTERNS:
+            raise ValueError(f"at most {MOST_PATTERNS} patterns")
+        return tuple(one.text for one in parse_patterns(value))
 
 
 class KioskKeysKind:

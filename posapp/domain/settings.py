@@ -24,6 +24,7 @@ from posapp.domain.setting_kinds import (
     HostsKind,
     Kind,
     KioskKeysKind,
+    LabelPatternsKind,
     LanAddressKind,
     NumberKind,
     PrinterKind,
@@ -102,6 +103,12 @@ class Settings:
         receipt_columns: cells of its line (``roll_letters.COLUMNS``).
         receipt_hangul: what it writes with its own letters (``roll_letters.Hangul``).
         sound_volume: percent; 0 for no sounds.
+        round_to: unit to which weighed and discounted amounts are rounded down, in won
+            (``sale_amounts.ROUND_TO``).
+        reserve_minutes: how long an order of the counter that is not paid keeps its stock; longer
+            than the 15 minutes in which a buyer inside KakaoPay can still pay.
+        label_patterns: what labels of a scale or the shop mean (``label_patterns``).
+        discount_percent, discount_won: up to both of these one person alone gives a discount.
         buyer_display: identity of the screen that the buyer sees
             (``ui.display.screen_identity``); empty for none.
         lock_after_s: seconds without use after which the till asks for a PIN.
@@ -150,11 +157,16 @@ class Settings:
     scan_gap_ms: int = _setting(50, NumberKind(20, 100, _MS), _G.SALE)
     scan_prefix: str = _setting("", ScanPrefixKind(), _G.SALE)
     sound_volume: int = _setting(80, NumberKind(0, 100, Unit.PERCENT), _G.SALE, live=True)
+    round_to: str = _setting("10", ChoiceKind(("1", "10", "100")), _G.SALE)
+    reserve_minutes: int = _setting(20, NumberKind(16, 240, Unit.MINUTES), _G.SALE)
+    label_patterns: tuple[str, ...] = _setting((), LabelPatternsKind(), _G.SALE)
     lock_after_s: int = _setting(180, NumberKind(30, 1_800, Unit.SECONDS), _G.STAFF)
     refund_without_pin: int = _setting(50_000, _LIMIT, _G.STAFF)
     refund_with_pin: int = _setting(300_000, _LIMIT, _G.STAFF)
     refund_second_person: int = _setting(1_000_000, _LIMIT, _G.STAFF)
     refund_day: int = _setting(1_000_000, _LIMIT, _G.STAFF)
+    discount_percent: int = _setting(30, NumberKind(0, 100, Unit.PERCENT), _G.STAFF)
+    discount_won: int = _setting(50_000, _LIMIT, _G.STAFF)
     kiosk_number: int = _setting(1, NumberKind(1, 99), _G.KIOSK)
     kiosk_idle_s: int = _setting(60, NumberKind(15, 300, Unit.SECONDS), _G.KIOSK)
     kiosk_more_time: int = _setting(200, NumberKind(100, 500, Unit.PERCENT), _G.KIOSK)

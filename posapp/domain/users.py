@@ -19,6 +19,12 @@ class UserStatus(StrEnum):
     ADMIN = "ADMIN"
 
 
+WALK_IN = 990_000_002
+"""Number of the built-in buyer of the counter's own sales: no file of a shop has it."""
+
+WALK_IN_NAME = "방문 손님"
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A registered user of the shop."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from posapp.services.gateway_services import build_gateway_services
+from posapp.services.goods.product_service import ProductService
 from posapp.services.importing.import_service import ImportService
 from posapp.services.importing.take_back import TakeBack
 from posapp.services.importing.undo_import import UndoImportService
@@ -43,6 +44,9 @@ from posapp.services.runtime.connectivity import Connectivity
 from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
+from posapp.services.sale.cart_service import CartService
+from posapp.services.sale.checkout import CheckoutService
+from posapp.services.sale.expire_reservations import ReservationJob
 from posapp.services.session import Session
 from posapp.services.settings.setting_service import SettingService, build_setting_service
 from posapp.services.staff_services import StaffServices, build_staff_services
@@ -81,6 +85,9 @@ class Container:
     order_summary_service: OrderSummaryService
     scan_lookup: ScanLookup
     seller_list: SellerListService
+    product_service: ProductService
+    cart_service: CartService
+    checkout_service: CheckoutService
     work_count_service: WorkCountService
     today_figures_service: TodayFiguresService
     decision_service: RequestDecisionService
@@ -155,6 +162,9 @@ def build_container(
         order_summary_service=OrderSummaryService(store),
         scan_lookup=ScanLookup(store),
         seller_list=SellerListService(store),
+        product_service=ProductService(store, access),
+        cart_service=CartService(store, clock, access, config.sale),
+        checkout_service=CheckoutService(store, clock, access, config),
         work_count_service=WorkCountService(store),
         today_figures_service=TodayFiguresService(store, clock, access),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
@@ -185,6 +195,11 @@ def build_container(
             ports.status_store,
             paying.clock_jump,
             calls.reconcile_job,
-            (*jobs, UnfinishedImportJob(taking_back, clock), *calls.jobs),
+            (
+                *jobs,
+                UnfinishedImportJob(taking_back, clock),
+                ReservationJob(store, clock, config.sale.reserve_minutes),
+                *calls.jobs,
+            ),
         ),
     )

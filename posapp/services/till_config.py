@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from posapp.domain.money import Won
 from posapp.domain.refund_limits import RefundLimits
+from posapp.domain.sale_rules import SaleRules
 from posapp.domain.shop_details import NO_DETAILS, ShopDetails
 
 SMALLEST = Won(100)
@@ -28,6 +29,7 @@ class TillConfig:
         lock_after_s: how long nobody may use the till before it asks for a PIN, in seconds.
         shop_details: what the receipt says about the shop.
         practice: the shop is one to practise in.
+        sale: what the shop decides about its own sale.
     """
 
     shop_name: str
@@ -41,3 +43,4 @@ class TillConfig:
     lock_after_s: int = 180
     shop_details: ShopDetails = NO_DETAILS
     practice: bool = False
+    sale: SaleRules = field(default_factory=SaleRules)

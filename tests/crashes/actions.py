@@ -29,6 +29,7 @@ from tests.crashes.shops import (
     REQUESTED,
     UNPAID,
     Program,
+    ring_up,
 )
 from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till
@@ -132,6 +133,36 @@ def drain(order: Order, talk: Talk) -> None:
     return _close(till, talk)
 
 
+def sell(order: Order, talk: Talk) -> None:
+    """Ring up a sale of two lines with a discount, and make its order."""
+    till = _open(order)
+    checkout = mutants.CHECKOUT[order.twin](till.store, till.clock, EVERYTHING, till.config)
+    for _ in range(TRIES):
+        number = talk.attempt(lambda: ring_up(till, checkout))
+        if number is not None:
+            talk.reported("ordered", number)
+            break
+    return _close(till, talk)
+
+
+def expire(order: Order, talk: Talk) -> None:
+    """End the order that nobody paid."""
+    till = _open(order)
+    for _ in range(MOST_STEPS):
+        talk.attempt(till.work)
+        waiting = talk.attempt(lambda: _reserved(till))
+        if waiting == ():
+            talk.reported("expired", 0)
+            break
+        till.clock.advance(seconds=31)
+    return _close(till, talk)
+
+
+def _reserved(till: Till) -> tuple[int, ...]:
+    with till.store.snapshot() as uow:
+        return uow.orders.reserved_before(till.clock.now())
+
+
 def migrate(order: Order, talk: Talk) -> None:
     """Open a file with the first schema, or a missing one, by today's program."""
     for _ in range(TRIES):
@@ -189,6 +220,8 @@ ACTIONS: Mapping[str, Callable[[Order, Talk], None]] = {
     "refund-part": refund_part,
     "approve": approve,
     "drain": drain,
+    "sell": sell,
+    "expire": expire,
     "migrate": migrate,
     "backup": back_up,
 }

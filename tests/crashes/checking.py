@@ -84,12 +84,28 @@ def _copied(shop: Shop, name: int | str) -> bool:
     return str(name) in copies and verify_ledger(copies[str(name)]) == verify_ledger(shop.path)
 
 
+def _ordered(shop: Shop, number: int | str) -> bool:
+    return bool(
+        shop.query(
+            "SELECT 1 FROM orders o JOIN carts c ON c.order_id = o.id"
+            " WHERE o.id = ? AND o.counter AND c.state = 'ORDERED'",
+            number,
+        )
+    )
+
+
+def _expired(shop: Shop, _: int | str) -> bool:
+    return not shop.query("SELECT 1 FROM orders WHERE counter AND is_open")
+
+
 REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "shown": _shown,
     "paid": _paid,
     "kept": _kept,
     "refunded": _refunded,
     "decided": _decided,
+    "ordered": _ordered,
+    "expired": _expired,
     "migrated": _migrated,
     "copied": _copied,
 }
@@ -192,14 +208,20 @@ def _check_refunds(shop: Shop) -> None:
 
 
 def _check_stock(shop: Shop) -> None:
-    for product, stock, back in shop.query(
-        "SELECT p.id, p.stock, sum(CASE i.status WHEN 'CANCEL' THEN i.count ELSE 0 END)"
-        " FROM order_items i JOIN products p ON p.id = i.product_id GROUP BY p.id"
+    """Check stock and refunds of each item. An order of a file took nothing off the stock, and the
+    counter's own is cancelled only while it is not paid."""
+    for product, stock, sold, back in shop.query(
+        "SELECT p.id, p.stock, sum(o.counter * i.count),"
+        " sum(CASE i.status WHEN 'CANCEL' THEN i.count ELSE 0 END)"
+        " FROM order_items i JOIN orders o ON o.id = i.order_id"
+        " JOIN products p ON p.id = i.product_id GROUP BY p.id"
     ):
-        assert stock == STOCK + back, f"product {product}: {stock} in stock, {back} came back"
-    for item_id, status, confirmed in shop.query(
-        "SELECT i.id, i.status, (SELECT count(*) FROM refunds r"
-        " WHERE r.item_id = i.id AND r.state = 'CONFIRMED') FROM order_items i"
+        gone = f"{sold} sold, {back} came back"
+        assert stock == STOCK - sold + back, f"product {product}: {stock} in stock, {gone}"
+    for item_id, status, counter, confirmed in shop.query(
+        "SELECT i.id, i.status, o.counter, (SELECT count(*) FROM refunds r"
+        " WHERE r.item_id = i.id AND r.state = 'CONFIRMED')"
+        " FROM order_items i JOIN orders o ON o.id = i.order_id"
     ):
-        expected = 1 if status == "CANCEL" else 0
+        expected = 1 if status == "CANCEL" and not counter else 0
         assert confirmed == expected, f"item {item_id} {status}: {confirmed} refunds"

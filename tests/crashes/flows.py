@@ -14,6 +14,7 @@ from posapp.domain.orders import Pieces
 from posapp.domain.requests import Decision
 from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.services.sale.expire_reservations import REASON
 from posapp.store.files.backup import FolderCopies, backup_folder
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.open_store import open_store
@@ -33,15 +34,19 @@ from tests.crashes.shops import (
     DIVIDED_ITEM,
     DOWN,
     FILE,
+    OFF,
     OLD_COPY,
     OLDEST,
     PAID,
+    PIECES,
     REFUNDED_ITEM,
     REQUESTED,
+    SOLD,
     UNPAID,
     Shop,
     make_template,
     query,
+    ring_up,
 )
 from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till
@@ -173,6 +178,39 @@ class Approve(Flow):
         assert rows == [(number, "OK", "REFUNDED") for number in REQUESTED]
 
 
+class Sell(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        ring_up(till, till.checkout_service)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that there is one order of the counter, whole, and that its cart is over."""
+        super().check_end(shop)
+        items = shop.query(
+            "SELECT i.product_id, i.count, i.status FROM order_items i"
+            " JOIN orders o ON o.id = i.order_id WHERE o.counter ORDER BY i.product_id"
+        )
+        assert items == [(product, PIECES, "WAITING_FOR_PAYMENT") for product in SOLD]
+        (sold,) = shop.query("SELECT id, amount FROM orders WHERE counter")
+        assert sold[1] == 2 * 5_000 + 2 * 4_000 - OFF
+        assert shop.query("SELECT state, order_id FROM carts") == [("ORDERED", sold[0])]
+        facts = shop.query("SELECT order_id, reference FROM ledger WHERE fact = 'DISCOUNT_GIVEN'")
+        assert facts == [(sold[0], str(OFF))]
+
+
+class Expire(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        till.pass_time(120)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that each item ended once; ``check_over`` counts the stock."""
+        super().check_end(shop)
+        items = shop.query(
+            "SELECT status, cancel_reason, (SELECT count(*) FROM ledger l WHERE l.item_id = i.id)"
+            " FROM order_items i JOIN orders o ON o.id = i.order_id WHERE o.counter"
+        )
+        assert items == [("CANCEL", REASON, 1)] * len(SOLD)
+
+
 class Migrate(Flow):
     @cached_property
     def _old(self) -> tuple[tuple[object, ...], list[str]]:
@@ -249,6 +287,8 @@ def all_flows() -> Mapping[str, Flow]:
         RefundPart("refund-part", "refund-part", "paid"),
         Approve("approval", "approve", "asked", PAID, away=True),
         Approve("drain", "drain", "approved", PAID),
+        Sell("sale", "sell", "paid"),
+        Expire("expiry", "expire", "rung up"),
         Migrate("migration", "migrate", "old", (REFUNDED_ITEM,)),
         FirstStart("first-start", "migrate", "none"),
         BackUp("backup", "backup", "copied", (REFUNDED_ITEM,)),

@@ -6,21 +6,30 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from posapp.domain.actors import Actor
+from posapp.domain.orders import Order
 from posapp.domain.requests import Decision, Request
+from posapp.services import container
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.refund_strategy import StepResult
 from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.services.sale.checkout import WALK_IN_BUYER, CheckoutService
+from posapp.services.sale.expire_reservations import ReservationJob
 from posapp.store import engine
 from posapp.store.files.backup import backup
+from posapp.store.repositories.orders import SqlOrders
 
 RECORDED_FIRST = "settled first"
 OUTBOX_LATER = "outbox later"
 COPIED_IN_PLACE = "copied in place"
 UNSYNCED = "unsynced"
+STOCK_LATER = "stock later"
+RESTOCKED_LATER = "restocked later"
 
 
 class RecordedFirst(RefundProtocol):
@@ -54,6 +63,41 @@ class OutboxLater(RequestDecisionService):
         return decided
 
 
+class StockLater(CheckoutService):
+    """The order is committed first, its pieces are taken off the stock one by one afterwards."""
+
+    def order(self, actor: Actor, payable: int, buyer: Actor = WALK_IN_BUYER) -> Order:
+        with mock.patch.object(SqlOrders, "take_stock"):
+            made = super().order(actor, payable, buyer)
+        for item in made.items:
+            for _ in range(item.count):
+                with self._store.transaction() as uow:
+                    uow.orders.take_stock(item.product_id, 1)
+                    uow.commit()
+        return made
+
+
+class RestockedLater(ReservationJob):
+    """Unpaid items are cancelled first, their pieces go back one by one afterwards."""
+
+    def _end(self, number: int, now: datetime) -> bool:
+        with mock.patch.object(SqlOrders, "restock"):
+            ended = super()._end(number, now)
+        with self._store.snapshot() as uow:
+            order = uow.orders.get(number)
+        for item in order.items:
+            for _ in range(item.count):
+                with self._store.transaction() as uow:
+                    uow.orders.restock(item.product_id, 1)
+                    uow.commit()
+        return ended
+
+
+def restock_later() -> None:
+    """Let every till that is built end its orders so."""
+    container.ReservationJob = RestockedLater
+
+
 def copy_in_place(database: Path, to: Path) -> object:
     """Write the copy under its final name from its first page on."""
     pages = database.read_bytes()
@@ -77,12 +121,18 @@ def trust_the_memory() -> None:
     engine.connect = unsynced
 
 
-BEGIN: Mapping[str, Callable[[], None]] = {UNSYNCED: trust_the_memory}
+BEGIN: Mapping[str, Callable[[], None]] = {
+    UNSYNCED: trust_the_memory,
+    RESTOCKED_LATER: restock_later,
+}
 REFUNDING: Mapping[str, type[RefundProtocol]] = defaultdict(
     lambda: RefundProtocol, {RECORDED_FIRST: RecordedFirst}
 )
 DESK: Mapping[str, type[RequestDecisionService]] = defaultdict(
     lambda: RequestDecisionService, {OUTBOX_LATER: OutboxLater}
+)
+CHECKOUT: Mapping[str, type[CheckoutService]] = defaultdict(
+    lambda: CheckoutService, {STOCK_LATER: StockLater}
 )
 BACKUP: Mapping[str, Callable[[Path, Path], object]] = defaultdict(
     lambda: backup, {COPIED_IN_PLACE: copy_in_place}

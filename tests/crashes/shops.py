@@ -1,7 +1,8 @@
 """Shops on the disk, made once for each flow and copied for each point, with PortOne's books.
 
 Order 1 waits for payment. Order 2 is paid, and two of its items were delivered; item 20 is to be
-refunded. Order 3 is paid: item 30 of three pieces.
+refunded. Order 3 is paid: item 30 of three pieces. A shop that "rung up" has a sale of the counter
+which nobody paid.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from posapp.domain.actors import Actor
 from posapp.domain.merchant_numbers import build_merchant_uid, build_refund_tag
 from posapp.domain.requests import Decision, RequestKind
+from posapp.domain.sale_amounts import Discount, DiscountKind
 from posapp.sandbox.server import Sandbox
 from posapp.services.maintenance.journal_job import JournalJob
 from posapp.services.maintenance.recover_journal import recover_journal
@@ -27,6 +29,7 @@ from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.requests.create_request import RequestService
 from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.services.runtime.periodic_job import Change
+from posapp.services.sale.checkout import CheckoutService
 from posapp.store.files.backup import backup, backup_folder
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
@@ -48,6 +51,10 @@ PAID = (20, 21, 30)
 """Items of paid orders to approve refunds of."""
 REQUESTED = (1, 2, 3)
 """Their requests."""
+
+SOLD = (20, 30)
+"""Products of which the counter sells two each, and how many won it gives off."""
+PIECES, OFF = 2, 1_000
 
 DOWN = timedelta(minutes=2)
 """Time between a crash and the next start; a child runs shorter by its own clock."""
@@ -217,6 +224,27 @@ def _one_refund_waits(till: Till) -> None:
     till.cancellation_service.refund(Actor.buyer(BUYER), REFUNDED_ITEM, "단순 변심", 5000)
 
 
+def ring_up(till: Till, checkout: CheckoutService) -> int:
+    """Sell at the counter, going on from what is there, as a person does; return the order."""
+    actor, carts = Actor.person(), till.cart_service
+    with till.store.snapshot() as uow:
+        sold = uow.carts.get(1)
+    if sold is not None and sold.order_id is not None:
+        return sold.order_id
+    there = carts.read()
+    added = {one.line.product_id for one in there.lines} if there is not None else set()
+    for product in SOLD:
+        if product not in added:
+            there = carts.add(actor, product, count=PIECES)
+    if there.cart.discount is None:
+        there = carts.discount_sale(actor, Discount(DiscountKind.AMOUNT, OFF, "단골"))
+    return checkout.order(actor, int(there.amounts.payable)).id
+
+
+def _rung_up(till: Till) -> None:
+    ring_up(till, till.checkout_service)
+
+
 def _copied(till: Till) -> None:
     copies = backup_folder(till.store.path)
     copies.mkdir()
@@ -231,6 +259,7 @@ MAKERS: Mapping[str, Callable[[Till], None]] = {
     "old": _one_refund_waits,
     "none": lambda till: None,
     "copied": _copied,
+    "rung up": _rung_up,
 }
 
 

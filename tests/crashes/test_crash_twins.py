@@ -10,7 +10,14 @@ import pytest
 
 from tests.crashes.crash_walk import Walk
 from tests.crashes.flows import all_flows
-from tests.crashes.mutants import COPIED_IN_PLACE, OUTBOX_LATER, RECORDED_FIRST, UNSYNCED
+from tests.crashes.mutants import (
+    COPIED_IN_PLACE,
+    OUTBOX_LATER,
+    RECORDED_FIRST,
+    RESTOCKED_LATER,
+    STOCK_LATER,
+    UNSYNCED,
+)
 from tests.crashes.tracing import Call, CannotTrace, Fault, Strace, read_trace
 
 EVERY = 8
@@ -23,6 +30,8 @@ EVERY = 8
         ("refund", RECORDED_FIRST, "a refund is stuck"),
         ("approval", OUTBOX_LATER, "a refund is stuck"),
         ("backup", COPIED_IN_PLACE, "malformed"),
+        ("sale", STOCK_LATER, "in stock"),
+        ("expiry", RESTOCKED_LATER, "in stock"),
     ],
 )
 def test_the_check_finds_the_fault_in(flow, twin, text, tmp_path):

@@ -6,7 +6,10 @@ through the whole till: all bytes there would take minutes and show the same.
 
 from __future__ import annotations
 
-FOUND = (78, 79, 80, 81, 82, 83, 84, 85, 86, 89, 90, 91, 92, 93, 96, 97, 98, 99)
+FOUND = (
+    *(78, 79, 80, 81, 82, 83, 84, 85, 86, 89, 90, 91, 92, 93, 96, 97, 98, 99),
+    *range(100, 106),
+)
 """Rows that were found later and have tests by now."""
 
 ROWS = (*range(1, 78), *FOUND)
@@ -210,7 +213,10 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     36: "No webhooks: a till polls and has no public address.",
     37: "No webhooks: a till polls and has no public address.",
     38: "One till: there is no other that could cancel the order meanwhile.",
-    39: "Orders are imported and take no stock; reservations belong to a server.",
+    39: (
+        "tests/faults/test_counter_sale.py::test_fault_39_what_is_ordered_is_reserved",
+        "tests/faults/test_counter_sale.py::test_fault_39_twin_without_the_reservation_three_are_sold_as_four",
+    ),
     40: "One till; two deciders on its own file: tests/requests/test_two_deciders.py.",
     41: "One till. What was cancelled in PortOne's console meanwhile is rows 10 and 11.",
     42: "One till.",
@@ -562,5 +568,32 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_pieces.py::test_fault_99_a_refused_refund_of_pieces_is_found_when_it_is_made_after_all",
         "tests/faults/test_pieces.py::test_fault_99_all_pieces_after_all_beside_a_part_that_waits",
         "tests/faults/test_pieces.py::test_fault_99_the_next_refund_of_the_part_ends_with_it",
+    ),
+    100: (
+        "tests/faults/test_counter_sale.py::test_fault_100_one_cart_is_one_order",
+        "tests/faults/test_counter_sale.py::test_fault_100_twin_of_a_cart_that_goes_on_two_orders_are_made",
+    ),
+    101: (
+        "tests/crashes/test_crash_points.py::test_a_sample_of_the_writes_of",
+        "tests/crashes/test_crash_twins.py::test_the_check_finds_the_fault_in",
+    ),
+    102: (
+        "tests/faults/test_counter_sale.py::test_fault_102_what_changed_meanwhile_is_asked_first",
+        "tests/faults/test_counter_sale.py::test_fault_102_twin_without_the_marks_it_is_sold_at_another_price",
+    ),
+    103: (
+        "tests/faults/test_counter_sale.py::test_fault_103_who_pays_late_gets_the_order",
+        "tests/faults/test_counter_sale.py::test_fault_103_twin_that_looks_at_the_order_alone_sends_their_money_back",
+        "tests/faults/test_counter_sale.py::test_fault_103_a_qr_that_is_being_made_keeps_the_order",
+        "tests/faults/test_counter_sale.py::test_fault_103_paid_between_the_look_and_the_end",
+        "tests/faults/test_counter_sale.py::test_fault_103_a_qr_between_the_look_and_the_end",
+        "tests/faults/test_counter_sale.py::test_fault_103_ended_once_by_two_programs",
+    ),
+    104: (
+        "tests/faults/test_counter_sale.py::test_fault_104_a_code_without_a_product_stops_the_sale",
+    ),
+    105: (
+        "tests/faults/test_counter_sale.py::test_fault_105_nothing_is_ordered_before_comparing",
+        "tests/faults/test_counter_sale.py::test_fault_105_twin_without_the_guards_the_lost_money_pays_the_next_sale",
     ),
 }

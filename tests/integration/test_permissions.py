@@ -20,9 +20,11 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.permissions import Permission, StaffRole
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision, RequestKind
+from posapp.domain.sale_amounts import Discount, DiscountKind
 from posapp.domain.settings import Settings
 from posapp.sandbox.server import Sandbox
 from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.goods.product_service import ProductDraft
 from posapp.services.importing import ImportService
 from posapp.services.importing.undo_import import UndoImportService
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -345,6 +347,128 @@ def reconcile_now(shop: Shop) -> Act:
     return lambda: shop.sync_service.reconcile_now(WHO)
 
 
+def a_product(shop: Shop) -> int:
+    """Make a product of the seller and return its number."""
+    draft = ProductDraft("단팥빵", 2_200, SELLER, stock=30)
+    return shop.product_service.create(SELLER_ACTOR, draft).product.id
+
+
+def make_product(shop: Shop) -> Act:
+    return lambda: a_product(shop)
+
+
+def change_product(shop: Shop) -> Act:
+    number, draft = a_product(shop), ProductDraft("소금빵", 2_400, SELLER, stock=30)
+    return lambda: shop.product_service.change(SELLER_ACTOR, number, draft, 30)
+
+
+def stop_product(shop: Shop) -> Act:
+    number = a_product(shop)
+    return lambda: shop.product_service.set_on_sale(SELLER_ACTOR, number, is_on_sale=False)
+
+
+def make_own_code(shop: Shop) -> Act:
+    number = a_product(shop)
+    return lambda: shop.product_service.add_own_code(SELLER_ACTOR, number)
+
+
+def make_options(shop: Shop) -> Act:
+    return lambda: shop.product_service.add_group(SELLER_ACTOR, "추가", [("버터", 500)])
+
+
+def a_line(shop: Shop) -> int:
+    """Begin a sale with bread and return its line."""
+    return shop.cart_service.add(WHO, a_product(shop)).lines[0].line.id
+
+
+def an_error_line(shop: Shop) -> tuple[int, int]:
+    """Scan a code that nothing has, and return its line and the product that has it then."""
+    line = shop.cart_service.scan(WHO, "9999").line_id
+    draft = ProductDraft("단팥빵", 2_200, SELLER, stock=30, codes=[("9999", 1)])
+    return line, shop.product_service.create(SELLER_ACTOR, draft).product.id
+
+
+def scan_product(shop: Shop) -> Act:
+    return lambda: shop.cart_service.scan(WHO, "9999")
+
+
+def add_product(shop: Shop) -> Act:
+    number = a_product(shop)
+    return lambda: shop.cart_service.add(WHO, number)
+
+
+def choose_product(shop: Shop) -> Act:
+    line, number = an_error_line(shop)
+    return lambda: shop.cart_service.choose(WHO, line, number)
+
+
+def set_count(shop: Shop) -> Act:
+    line = a_line(shop)
+    return lambda: shop.cart_service.set_count(WHO, line, 2)
+
+
+def remove_line(shop: Shop) -> Act:
+    line = a_line(shop)
+    return lambda: shop.cart_service.remove(WHO, line)
+
+
+def renew_prices(shop: Shop) -> Act:
+    a_line(shop)
+    (product,) = shop.product_service.find("단팥빵", 1)
+    draft = ProductDraft("단팥빵", 2_400, SELLER, stock=30)
+    shop.product_service.change(SELLER_ACTOR, product.id, draft, 30)
+    return lambda: shop.cart_service.renew_prices(WHO)
+
+
+TENTH = Discount(DiscountKind.PERCENT, 10)
+
+
+def discount_line(shop: Shop) -> Act:
+    line = a_line(shop)
+    return lambda: shop.cart_service.discount_line(WHO, line, TENTH)
+
+
+def discount_sale(shop: Shop) -> Act:
+    a_line(shop)
+    return lambda: shop.cart_service.discount_sale(WHO, TENTH)
+
+
+def note_sale(shop: Shop) -> Act:
+    a_line(shop)
+    return lambda: shop.cart_service.set_note(WHO, "봉투")
+
+
+def clear_sale(shop: Shop) -> Act:
+    a_line(shop)
+    return lambda: shop.cart_service.clear(WHO)
+
+
+def hold_sale(shop: Shop) -> Act:
+    a_line(shop)
+    return lambda: shop.cart_service.hold(WHO)
+
+
+def a_held_sale(shop: Shop) -> int:
+    hold_sale(shop)()
+    (held,) = shop.cart_service.held()
+    return held.cart.id
+
+
+def take_up_sale(shop: Shop) -> Act:
+    number = a_held_sale(shop)
+    return lambda: shop.cart_service.take_up(WHO, number)
+
+
+def drop_sale(shop: Shop) -> Act:
+    number = a_held_sale(shop)
+    return lambda: shop.cart_service.drop(WHO, number)
+
+
+def order_sale(shop: Shop) -> Act:
+    a_line(shop)
+    return lambda: shop.checkout_service.order(WHO, 2_200)
+
+
 def with_staff(shop: Shop) -> None:
     shop.staff.directory.set_up(WHO, "점장", "905182")
 
@@ -413,6 +537,25 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "FulfilmentService.undo_step": ((undo_step, P.FULFIL),),
     "ImportService.apply": ((import_file, P.IMPORT),),
     "UndoImportService.undo": ((undo_import, P.IMPORT),),
+    "ProductService.create": ((make_product, P.MANAGE_PRODUCTS),),
+    "ProductService.change": ((change_product, P.MANAGE_PRODUCTS),),
+    "ProductService.set_on_sale": ((stop_product, P.MANAGE_PRODUCTS),),
+    "ProductService.add_own_code": ((make_own_code, P.MANAGE_PRODUCTS),),
+    "ProductService.add_group": ((make_options, P.MANAGE_PRODUCTS),),
+    "CartService.scan": ((scan_product, P.SELL),),
+    "CartService.add": ((add_product, P.SELL),),
+    "CartService.choose": ((choose_product, P.SELL),),
+    "CartService.set_count": ((set_count, P.SELL),),
+    "CartService.remove": ((remove_line, P.SELL),),
+    "CartService.renew_prices": ((renew_prices, P.SELL),),
+    "CartService.discount_line": ((discount_line, P.SELL),),
+    "CartService.discount_sale": ((discount_sale, P.SELL),),
+    "CartService.set_note": ((note_sale, P.SELL),),
+    "CartService.clear": ((clear_sale, P.SELL),),
+    "CartService.hold": ((hold_sale, P.SELL),),
+    "CartService.take_up": ((take_up_sale, P.SELL),),
+    "CartService.drop": ((drop_sale, P.SELL),),
+    "CheckoutService.order": ((order_sale, P.SELL),),
     "SettingService.change": ((change_setting, P.CHANGE_SETTINGS),),
     "SettingService.reset": ((reset_setting, P.CHANGE_SETTINGS),),
     "SettingService.change_keys": ((change_keys, P.CHANGE_SETTINGS),),
@@ -494,6 +637,7 @@ OF_THE_TILL = {
     "PaymentEngine",
     "PaymentRecorder",
     "ReconcileJob",
+    "ReservationJob",
     "RefundCompletion",
     "RefundDispatcher",
     "RefundProtocol",
@@ -606,7 +750,10 @@ def test_every_use_case_that_acts_is_in_the_walk() -> None:
 
 def test_every_permission_of_a_service_is_in_the_walk() -> None:
     closed = {Permission.BACK_UP, Permission.RESTORE}  # commands, while the database is closed
-    screens = {P.PRINT, P.SEE_FIGURES, P.ACT_FOR_OTHERS}
+    # Of an approver, and of whoever acts for no user: tests/integration/test_discount_approvals.py
+    # and tests/integration/test_products.py.
+    beside = {P.GIVE_DISCOUNT, P.ACT_FOR_OTHERS}
+    screens = {P.PRINT, P.SEE_FIGURES} | beside
     assert {permission for _, permission in DENIALS} == set(Permission) - closed - screens
 
 

@@ -15,6 +15,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentProblem, GatewayError, PosappError, UserError
 from posapp.domain.orders import OrderItem, Pieces
 from posapp.domain.requests import Decision, RequestKind
+from posapp.domain.sale_amounts import Discount, DiscountKind
 from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.services.payments.payment_progress import FINAL_PHASES
@@ -65,7 +66,7 @@ PIECES = 0.3
 SLIPS = 0.1
 """Share of the steps of a delivery that were a slip of the hand."""
 
-EVENTFUL = {**ACTIONS, "explain": 3}
+EVENTFUL = {**ACTIONS, "explain": 3, "ring_up": 10}
 
 
 class Window:
@@ -108,7 +109,8 @@ class Window:
     def sell(self) -> object:
         """Start a payment, send a buyer and poll the progress; sometimes abandon the attempt."""
         row = self._pick(
-            "SELECT id, buyer_id FROM orders WHERE is_open AND (id <= ? OR id >= ?) ORDER BY id",
+            "SELECT id, buyer_id FROM orders WHERE is_open AND (id <= ? OR id >= ?)"
+            " ORDER BY counter DESC, id",
             self._week.orders,
             FIRST_ORDER,
         )
@@ -128,6 +130,19 @@ class Window:
         if gives_up and progress.phase not in FINAL_PHASES:
             progress = self._program.till.payment_service.abandon(Actor.person(), attempt.id)
         return row[0], kind, progress.phase
+
+    def ring_up(self) -> object:
+        """Sell from the open cart, which another window may fill at the same time."""
+        carts, chance = self._program.till.cart_service, self._chance
+        (product,) = chance.choice(self._week.query("SELECT id FROM products ORDER BY id LIMIT 40"))
+        view = carts.add(STAFF, product, count=chance.randint(1, 3))
+        if chance.random() < 0.3:
+            percent = Discount(DiscountKind.PERCENT, chance.choice((5, 10, 30)), "단골")
+            view = carts.discount_sale(STAFF, percent)
+        if chance.random() < 0.3:
+            self._scheduler.pause(chance.uniform(1, 20))
+        made = self._program.till.checkout_service.order(STAFF, int(view.amounts.payable))
+        return made.id, made.total
 
     def cancel_unpaid(self) -> object:
         """Cancel an item that waits for payment (주문취소)."""
@@ -153,7 +168,7 @@ class Window:
         if first is None:
             return None
         rows = self._week.query(
-            f"SELECT id, buyer_id, seller_id, price, count, {WHOLE} FROM order_items i"
+            f"SELECT id, buyer_id, seller_id, price, count, {WHOLE}, discount FROM order_items i"
             f" WHERE {PAID} AND order_id = ? ORDER BY id < ?, id",
             first[1],
             first[0],
@@ -161,13 +176,13 @@ class Window:
         requested = []
         for row in rows[:most]:
             actor = self._cancelling(row)
-            price, count, is_whole = row[3:]
+            price, count, is_whole, off = row[3:]
             pieces = count
-            if is_whole and count > 1 and self._pieces.random() < PIECES:
+            if is_whole and count > 1 and not off and self._pieces.random() < PIECES:
                 pieces = self._pieces.randint(1, count - 1)
             try:
                 refund = self._program.till.cancellation_service.refund(
-                    actor, row[0], "변심", price * pieces, Pieces(pieces, count)
+                    actor, row[0], "변심", price * pieces - off, Pieces(pieces, count)
                 )
                 requested.append(refund.tag)
             except PosappError as error:

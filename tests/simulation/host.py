@@ -23,6 +23,7 @@ PICK = st.integers(0, 255)
 SIDE = st.sampled_from((ActorKind.BUYER, ActorKind.SELLER))
 SECONDS = st.sampled_from((1, 2, 5, 30, 61, 290, 600, 899, 961, 1300, 7200))
 SOON = st.sampled_from((2, 3, 5, 20, 60))
+OFF = st.sampled_from((0, 0, 10, 33))
 WON = st.sampled_from((None, 1000, 2000, 3000, 500, 4000))
 FAULTS = st.lists(st.sampled_from((None, *Fault)), min_size=1, max_size=5)
 CRUEL = st.lists(
@@ -83,6 +84,8 @@ class ShopMachine(RuleBasedStateMachine):
         self.check()
         self.shop.reconcile()
         self.inspector.check_over()
+        self.shop.close_the_counter()
+        self.inspector.check_counter_over()
 
     def teardown(self) -> None:
         try:
@@ -102,6 +105,10 @@ class ShopMachine(RuleBasedStateMachine):
     @rule(pick=PICK)
     def sell(self, pick):
         self.step(lambda: self.shop.sell(pick))
+
+    @rule(pick=PICK, count=st.integers(1, 3), percent=OFF, then=THEN)
+    def ring_up(self, pick, count, percent, then):
+        self.step(lambda: self.shop.ring_up(pick, count, percent), then)
 
     @rule(pick=PICK, then=THEN)
     def start(self, pick, then):

@@ -54,6 +54,7 @@ class Inspector:
         self._check_refunds()
         self._check_items()
         self._check_orders()
+        self._check_counter()
         self._check_open_money()
 
     def remember(self) -> None:
@@ -83,6 +84,13 @@ class Inspector:
         for refund in self._refunds:
             if refund.state in OPEN:
                 self._check_stuck(refund)
+
+    def check_counter_over(self) -> None:
+        """Check that no order of the counter keeps its stock for nothing, once its time is over."""
+        self.check()
+        until = int(self.shop.clock.now().timestamp()) - 1_200
+        kept = self.shop.query(KEPT_FOR_NOTHING, until * 1_000_000)
+        assert not kept, f"orders {kept} keep their stock, and nobody pays them"
 
     def _named_gap(self, imp_uid: str) -> int:
         """Won that PortOne holds more than the ledger says, and that a mismatch names."""
@@ -220,7 +228,7 @@ class Inspector:
                 refunds[one.item_id].append(one.state)
         left: Counter[int] = Counter()
         stocks: dict[int, int] = {}
-        for item_id, _, status, count, _, stock, product in self._items:
+        for item_id, _, status, count, _, stock, product, sold in self._items:
             done = refunds[item_id].count("CONFIRMED")
             alive = len(refunds[item_id]) - refunds[item_id].count("REFUSED")
             assert alive <= 1, f"item {item_id} goes back twice"
@@ -228,7 +236,8 @@ class Inspector:
             ended = 1 if status == "CANCEL" else 0
             back = self._refunded_externally[item_id]
             assert done + stopped + back == ended, f"item {item_id} {status}: {done=} {stopped=}"
-            left[product] += (ended - self._exchanged[item_id]) * count
+            # An order of a file took nothing off the stock.
+            left[product] += (ended - sold - self._exchanged[item_id]) * count
             stocks[product] = stock
         for product, stock in stocks.items():
             right = STOCK + left[product]
@@ -253,6 +262,11 @@ class Inspector:
                 assert sold == worth[order_id], f"order {order_id} is paid with another amount"
             else:
                 assert states <= {"WAITING_FOR_PAYMENT"}, f"order {order_id} is paid with nothing"
+
+    def _check_counter(self) -> None:
+        """Check that each cart that was ordered is one order, with its discount in the ledger."""
+        assert self.shop.query(CARTS) == self.shop.query(COUNTERS), "a cart is no order, or several"
+        assert self.shop.query(DISCOUNTS) == [], "a discount, and no fact of it"
 
     def _check_open_money(self) -> None:
         for one in self._refunds:
@@ -314,8 +328,20 @@ PAYMENTS = "SELECT imp_uid, order_id, amount, standing FROM payments"
 REFUNDS = """SELECT r.id, r.imp_uid, r.item_id, r.origin, r.amount, r.tag, r.state,
   r.cancellation_id, o.state
 FROM refunds r LEFT JOIN outbox o ON o.refund_id = r.id ORDER BY r.imp_uid, r.id"""
-ITEMS = """SELECT i.id, i.order_id, i.status, i.count, i.price * i.count, p.stock, p.id
-FROM order_items i JOIN products p ON p.id = i.product_id ORDER BY i.order_id, i.id"""
+ITEMS = """SELECT i.id, i.order_id, i.status, i.count, i.price * i.count - i.discount, p.stock,
+  p.id, o.counter
+FROM order_items i JOIN products p ON p.id = i.product_id JOIN orders o ON o.id = i.order_id
+ORDER BY i.order_id, i.id"""
+CARTS = "SELECT order_id FROM carts WHERE state = 'ORDERED' ORDER BY order_id"
+COUNTERS = "SELECT id FROM orders WHERE counter ORDER BY id"
+DISCOUNTS = """SELECT o.id FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.counter
+GROUP BY o.id HAVING sum(i.discount) <> coalesce((SELECT CAST(l.reference AS INTEGER)
+  FROM ledger l WHERE l.order_id = o.id AND l.fact = 'DISCOUNT_GIVEN'), 0)"""
+KEPT_FOR_NOTHING = """SELECT o.id FROM orders o WHERE o.counter AND o.is_open
+AND o.created_at < ?
+AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = o.id AND a.next_check_at IS NOT NULL)
+AND NOT EXISTS (SELECT 1 FROM mismatches m JOIN attempts a ON a.merchant_uid = m.merchant_uid
+  WHERE a.order_id = o.id AND m.settled_at IS NULL)"""
 DIVIDED = """SELECT i.id FROM order_items i WHERE i.part_of IS NULL AND i.first_count <>
   i.count + (SELECT coalesce(sum(p.count), 0) FROM order_items p WHERE p.part_of = i.id)"""
 ORDERED = """SELECT i.price, coalesce(w.first_count, i.first_count)

@@ -62,8 +62,8 @@ class UncheckedGateway(BooksGateway):
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
         books_cancel = self._books.cancel
-        sandbox.books.cancel = lambda order: books_cancel(  # type: ignore[method-assign]
-            replace(order, checksum=None)
+        sandbox.books.cancel = lambda order, **how: books_cancel(  # type: ignore[method-assign]
+            replace(order, checksum=None), **how
         )
 
 

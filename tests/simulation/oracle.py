@@ -286,12 +286,12 @@ class Oracle(Inspector):
                         raise DoubleRefund(f"item {item} of {payment.imp_uid} went back twice")
 
 
-TOTALS = "SELECT id, price * first_count FROM order_items WHERE part_of IS NULL"
+TOTALS = "SELECT id, price * first_count - discount FROM order_items WHERE part_of IS NULL"
 GONE = (ItemStatus.SHIPPING, ItemStatus.DELIVERY_COMPLETE)
 MAY_BE_SENT = """SELECT 1 FROM refunds WHERE imp_uid = ?
 AND (state IN ('SENDING', 'UNKNOWN', 'NEEDS_PERSON') OR state = 'APPROVED' AND sends > 0)"""
 DECIDED = "SELECT id FROM requests WHERE state <> 'WAIT'"
-GOODS = """SELECT coalesce(sum(price * count), 0) FROM order_items
+GOODS = """SELECT coalesce(sum(price * count - discount), 0) FROM order_items
 WHERE order_id = ? AND status IN ('SHIPPING', 'DELIVERY_COMPLETE')"""
 KEPT = """SELECT (SELECT coalesce(sum(l.amount), 0) FROM ledger l JOIN payments p
     ON p.imp_uid = l.imp_uid WHERE p.order_id = ? AND p.standing = 'ACCEPTED'),

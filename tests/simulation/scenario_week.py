@@ -159,7 +159,7 @@ class ScenarioWeek:
         self._calm = False
         self.misfortunes = Misfortunes(self, self._chance)
         self.while_off: list[Callable[[], None]] = []
-        self.imported = 0
+        self.imported = self._numbered = 0
         self.wrong_keys: Sandbox | None = None
         self.truth = Truth()
         self._open_shop()
@@ -325,6 +325,10 @@ class ScenarioWeek:
         self._reconcile()
         self._rest()
         self.witness.check_over()
+        self.scheduler.pause(25 * MINUTE)
+        self._rest()
+        self.scheduler.pause(MINUTE)
+        self.witness.check_counter_over()
 
     def _ask_people(self) -> bool:
         """Decide everything that needs a person: explain mismatches and assign cancels by the
@@ -391,6 +395,7 @@ class ScenarioWeek:
         """Replace the closed database by a copy."""
         self._leave_unseen()
         set_aside(self.path, copy, f"{self.days}-{self.scheduler.now}")
+        self._number_counter_orders()
         self._inspect_running()
         self.witness.begin_again()
 
@@ -421,6 +426,7 @@ class ScenarioWeek:
         """Replace the database by a copy while the program has it open: the program continues with
         the old file until it ends."""
         set_aside(self.path, copy, f"{self.days}-{self.scheduler.now}")
+        self._number_counter_orders()
 
     def take_wrong_keys(self) -> None:
         """Use another account's keys from the program's next start on."""
@@ -497,6 +503,16 @@ class ScenarioWeek:
         till.close()
         with closing(sqlite3.connect(self.path)) as file, file:
             file.execute("UPDATE till SET code = ?", (TILL_CODE,))
+        self._number_counter_orders()
+
+    def _number_counter_orders(self) -> None:
+        """Give the counter's orders numbers that neither a file nor a lost newer database has: what
+        was done to an item is told apart by its number, in every file together."""
+        self._numbered += 1
+        first = 100_000 * self._numbered
+        with closing(sqlite3.connect(self.path)) as file, file:
+            for name, number in (("orders", first), ("order_items", 10 * first)):
+                file.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (number, name))
 
     def _app(self) -> FaultMiddleware:
         return FaultMiddleware(self.sandbox._app(), self.sandbox.faults, self.clock.unix)

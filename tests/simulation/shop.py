@@ -17,6 +17,7 @@ from pathlib import Path
 from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import GatewayError, UserError
 from posapp.domain.orders import ItemTrigger, Pieces
+from posapp.domain.sale_amounts import Discount, DiscountKind
 from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.link_access import GRACE, PaymentNotAllowed
 from posapp.sandbox.records import Status
@@ -134,6 +135,22 @@ class Shop:
         self._do(lambda: self.till.payment_service.start(Actor.buyer(row[1]), row[0]))
         return True
 
+    def ring_up(self, pick: int, count: int, percent: int) -> bool:
+        """Add pieces to the open cart, perhaps give a discount, and make the order of it."""
+        row = self._pick(pick, "SELECT id FROM products ORDER BY id")
+        if row is None:
+            return False
+
+        def action() -> None:
+            view = self.till.cart_service.add(STAFF, row[0], count=count)
+            if percent:
+                discount = Discount(DiscountKind.PERCENT, percent, "단골")
+                view = self.till.cart_service.discount_sale(STAFF, discount)
+            self.till.checkout_service.order(STAFF, int(view.amounts.payable))
+
+        self._do(action)
+        return True
+
     def stop(self, pick: int) -> bool:
         """Abandon a QR that is on a screen."""
         row = self._pick(pick, f"SELECT id FROM attempts WHERE state IN ({LIVE}) ORDER BY id")
@@ -214,20 +231,20 @@ class Shop:
         if first is None:
             return False
         rows = self.query(
-            f"SELECT id, buyer_id, seller_id, price, count, part_of FROM order_items"
+            f"SELECT id, buyer_id, seller_id, price, count, part_of, discount FROM order_items"
             f" WHERE {PAID} AND order_id = ? ORDER BY id < ?, id",
             first[1],
             first[0],
         )
-        for item, buyer, seller, price, count, part_of in rows[:most]:
+        for item, buyer, seller, price, count, part_of, off in rows[:most]:
             user = buyer if kind is ActorKind.BUYER else seller
             # Of some seeds a part of the pieces, drawn from what was drawn already.
             pieces = 1 + pick % count if part_of is None and pick % 3 == 0 else count
-            self._ask_back(Actor(kind, str(user)), item, price, Pieces(pieces, count))
+            won = price * pieces - (off if pieces == count else 0)
+            self._ask_back(Actor(kind, str(user)), item, won, Pieces(pieces, count))
         return True
 
-    def _ask_back(self, actor: Actor, item: int, price: int, pieces: Pieces) -> None:
-        won = price * pieces.count
+    def _ask_back(self, actor: Actor, item: int, won: int, pieces: Pieces) -> None:
         self._do(lambda: self.till.cancellation_service.refund(actor, item, "변심", won, pieces))
 
     def hand_over(self, pick: int) -> bool:
@@ -335,6 +352,14 @@ class Shop:
         trouble = self.till.status_store.status.reconcile_trouble
         assert not trouble, f"comparing did not come to its end: {trouble}"
         self.calm_down()
+
+    def close_the_counter(self) -> None:
+        """Let the time of every order of the counter pass that nobody paid."""
+        self.sleep(1_300)
+        self.work(2)
+        self.calm_down()
+        self.sleep(60)
+        self.work(2)
 
 
 REQUESTED = "SELECT 1 FROM refunds r WHERE r.item_id = i.id AND r.state <> 'REFUSED'"

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from posapp.app.shop_config import till_config_of
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.label_patterns import parse_patterns
 from posapp.domain.modes import Mode
+from posapp.domain.money import Won
+from posapp.domain.sale_rules import SaleRules
 from posapp.domain.settings import SETTINGS, Settings, text_of
 from posapp.system import atomic_file
 from posapp.system.settings import load
@@ -142,6 +146,13 @@ def test_invisible_characters_of_a_text_are_dropped(
         ('business_number = "124-81-00999"', "business_number: a business registration number"),
         ('business_number = "124-81-0099"', "business_number: a business registration number"),
         ("business_number = 1248100998", "business_number"),
+        ("round_to = 10", "round_to: one of 1, 10, 100"),
+        ("reserve_minutes = 15", "reserve_minutes: a whole number from 16 to 240"),
+        ('label_patterns = "21PPPPPVVVVVC"', "label_patterns: patterns like 21PPPPPVVVVVC"),
+        ("label_patterns = [21]", "label_patterns: patterns like 21PPPPPVVVVVC"),
+        ('label_patterns = ["21PPPPP"]', "label_patterns: 13 letters like 21PPPPPVVVVVC"),
+        ('label_patterns = ["21PPPPPVVVVVC", "21PPPPPWWWWWC"]', "label_patterns: no label"),
+        (f"label_patterns = {['x'] * 11}", "label_patterns: at most 10 patterns"),
         ('tax_type = "none"', "tax_type: one of general, simplified, exempt"),
     ],
 )
@@ -276,6 +287,25 @@ def test_every_kind_of_value_is_written_and_read_again(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.startswith("# 매장\nlink_seconds = 180 # 초\n")
     assert "# 주소" in text
+
+
+def test_the_rules_of_the_counters_own_sale(path: Path) -> None:
+    assert till_config_of(Settings()).sale == SaleRules()
+    options = {
+        "round_to": "100",
+        "reserve_minutes": "30",
+        "label_patterns": "21pppppvvvvvc, 22PPPPPWWWWWC",
+        "discount_percent": "20",
+        "discount_won": "10000",
+    }
+    read = load(path, None, options)
+    patterns = ("21PPPPPVVVVVC", "22PPPPPWWWWWC")
+    assert read.label_patterns == patterns
+    rules = SaleRules(100, 30, 20, Won(10_000), parse_patterns(patterns))
+    assert till_config_of(read).sale == rules
+    assert save_settings(path, {"label_patterns": patterns}).label_patterns == patterns
+    assert save_settings(path, {"label_patterns": ()}).label_patterns == ()
+    assert load(path, None, {"label_patterns": ""}).label_patterns == ()
 
 
 def test_a_setting_without_a_value_has_its_default_again(path: Path) -> None:

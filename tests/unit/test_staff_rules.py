@@ -68,6 +68,8 @@ def test_one_person_for_whomever_they_act() -> None:
 
 
 TABLE = """
+sell            yes           yes yes
+give_discount   with_approver yes yes
 take_payment    yes           yes yes
 cancel_order    yes           yes yes
 refund          with_approver yes yes
@@ -81,6 +83,7 @@ export          no            yes yes
 back_up         no            no  yes
 restore         no            no  yes
 manage_staff    no            no  yes
+manage_products no            yes yes
 change_settings no            no  yes
 print           yes           yes yes
 see_figures     no            no  yes

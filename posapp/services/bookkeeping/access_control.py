@@ -36,6 +36,12 @@ class NoRefundLimits:
         """Return ``None``."""
         return None
 
+    def require_discount(
+        self, uow: UnitOfWork, actor: Actor, subject: RefundSubject
+    ) -> Actor | None:
+        """Return ``None``."""
+        return None
+
 
 class AccessControl:
     """Refuses what its policy does not allow. Every use case that writes or sends asks it, in the
@@ -89,3 +95,20 @@ class AccessControl:
         """
         subject = RefundSubject(what, Won(amount), reason)
         return self._refunds.require(uow, actor, subject, again=again, before=before)
+
+    def require_discount(
+        self, uow: UnitOfWork, actor: Actor, what: str, amount: Won, reason: str
+    ) -> Actor | None:
+        """Return who approved discounts above the limit; ``None``: nobody had to. Asked in the
+        transaction that gives them; an approval is thereby used.
+
+        Args:
+            what: the cart, to which an approval is bound: ``cart:5``.
+            amount: won of all its discounts.
+            reason: as it is stored with them.
+
+        Raises:
+            UserError: ``APPROVAL_REQUIRED``: without a valid approval; ``what``, ``amount`` and
+                ``reason`` are parameters.
+        """
+        return self._refunds.require_discount(uow, actor, RefundSubject(what, amount, reason))

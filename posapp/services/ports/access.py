@@ -25,7 +25,7 @@ class AccessPolicy(Protocol):
 
 
 class RefundGuard(Protocol):
-    """Holds the limits of refunds."""
+    """Holds the limits of refunds, and who approves a discount above its limit."""
 
     def require(
         self,
@@ -44,5 +44,15 @@ class RefundGuard(Protocol):
 
         Raises:
             UserError: it needs a PIN or another person.
+        """
+        ...
+
+    def require_discount(
+        self, uow: UnitOfWork, actor: Actor, subject: RefundSubject
+    ) -> Actor | None:
+        """Return who approved this discount above the limit; ``None``: nobody had to.
+
+        Raises:
+            UserError: it needs another person.
         """
         ...

@@ -48,6 +48,11 @@ class Orders(Protocol):
         ``cap``."""
         ...
 
+    def reserved_before(self, until: datetime) -> tuple[int, ...]:
+        """Return the numbers of the counter's orders that wait for payment and were made before
+        then, oldest first."""
+        ...
+
     def count_items(self, statuses: Collection[ItemStatus], seller_id: int | None, cap: int) -> int:
         """Return the number of items in fulfilment with one of these statuses; ``cap + 1`` means
         more than ``cap``.

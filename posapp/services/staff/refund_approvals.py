@@ -9,6 +9,7 @@ from datetime import datetime
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
+from posapp.domain.permissions import Permission
 from posapp.domain.refund_limits import Approval, Proof, RefundSubject, expiry
 from posapp.domain.staff import Staff
 from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
@@ -83,15 +84,18 @@ class RefundApprovals:
             return NeededProof(proof)
         return NeededProof(proof, self.approvers(actor, manager=proof is Proof.MANAGER))
 
-    def approvers(self, actor: Actor, *, manager: bool) -> tuple[StaffTile, ...]:
-        """Return who may approve a refund of this person.
+    def approvers(
+        self, actor: Actor, *, manager: bool, of: Permission = Permission.REFUND
+    ) -> tuple[StaffTile, ...]:
+        """Return who may approve a refund, or a discount, of this person.
 
         Args:
             manager: a manager has to.
+            of: what the approver has to be allowed alone.
         """
         with self._store.snapshot() as uow:
             people = uow.staff.all()
-        return tuple(tile_of(one) for one in people if may_approve(one, actor, manager=manager))
+        return tuple(tile_of(one) for one in people if may_approve(one, actor, of, manager=manager))
 
     def confirm(self, actor: Actor, subject: RefundSubject, pin: str) -> None:
         """Confirm an own refund by the own PIN, once more.
@@ -114,10 +118,10 @@ class RefundApprovals:
         *,
         manager: bool = False,
     ) -> None:
-        """Approve another person's refund by the approver's PIN.
+        """Approve another person's refund, or discount, by the approver's PIN.
 
         Args:
-            actor: who gives the refund.
+            actor: who gives the refund or the discount.
             manager: a manager has to approve.
 
         Raises:
@@ -131,7 +135,7 @@ class RefundApprovals:
             self._refuse(actor.staff_id, approver_id, subject)
             raise UserError(ErrorCode.REFUND_OWN_APPROVAL)
         approver = self._pins.check(approver_id, pin)
-        if not may_approve(approver, actor, manager=manager):
+        if not may_approve(approver, actor, subject.permission, manager=manager):
             self._refuse(actor.staff_id, approver_id, subject)
             raise UserError(ErrorCode.APPROVER_WITHOUT_RIGHT, name=approver.name)
         self._keep(approver, subject, actor.staff_id)

@@ -80,13 +80,58 @@ class StaffRefundGuard:
         proof = self._proof_for(uow, asker, subject.amount, now, again=again, before=before)
         if proof is Proof.NONE:
             return None
+        used = self._use_approval(uow, asker, actor, subject, proof, now)
+        if used is None:
+            raise UserError(
+                NEEDED[proof], what=subject.what, amount=int(subject.amount), reason=subject.reason
+            )
+        return Actor.staff(used.approved_by) if used.approved_by is not None else None
+
+    def require_discount(
+        self, uow: UnitOfWork, actor: Actor, subject: RefundSubject
+    ) -> Actor | None:
+        """Return who approved a discount above the limit; ``None``: there is no staff yet. Uses up
+        the approval, which only another person can have given.
+
+        Raises:
+            UserError: ``APPROVAL_REQUIRED`` with the subject's ``what``, ``amount`` and ``reason``;
+                ``NOT_PERMITTED``.
+        """
+        if not uow.staff.exist():
+            return None
+        asker = uow.staff.get(actor.staff_id) if actor.staff_id is not None else None
+        if asker is None:
+            raise UserError(ErrorCode.NOT_PERMITTED)
+        now = self._clock.now()
+        used = self._use_approval(uow, asker, actor, subject, Proof.SECOND_PERSON, now)
+        if used is None or used.approved_by is None:
+            raise UserError(
+                ErrorCode.APPROVAL_REQUIRED,
+                what=subject.what,
+                amount=int(subject.amount),
+                reason=subject.reason,
+            )
+        return Actor.staff(used.approved_by)
+
+    def _use_approval(
+        self,
+        uow: UnitOfWork,
+        asker: Staff,
+        actor: Actor,
+        subject: RefundSubject,
+        proof: Proof,
+        now: datetime,
+    ) -> Approval | None:
+        """Use up an approval that is valid for the subject and enough; ``None``: there is none."""
         for one in uow.approvals.unused(asker.id, subject):
             valid = one.is_valid_for(subject, now, self._clock.monotonic())
-            if valid and self._suffices(uow, one, proof, actor) and uow.approvals.use(one.id, now):
-                return Actor.staff(one.approved_by) if one.approved_by is not None else None
-        raise UserError(
-            NEEDED[proof], what=subject.what, amount=int(subject.amount), reason=subject.reason
-        )
+            if (
+                valid
+                and self._suffices(uow, one, proof, actor, subject.permission)
+                and uow.approvals.use(one.id, now)
+            ):
+                return one
+        return None
 
     def proof_of(
         self, uow: UnitOfWork, actor: Actor, amount: Won, before: Won = ZERO, earlier: Won = ZERO
@@ -126,19 +171,29 @@ class StaffRefundGuard:
         )
 
     @staticmethod
-    def _suffices(uow: UnitOfWork, approval: Approval, proof: Proof, actor: Actor) -> bool:
+    def _suffices(
+        uow: UnitOfWork, approval: Approval, proof: Proof, actor: Actor, permission: Permission
+    ) -> bool:
         if approval.approved_by is None:
             return proof is Proof.OWN_PIN
         approver = uow.staff.get(approval.approved_by)
-        return approver is not None and may_approve(approver, actor, manager=proof is Proof.MANAGER)
+        return approver is not None and may_approve(
+            approver, actor, permission, manager=proof is Proof.MANAGER
+        )
 
 
-def may_approve(approver: Staff, requested_by: Actor, *, manager: bool) -> bool:
-    """Return whether a person may approve a refund of another one now: with the right to give it
-    alone, for that seller's items, and as a manager where one is needed."""
+def may_approve(
+    approver: Staff,
+    requested_by: Actor,
+    permission: Permission = Permission.REFUND,
+    *,
+    manager: bool,
+) -> bool:
+    """Return whether a person may approve a refund, or a discount, of another one now: with the
+    right to give it alone, for that seller's items, and as a manager where one is needed."""
     return (
         approver.id != requested_by.staff_id
-        and approver.grant(Permission.REFUND) is Grant.YES
+        and approver.grant(permission) is Grant.YES
         and approver.may_act_as(requested_by)
         and (approver.role is StaffRole.MANAGER or not manager)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, bindparam, func, insert, literal, select, update
@@ -20,6 +21,7 @@ from posapp.store.tables import (
     ITEM_IN_FULFILMENT,
     ITEM_OF_SELLER_IN_FULFILMENT,
     ORDER_OPEN,
+    ORDER_RESERVED,
     order_items,
     orders,
     products,
@@ -75,6 +77,11 @@ _ITEMS_OF_ORDERS = (
 _places = order_items.alias("places")
 _ITEM = select(*ITEM_COLUMNS).where(order_items.c.id == bindparam("id"))
 _OPEN = select(literal(1)).select_from(orders).where(ORDER_OPEN)
+_RESERVED = (
+    select(orders.c.id)
+    .where(ORDER_RESERVED, orders.c.created_at < bindparam("until"))
+    .order_by(orders.c.created_at, orders.c.id)
+)
 _ITEMS_OF = (
     select(literal(1))
     .select_from(order_items)
@@ -179,6 +186,11 @@ class SqlOrders:
     def count_open(self, cap: int) -> int:
         """Return the number of orders that wait for payment, at most ``cap + 1``."""
         return count_rows(self._connection, _OPEN, cap)
+
+    def reserved_before(self, until: datetime) -> tuple[int, ...]:
+        """Return the numbers of the counter's orders that wait for payment and were made before
+        then, oldest first."""
+        return tuple(self._connection.execute(_RESERVED, {"until": until}).scalars())
 
     def count_items(self, statuses: Collection[ItemStatus], seller_id: int | None, cap: int) -> int:
         """Return the number of items in fulfilment with one of these statuses, at most

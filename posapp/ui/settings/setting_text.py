@@ -8,6 +8,7 @@ from posapp.domain.setting_kinds import (
     ChoiceKind,
     HostsKind,
     KioskKeysKind,
+    LabelPatternsKind,
     LanAddressKind,
     NumberKind,
     PrinterKind,
@@ -28,6 +29,7 @@ _RULES: dict[type, str] = {
     LanAddressKind: "settings.rule_lan_address",
     PrinterKind: "settings.rule_printer",
     KioskKeysKind: "settings.rule_kiosk_keys",
+    LabelPatternsKind: "settings.rule_label_patterns",
     SecretKind: "settings.rule_secret",
 }
 

@@ -172,8 +172,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "staff_approval_is_used_again",
         _POLICY,
-        " and uow.approvals.use(one.id, now):",
-        ":",
+        "                and uow.approvals.use(one.id, now)\n",
+        "",
         (f"{_OF_APPROVALS}::test_approval_is_used_once",),
     ),
     Mutant(
@@ -214,8 +214,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "staff_without_right_approve",
         _APPROVALS,
-        "        if not may_approve(approver, actor, manager=manager):",
-        "        if False and not may_approve(approver, actor, manager=manager):",
+        "        if not may_approve(approver, actor, subject.permission, manager=manager):",
+        "        if False and not may_approve(approver, actor, subject.permission, manager=manager):",
         (f"{_OF_APPROVALS}::test_approver_needs_the_right_to_that_refund",),
     ),
     Mutant(
