@@ -24,6 +24,7 @@ from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.export_flow import ExportDialog
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
 from posapp.ui.scanner.code import keys_of
+from posapp.ui.settings.ruler_dialog import RulerDialog
 from posapp.ui.shell.error_dialog import ErrorDialog
 from posapp.ui.shell.error_message import ErrorMessage
 from posapp.ui.shell.key_list import KeyList
@@ -270,6 +271,11 @@ def an_error(qtbot, counter, paid):
     errors.report(RuntimeError("x"))
 
 
+def a_ruler(qtbot, counter, paid):
+    counter.window.show_screen("settings")
+    RulerDialog(counter._texts, counter._theme, counter.screens.page("settings")).open()
+
+
 DIALOGS = {
     a_live_qr_question: ConfirmDialog,
     a_cancel_question: CancelDialog,
@@ -284,6 +290,7 @@ DIALOGS = {
     a_recovery: RecoveryDialog,
     the_next_recovery_code: RecoveryCodeDialog,
     an_error: ErrorMessage,
+    a_ruler: RulerDialog,
 }
 """What opens one of every kind; a test below compares them with the classes of the program."""
 
