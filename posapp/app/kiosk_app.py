@@ -155,8 +155,9 @@ class KioskApp:
         from posapp.system.speech.speakers import speaker_of
         from posapp.ui.voice.kiosk_voice import KioskVoice
 
+        from posapp.ui.voice.self_voicing import clip_texts
         settings = self._shop.settings
-        speaker, sounds = speaker_of(self._shop.home.root), sounds_of(self._shop)
+        speaker, sounds = speaker_of(self._shop.home.root, clip_texts), sounds_of(self._shop)
         self._ends += [speaker.close, sounds.close]
         KioskVoice(
             *(self.texts, speaker, sounds, self.window, self.controller),

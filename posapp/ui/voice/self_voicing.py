@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Protocol
 
 from posapp.domain.spoken import Spoken, join_spoken, speak_message
-from posapp.domain.spoken_numbers import READERS
+from posapp.domain.spoken_numbers import READERS, phrase_list
 from posapp.domain.spoken_text import MessageReader
 from posapp.services.ports.speaker import SPEEDS, USUAL_SPEED, USUAL_VOLUME, Speaker
 from posapp.ui.core.i18n import Translator, read_catalogue
@@ -191,3 +192,9 @@ def spoken_messages(language: str) -> Mapping[str, str]:
         for key, text in read_catalogue(language, catalogue).items():
             found[f"{catalogue}.{key}"] = text
     return found
+
+
+@cache
+def clip_texts(language: str) -> Mapping[str, str]:
+    """Return what is read out for each recording, by its clip."""
+    return {one.clip: one.text for one in phrase_list(language, spoken_messages(language))}
