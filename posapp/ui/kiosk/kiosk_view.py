@@ -155,3 +155,4 @@ def spoken_screen(view: KioskView) -> SpokenScreen:
         tuple(one for one in messages if one),
         tuple(one.spoken for one in view.items),
     )
+        view.entry if view.state is KioskState.ORDER else "",

@@ -115,6 +115,37 @@ def test_the_button_speaks_by_the_loudspeaker_without_amounts(voiced: Voiced) ->
     assert not any("오천사백" in text for text in voiced.log)
 
 
+def test_typed_digits_are_heard_and_those_of_an_order_again_by_f1(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    kiosk.key(DOWN, UP, OK)
+    before = len(voiced.log)
+    kiosk.key(*keys_of("120"), F1)
+    order = "주문번호를 입력하거나 주문서의 코드를 스캔해 주세요."
+    assert voiced.log[before:] == [
+        *("! 일", "다음, 버튼", "! 이", "! 공"),
+        *(f"! {order}", "일 이 공", "다음, 버튼"),
+    ]
+    kiosk.key(*keys_of("0"), OK)
+    before = len(voiced.log)
+    kiosk.key(*keys_of("0001"), F1)
+    assert voiced.log[before:] == [
+        *("! 공", "! 공", "! 공", "! 일", "다음, 버튼"),
+        *("! 전화번호 뒤 4자리를 입력해 주세요.", "다음, 버튼"),
+    ], "a whole phone number is not repeated to whoever comes by"
+
+
+def test_the_loudspeaker_names_the_digits_of_an_order_and_none_of_a_phone(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    kiosk.tap("voice", "begin")
+    before = len(voiced.log)
+    kiosk.tap(*str(ORDER))
+    assert voiced.log[before:] == ["! 일", "! 이", "! 공", "! 공"]
+    kiosk.tap("next")
+    before = len(voiced.log)
+    kiosk.tap(*PHONE_END)
+    assert voiced.log[before:] == ["! 이어폰으로만 안내"] * 4
+
+
 def test_a_touch_does_not_begin_the_voice(voiced: Voiced) -> None:
     voiced.kiosk.to_summary()
     assert voiced.log == ["(stop)"], "only the announcement of the place ended"
@@ -184,6 +215,10 @@ def test_a_keypad_with_other_keys_is_told_by_the_setting(voiced: Voiced) -> None
     assert voiced.log[-1] == "! 음량 백 퍼센트", "any other key is nothing"
 
 
+END = "끝"
+"""Said after each text, to know that it was heard."""
+
+
 class Heard:
     """A pack without some recordings, and the engine that speaks what it does not have."""
 
@@ -216,10 +251,6 @@ def test_a_missing_recording_is_spoken_and_all_others_are_heard(voiced: Voiced) 
     kiosk = voiced.kiosk
     kiosk.key(DOWN, UP, OK, *keys_of(str(ORDER)), OK, *keys_of(PHONE_END), OK)
     kiosk.key(DOWN)
-END = "끝"
-"""Said after each text, to know that it was heard."""
-
-
     heard = Heard(frozenset({"number.5", "kiosk.call"}))
     speaker = QueuedSpeaker(lambda: heard, heard, clip_texts)
     for spoken in voiced.speaker.spoken:
