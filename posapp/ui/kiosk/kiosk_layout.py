@@ -39,7 +39,7 @@ class Parts:
         page: which rows of the strip, where not all have room; from 0.
         keys: actions of the keypad besides the digits; ``None``: there is none.
         turns: turn over what is longer than its place.
-        main, back, call, call_end: actions, or empty.
+        main, extra, back, call, call_end: actions, or empty.
         shop: size of the shop's name; empty where it may be left out.
         shop_row: height of the name in a row of its own.
         must_name_shop: it may not be left out.
@@ -55,6 +55,7 @@ class Parts:
     keys: Row | None = None
     turns: Row = ()
     main: str = ""
+    extra: str = ""
     back: str = ""
     call: str = ""
     call_end: str = ""
@@ -118,20 +119,26 @@ class _Arranger:
         """Yield arrangements, the most comfortable first."""
         parts = self._parts
         if parts.keys is None:
-            yield self._plan([])
+            for mains in self._mains(self._room.width()):
+                yield self._plan([], mains)
             return
-        three = three_columns(parts.keys)
+        three, mains = three_columns(parts.keys), [[parts.main]] if parts.main else []
         if not self._is_wide:
-            yield self._plan(three)
-        elif self._height(three) <= self._plan([]).content.height():
-            yield self._plan(three, is_beside=True)
-        yield self._plan(six_columns(parts.keys, parts.main), has_main=True)
+            yield self._plan(three, mains)
+        elif self._height(three) <= self._plan([], mains).content.height():
+            yield self._plan(three, mains, is_beside=True)
+        yield self._plan(six_columns(parts.keys, parts.main), [])
 
-    def _plan(self, keys: Rows, *, is_beside: bool = False, has_main: bool = False) -> Plan:
+    def _mains(self, width: int) -> Iterable[Rows]:
+        """Yield rows of the action of the screen and of the other one: above, then beside it."""
+        main, extra = self._parts.main, self._parts.extra
+        yield [[one] for one in (extra, main) if one]
+        if main and extra and self._row_width([extra, main]) <= width:
+            yield [[extra, main]]
+
+    def _plan(self, keys: Rows, mains: Rows, *, is_beside: bool = False) -> Plan:
         parts, gap, plan = self._parts, self._gap, Plan()
-        rest = self._head(plan)
-        if parts.main and not has_main:
-            rest = self._below(plan, [[parts.main]], rest)
+        rest = self._below(plan, mains, self._head(plan))
         if parts.strip:
             room = rest.height() - self._begin_height(rest.width())
             rest = self._below(plan, self._strip(plan, rest.width(), room), rest, may_grow=True)
@@ -226,7 +233,8 @@ class _Arranger:
         bottom = min(bottom, self._room.bottom() + 1)
         forms: list[Plan] = []
         if parts.keys is None:
-            forms = [self._low_plan(top, bottom, [[parts.main]] if parts.main else [])]
+            mains = self._mains(self._room.width())
+            forms = [self._low_plan(top, bottom, rows) for rows in mains]
         else:
             main = [[parts.main]] if parts.main else []
             three = three_columns(parts.keys)

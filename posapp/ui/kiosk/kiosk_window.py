@@ -99,10 +99,11 @@ class KioskWindow(Frame):
         for part in (self._strip, self.shop, self.banner, self._area, self.qr):
             part.setParent(self)
         self.main = self._make("primary", Action.NEXT)
+        self.extra = self._make("secondary", Action.PRINT)
         self.back = self._make("secondary", Action.BACK)
         self.call = self._make("secondary", Action.CALL)
         self.call_end = self._make("secondary", Action.CALL_END)
-        self._ways = (self.main, self.back, self.call, self.call_end)
+        self._ways = (self.main, self.extra, self.back, self.call, self.call_end)
         body = (Action.BEGIN, *_STRIP, *DIGITS, Action.DELETE, Action.OTHER_MANAGER, *_TURNS)
         self._body = {one: self._make(_LAYS.get(one, "secondary"), one) for one in body}
         for digit in DIGITS:
@@ -170,7 +171,8 @@ class KioskWindow(Frame):
         self._place(plan)
 
     def _buttons_of(self, view: KioskView) -> list[tuple[KioskButton, ActionView]]:
-        ways = zip(self._ways, (view.main, view.back, view.call, view.call_end), strict=True)
+        actions = (view.main, view.extra, view.back, view.call, view.call_end)
+        ways = zip(self._ways, actions, strict=True)
         found = [(button, action) for button, action in ways if action is not None]
         body = [(self._body[one.action], one) for one in (*view.body, *view.turns)]
         digits = [(self._body[one], ActionView(one, one)) for one in DIGITS if view.keys]
@@ -213,6 +215,7 @@ class KioskWindow(Frame):
             keys=[one.action for one in view.body] if view.keys else None,
             turns=[one.action for one in view.turns],
             main=_name(view.main),
+            extra=_name(view.extra),
             back=_name(view.back),
             call=_name(view.call),
             call_end=_name(view.call_end) if end.isEmpty() else "",
@@ -365,7 +368,7 @@ class KioskWindow(Frame):
 
     def _items(self) -> list[KioskButton]:
         """Return the buttons of the view, in its order."""
-        own = {self.view.main: self.main, self.view.back: self.back}
+        own = {self.view.main: self.main, self.view.extra: self.extra, self.view.back: self.back}
         own |= {self.view.call: self.call, self.view.call_end: self.call_end}
         found = []
         for one in self.view.items:
