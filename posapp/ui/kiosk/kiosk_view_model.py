@@ -63,18 +63,9 @@ class KioskViewModel:
             view = make()
         view = replace(view, call=self._action(Action.CALL))
         if controller.flow.is_called:
-            view = replace(view, banner=self.called, call_end=self.call_end)
+            end = self._action(Action.CALL_END)
+            view = replace(view, banner=self._texts("kiosk.called"), call_end=end)
         return view
-
-    @property
-    def called(self) -> str:
-        """Return what a call says."""
-        return self._texts("kiosk.called")
-
-    @property
-    def call_end(self) -> ActionView:
-        """Return what ends a call."""
-        return self._action(Action.CALL_END)
 
     def _start(self) -> KioskView:
         visit = self._controller.visit

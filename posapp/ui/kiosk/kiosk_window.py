@@ -186,6 +186,8 @@ class KioskWindow(Frame):
                 button.setGeometry(place)
         self.shop.setGeometry(plan.shop)
         self.shop.setVisible(not plan.shop.isEmpty())
+        if not plan.banner.isEmpty():
+            self.banner.setGeometry(plan.banner)
         self.qr.setGeometry(plan.qr)
         self.qr.fit(plan.qr.width())
         self.qr.setVisible(not plan.qr.isEmpty())
@@ -201,11 +203,11 @@ class KioskWindow(Frame):
         room = self.rect().marginsRemoved(QMargins(margin, margin, margin, margin))
         room.setTop(room.top() + self._strip.maximumHeight())
         target = self._measures.target(self.size(), self.screen())
-        end = QRect()
+        banner = 0
         if is_large or visit.low:
             room = self._place_banner(view.banner, room, gap)
         else:
-            room, end = self._keep_banner(view, room, gap, target)
+            banner = self._banner_height(view, room.width(), gap, target)
         sizes = {one.action: one.fit(room.width(), target) for one in buttons}
         parts = Parts(
             sizes,
@@ -218,7 +220,8 @@ class KioskWindow(Frame):
             extra=_name(view.extra),
             back=_name(view.back),
             call=_name(view.call),
-            call_end=_name(view.call_end) if end.isEmpty() else "",
+            call_end=_name(view.call_end),
+            banner=banner,
             shop=self.shop.least_size(),
             shop_row=self.shop.height_at(room.width()),
             must_name_shop=view.layout == "start"
@@ -228,28 +231,16 @@ class KioskWindow(Frame):
             least_width=self._content.least_width(),
         )
         band = self._measures.band(self.size()) if visit.low else None
-        plan = arrange(parts, room, gap, band)
-        if not end.isEmpty():
-            plan.buttons[Action.CALL_END] = end
-        return plan
+        return arrange(parts, room, gap, band)
 
-    def _keep_banner(
-        self, view: KioskView, room: QRect, gap: int, target: int
-    ) -> tuple[QRect, QRect]:
-        """Keep a row on top for a call and for its end, so that nothing moves when staff are
-        called; return the room below, and the place of the end."""
-        if view.call is None:
-            return self._place_banner(view.banner, room, gap), QRect()
-        self.call_end.show_action(view.call_end or self._model.call_end)
-        size = self.call_end.fit(room.width() // 2, target)
-        self.banner.say(self._model.called)
-        width = room.width() - size.width() - gap
-        height = max(self.banner.heightForWidth(width), size.height())
-        self.banner.setGeometry(room.left(), room.top(), width, height)
-        self.banner.setVisible(bool(view.banner))
+    def _banner_height(self, view: KioskView, width: int, gap: int, target: int) -> int:
+        """Return the height of what a call says beside its end; 0: staff were not called."""
+        self.banner.say(view.banner)
         self._content.banner.say("")
-        end = QRect(room.right() + 1 - size.width(), room.top(), size.width(), height)
-        return room.adjusted(0, height + gap, 0, 0), end
+        if not view.banner or view.call_end is None:
+            return 0
+        end = self.call_end.fit(width // 2, target)
+        return max(self.banner.heightForWidth(width - end.width() - gap), end.height())
 
     def _place_banner(self, text: str, room: QRect, gap: int) -> QRect:
         """Give a call its place on top, or leave it to the texts; return the room below."""

@@ -23,7 +23,7 @@ from tests.ui.printing.test_roll_printing import FakePrinter
 
 PAID, NUMBER = "결제되었습니다. 감사합니다.", f"접수번호 {ORDER}"
 TAKE = "영수증을 가져가 주세요."
-SENT = "영수증을 프린터로 보냈습니다. 나오지 않으면 직원에게 말씀해 주세요."
+SENT = "영수증이 나오지 않으면 직원에게 말씀해 주세요."
 FAILED = "영수증을 출력하지 못했습니다. 직원에게 말씀해 주세요."
 BUSY = "영수증을 출력하고 있습니다."
 AWAY = PrinterProblem(EnvironmentCode.PRINTER_AWAY)
