@@ -210,6 +210,7 @@ class CallBanner(Frame):
 
     def __init__(self) -> None:
         super().__init__("banner")
+        self.setProperty("lies", "call")
         set_role(self, "tone", "warning")
         self._text = Label("banner-words", wraps=True)
         boxes.row((self._text, 1), on=self, margins=(GAP, 8, GAP, 8))
