@@ -94,7 +94,7 @@ def test_it_says_what_was_measured_and_what_follows(
         assert f"  {line}\n" in out
     assert ("F5를 눌러 자로 재 주세요." in out) is (screen_mm == 0)
     assert ("더 낮게 달아 주세요." in out) is lines[1].startswith("✗")
-    assert "✓ 1.5배와 2배로 크게 보기\n" in out
+    assert f"✓ 1.5배와 2배로 크게 보기 (kiosk_screen_mm={screen_mm})\n" in out
     assert ("✓ 15 mm 이상의 버튼" in out) is (screen_mm > 0)
     assert ("✓ 낮은 화면" in out) is lines[1].startswith("✓")
 
