@@ -122,7 +122,9 @@ NOT_AT_A_KIOSK = (
         f"posapp.ui.{name}"
         for name in (
             *("buyer_requests", "cancellation", "fulfilment", "help", "home", "importing"),
-            *("navigation", "orders", "payment.payment_screen", "printing", "receipts"),
+            *("navigation", "orders", "payment.payment_screen", "receipts"),
+            *("printing.print_controller", "printing.print_document", "printing.printer_choice"),
+            *("printing.printers", "printing.refund_slip"),
             *("requests", "settings", "staff", "sync", "unresolved", "shell.main_window"),
             *("core.save_folder", "widgets.saved_bar"),
         )

@@ -113,6 +113,7 @@ class KioskApp:
 
     def _begin(self) -> None:
         self._make_voice()
+        self._make_receipts()
         self._open()
 
     def _open(self) -> None:
@@ -154,15 +155,29 @@ class KioskApp:
         from posapp.app.sounds import sounds_of
         from posapp.system.speech.speakers import speaker_of
         from posapp.ui.voice.kiosk_voice import KioskVoice
+        from posapp.ui.voice.self_voicing import clip_texts
 
         settings = self._shop.settings
-        speaker, sounds = speaker_of(self._shop.home.root), sounds_of(self._shop)
+        speaker, sounds = speaker_of(self._shop.home.root, clip_texts), sounds_of(self._shop)
         self._ends += [speaker.close, sounds.close]
         KioskVoice(
             *(self.texts, speaker, sounds, self.window, self.controller),
             is_private=settings.audio_private == "yes",
             locate_every_s=settings.locate_every_s,
         )
+
+    def _make_receipts(self) -> None:
+        """Offer receipts on paper where the shop has a printer for them."""
+        if not self._shop.settings.receipt_printer:
+            return
+        from posapp.app.receipt_printer import roll_printing_of
+        from posapp.ui.kiosk.receipt_print import ReceiptPrint
+
+        roll, controller = roll_printing_of(self._shop.settings), self.controller
+        self._ends.append(roll.stop)
+        receipts = ReceiptPrint(self.texts, self.runner, self._clock, roll, controller)
+        receipts.changed.connect(controller.changed)
+        controller.receipts = receipts
 
     def _watch_signals(self) -> None:
         from posapp.ui.shell.termination import Termination

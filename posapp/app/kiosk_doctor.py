@@ -9,6 +9,7 @@ from posapp.app.commands import CommandResult
 from posapp.app.shop_config import Shop
 from posapp.app.voice_phrases import voice_phrases
 from posapp.domain.errors import EnvironmentProblem
+from posapp.domain.settings import Settings
 from posapp.store.files.kiosk_records import kiosk_records_in
 from posapp.system.kiosk_checks import (
     DUTIES,
@@ -25,6 +26,7 @@ from posapp.system.sound.wav_player import player_of
 from posapp.system.speech.speakers import open_engine, voices_of
 from posapp.system.speech.voice_pack import FOLDER, VoicePack
 from posapp.ui.core.i18n import Translator
+from posapp.ui.kiosk.kiosk_measures import reach_above_edge, text_mm
 
 SILENCE = Recording(1, 22_050, bytes(2 * 2_205))
 """A tenth of a second: only a device that works plays it."""
@@ -36,16 +38,29 @@ RECORDED_LANGUAGE = "ko"
 def check_kiosk(shop: Shop) -> CommandResult:
     """Check this machine and the shop's settings; takes some seconds."""
     texts = Translator(shop.settings.language)
-    checks = check_machine(machine_of(shop))
+    checks, measures = check_machine(machine_of(shop)), check_measures(shop.settings)
     settings = asdict(shop.settings)
     found = {
-        duty: [find_service(one, settings, checks) for one in services]
+        duty: [find_service(one, settings, checks + measures) for one in services]
         for duty, services in DUTIES.items()
     }
     records = check_records(shop)
     is_met = all(one.finding is Finding.MET for services in found.values() for one in services)
     is_met = is_met and all(one.ok for one in records)
-    return CommandResult(tuple(_lines(texts, found, checks, records)), 0 if is_met else 1)
+    parts = {"machine": checks, "measures": measures, "shop": records}
+    return CommandResult(tuple(_lines(texts, found, parts)), 0 if is_met else 1)
+
+
+def check_measures(settings: Settings) -> tuple[MachineCheck, ...]:
+    """Return what was measured at the kiosk's place, and what follows from it."""
+    screen_mm, floor_mm = settings.kiosk_screen_mm, settings.kiosk_floor_mm
+    text = f"{text_mm(screen_mm):g} mm" if screen_mm else "-"
+    low, high, is_enough = reach_above_edge(screen_mm, floor_mm)
+    reach = f"{low}–{high} mm" if floor_mm else "-"
+    return (
+        MachineCheck("text", ok=screen_mm > 0, detail=text),
+        MachineCheck("reach", ok=floor_mm > 0 and screen_mm > 0 and is_enough, detail=reach),
+    )
 
 
 def check_records(shop: Shop) -> tuple[MachineCheck, ...]:
@@ -86,14 +101,12 @@ def machine_of(shop: Shop) -> Machine:
 def _lines(
     texts: Translator,
     found: Mapping[str, list[ServiceFinding]],
-    checks: tuple[MachineCheck, ...],
-    records: tuple[MachineCheck, ...],
+    parts: Mapping[str, tuple[MachineCheck, ...]],
 ) -> Iterator[str]:
-    yield texts("kiosk_check.machine")
-    yield from _check_lines(texts, checks)
-    if records:
-        yield texts("kiosk_check.shop")
-        yield from _check_lines(texts, records)
+    for part, checks in parts.items():
+        if checks:
+            yield texts(f"kiosk_check.{part}")
+            yield from _check_lines(texts, checks)
     for duty, services in found.items():
         yield texts(f"kiosk_check.duty_{duty}")
         for service in services:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from posapp.app.payment_parts import open_payment_parts
 from posapp.app.seal_keys import seal_key
@@ -19,8 +21,11 @@ from posapp.services.ports.system import AccountSecrets, Clock, IdGeneratorFacto
 from posapp.services.till_config import TillConfig
 from posapp.store.files.restore import repair_if_damaged
 from posapp.system.keyring_secrets import KeyringSecrets
+from posapp.system.serial_call import SerialCall
 from posapp.system.shop_keyring import ShopKeyring
 from posapp.system.staff_call import HttpCall, PrinterCall
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,14 @@ def kiosk_config_of(settings: Settings) -> KioskConfig:
 
 def staff_call_of(settings: Settings) -> StaffCall | None:
     """Return how staff are called; ``None``: by screen and sound alone."""
-    ways: dict[str, Callable[[str], StaffCall]] = {"printer": PrinterCall, "http": HttpCall}
-    make = ways.get(settings.call_way)
-    return make(settings.call_address) if make is not None and settings.call_address else None
+    ways: dict[str, Callable[[str], StaffCall]] = {
+        **{"printer": PrinterCall, "http": HttpCall},
+        "serial": partial(SerialCall, signal=settings.call_signal),
+    }
+    make, address = ways.get(settings.call_way), settings.call_address
+    if make is None or not address:
+        return None
+    if (settings.call_way == "serial") != address.startswith("/dev/"):
+        log.error("call_address=%s is not for call_way=%s", address, settings.call_way)
+        return None
+    return make(address)

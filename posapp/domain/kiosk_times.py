@@ -14,6 +14,12 @@ COUNTDOWN_MS = 20_000
 GRACE_MS = 150
 """How much later than shown it resets: a touch in the last moment may arrive late."""
 
+MORE_TIME = 200
+"""Percent of the usual times for a buyer who hears the screen, or has it low or large."""
+
+FRESH_MS = 250
+"""How long a screen is shown before a press on it counts: the one before may have been meant."""
+
 PAID_MS = 15_000
 OUTCOME_MS = 30_000
 """How long the outcome stays: paid, and any other."""

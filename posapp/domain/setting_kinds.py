@@ -31,6 +31,8 @@ _LAN_ADDRESS = re.compile(
 )
 
 
+_SERIAL = re.compile(r"/dev/(tty|cu|serial/by-(id|path)/)[A-Za-z0-9._:-]{1,100}")
+_SIGNAL = re.compile(r"((?:[0-9A-Fa-f]{2}){1,16}(?:, ?(?:[0-9A-Fa-f]{2}){1,16})?)?")
 _USB_PRINTER = re.compile(r"/dev/usb/lp[0-9]{1,2}")
 _QUEUE = re.compile(r"[^\s/#-][^/#]{0,99}")
 """No name that a program could read as an option or a path."""
@@ -176,8 +178,9 @@ class HostsKind:
         raise ValueError("a list of hosts, like impay.link or http://127.0.0.1:5000")
 
 
-class LanAddressKind:
-    """The address of a device in the shop's own network: numbers, port and path, or nothing."""
+class CallAddressKind:
+    """Where a call for staff goes: a device in the shop's own network by numbers, port and path, a
+    serial port of Linux or macOS, or nothing."""
 
     __slots__ = ()
 
@@ -185,9 +188,23 @@ class LanAddressKind:
         """See ``Kind``."""
         if value == "":
             return value
-        if isinstance(value, str) and _is_lan_address(value):
+        if isinstance(value, str) and (_is_lan_address(value) or _SERIAL.fullmatch(value)):
             return value
-        raise ValueError("an address of the shop's network, like 192.168.0.20:9100")
+        raise ValueError(
+            "an address of the shop's network, like 192.168.0.20:9100, or /dev/ttyUSB0"
+        )
+
+
+class SignalKind:
+    """Bytes that switch a bell on and, after a comma, off again, or nothing."""
+
+    __slots__ = ()
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if isinstance(value, str) and _SIGNAL.fullmatch(value):
+            return value
+        raise ValueError("bytes in hexadecimal, like A00101A2, A00100A1, or empty")
 
 
 class PrinterKind:

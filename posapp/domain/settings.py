@@ -20,16 +20,17 @@ from posapp.domain.roll_letters import COLUMNS, Hangul
 from posapp.domain.setting_kinds import (
     AddressKind,
     BusinessNumberKind,
+    CallAddressKind,
     ChoiceKind,
     HostsKind,
     Kind,
     KioskKeysKind,
     LabelPatternsKind,
-    LanAddressKind,
     NumberKind,
     PrinterKind,
     ScanPrefixKind,
     SecretKind,
+    SignalKind,
     TextKind,
     Unit,
 )
@@ -121,7 +122,9 @@ class Settings:
         kiosk_keys: keys of the keypad besides the standard ones (``domain.kiosk_keys``).
         kiosk_ask_phone: ``yes``: an order with a phone number is shown only to who knows its end.
         call_way: what calls staff besides the kiosk's own screen: nothing else (``screen``), a slip
-            of the ESC/POS printer at ``call_address``, or an HTTP POST to it.
+            of the ESC/POS printer at ``call_address``, an HTTP POST to it, or a bell at that
+            serial port.
+        call_signal: what switches that bell (``setting_kinds.SignalKind``); empty: DTR and RTS.
         audio_private: ``yes``: a kiosk's loudspeaker says no amount and no key of a phone number.
         locate_every_s: seconds between two announcements of where the kiosk is; 0 for none.
     """
@@ -178,8 +181,11 @@ class Settings:
     )
     kiosk_keys: str = _setting("", KioskKeysKind(), _G.KIOSK)
     kiosk_ask_phone: str = _setting("yes", ChoiceKind(("yes", "no")), _G.KIOSK)
-    call_way: str = _setting("screen", ChoiceKind(("screen", "printer", "http")), _G.KIOSK)
-    call_address: str = _setting("", LanAddressKind(), _G.KIOSK)
+    call_way: str = _setting(
+        "screen", ChoiceKind(("screen", "printer", "http", "serial")), _G.KIOSK
+    )
+    call_address: str = _setting("", CallAddressKind(), _G.KIOSK)
+    call_signal: str = _setting("", SignalKind(), _G.KIOSK)
     audio_private: str = _setting("yes", ChoiceKind(("yes", "no")), _G.KIOSK)
     locate_every_s: int = _setting(0, NumberKind(0, 600, Unit.SECONDS), _G.KIOSK)
     language: str = _setting("ko", ChoiceKind(("ko", "en")), _G.DISPLAY, live=True)

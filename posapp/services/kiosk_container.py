@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.kiosk.kiosk_exit import KioskExit
+from posapp.services.kiosk.kiosk_receipts import KioskReceipts
 from posapp.services.kiosk.order_entry import OrderEntry
 from posapp.services.kiosk.staff_calls import StaffCalls
 from posapp.services.payment_ports import PaymentPorts
@@ -51,6 +52,7 @@ class KioskContainer:
     order_entry: OrderEntry
     staff_calls: StaffCalls
     kiosk_exit: KioskExit
+    receipts: KioskReceipts
     engine: PaymentEngine
 
     def close(self) -> None:
@@ -86,6 +88,7 @@ def build_kiosk_container(
         order_entry=OrderEntry(store, asks_phone=kiosk.asks_phone),
         staff_calls=StaffCalls(staff_call, store, clock, kiosk.number),
         kiosk_exit=KioskExit(store, pins, clock),
+        receipts=KioskReceipts(store, config.shop_name, config.shop_details),
         engine=PaymentEngine(
             store,
             clock,

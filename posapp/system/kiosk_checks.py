@@ -44,8 +44,10 @@ DUTIES: Mapping[str, tuple[Service, ...]] = {
     "place": (Service("locate", ("locate_every_s",), {"locate_every_s": 0}, SPEECH),),
     "criteria": (
         Service("text_size", ("kiosk_screen_mm",), {"kiosk_screen_mm": 0}),
+        Service("enlarged", ("kiosk_screen_mm",)),
+        Service("targets", ("kiosk_screen_mm",), checks=("text",)),
         Service("contrast", ("theme",)),
-        Service("low_screen", ("kiosk_floor_mm",), {"kiosk_floor_mm": 0}),
+        Service("low_screen", ("kiosk_floor_mm",), {"kiosk_floor_mm": 0}, ("reach",)),
         Service("time", ("kiosk_idle_s", "kiosk_more_time"), {"kiosk_more_time": 100}),
         Service("self_voicing", ("audio_private",), checks=SPEECH),
         Service("keypad", ("kiosk_keys",)),

@@ -49,12 +49,14 @@ def test_it_names_every_duty_and_claims_no_certificate(check, language, claim):
     assert "speech-dispatcher: no answer in time" in out
     assert out.splitlines()[-1].startswith(claim)
     assert "kiosk_check." not in out, "every text is there"
-    assert sum(not line.startswith(" ") for line in out.splitlines()) == len(DUTIES) + 2
+    assert sum(not line.startswith(" ") for line in out.splitlines()) == len(DUTIES) + 3
     for name in (name for one in DUTIES.values() for service in one for name in service.settings):
         assert name in out
 
 
-def test_a_kiosk_that_has_everything(check):
+def test_a_kiosk_that_has_everything(check, monkeypatch):
+    monkeypatch.setenv("POSAPP_KIOSK_SCREEN_MM", "610")
+    monkeypatch.setenv("POSAPP_KIOSK_FLOOR_MM", "700")
     duties = {"place": (Service("locate", ("sound_volume",), {"sound_volume": 0}, ("korean",)),)}
     code, out = check(WELL, duties=duties)
     assert code == 0
@@ -69,6 +71,32 @@ def test_it_says_what_to_look_at(check):
     assert "확인할 것: sound_volume" in out
     assert "확인할 것: 한국어 음성" in out
     assert set(BY_NAME) >= {"sound_volume"}
+
+
+@pytest.mark.parametrize(
+    ("screen_mm", "floor_mm", "lines"),
+    [
+        (0, 0, ("✗ 글자 높이: -", "✗ 앉아서 닿는 곳 (화면 아래쪽에서): -")),
+        (610, 800, ("✓ 글자 높이: 12 mm", "✓ 앉아서 닿는 곳 (화면 아래쪽에서): 0–420 mm")),
+        (257, 1_000, ("✓ 글자 높이: 7.25 mm", "✓ 앉아서 닿는 곳 (화면 아래쪽에서): 0–220 mm")),
+        (610, 1_150, ("✓ 글자 높이: 12 mm", "✗ 앉아서 닿는 곳 (화면 아래쪽에서): 0–70 mm")),
+        (1_200, 250, ("✓ 글자 높이: 12 mm", "✓ 앉아서 닿는 곳 (화면 아래쪽에서): 150–970 mm")),
+    ],
+)
+def test_it_says_what_was_measured_and_what_follows(
+    check, monkeypatch, screen_mm: int, floor_mm: int, lines: tuple[str, ...]
+):
+    monkeypatch.setenv("POSAPP_KIOSK_SCREEN_MM", str(screen_mm))
+    monkeypatch.setenv("POSAPP_KIOSK_FLOOR_MM", str(floor_mm))
+    code, out = check(WELL)
+    assert code == 1
+    for line in lines:
+        assert f"  {line}\n" in out
+    assert ("F5를 눌러 자로 재 주세요." in out) is (screen_mm == 0)
+    assert ("더 낮게 달아 주세요." in out) is lines[1].startswith("✗")
+    assert f"✓ 1.5배와 2배로 크게 보기 (kiosk_screen_mm={screen_mm})\n" in out
+    assert ("✓ 15 mm 이상의 버튼" in out) is (screen_mm > 0)
+    assert ("✓ 낮은 화면" in out) is lines[1].startswith("✓")
 
 
 def test_it_says_that_nobody_has_the_pin_and_which_refunds_wait(check, tmp_path):

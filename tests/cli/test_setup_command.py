@@ -20,6 +20,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
 from posapp.domain.permissions import StaffRole
 from posapp.sandbox import Sandbox
+from posapp.services.settings.setup_steps import KIOSK
 from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.paths import Home
 from posapp.system.pin_hashing import ENTRY, PEPPER_BYTES
@@ -31,6 +32,7 @@ from tests.fakes.setup_person import MANAGER, Person
 from tests.fakes.till import CHEAP
 
 SECRETS = ("4711-key", "4711-secret")
+LAST = ("printer", *KIOSK)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,9 @@ def right_answers(sandbox: Sandbox) -> dict[str, str | list[str]]:
         "theme": "2",
         **MANAGER,
         "printer": "영수증",
+        "kiosk_screen_mm": "610",
+        "kiosk_floor_mm": "",
+        "locate_every_s": "",
     }
 
 
@@ -119,7 +124,7 @@ def test_a_test_shop_is_made_step_by_step(
     }
     settings = shop.settings
     assert (settings.mode, settings.shop_name, settings.theme) == ("test", "하나 베이커리", "dark")
-    assert settings.printer == "영수증"
+    assert (settings.printer, settings.kiosk_screen_mm) == ("영수증", 610)
     assert (settings.user_code, settings.channel_key) == (sandbox.user_code, sandbox.channel_key)
     assert (settings.business_number, settings.tax_type) == ("124-81-00998", "simplified")
     assert settings.api_base == "https://api.iamport.kr", "a variable is no choice of the shop"
@@ -253,7 +258,7 @@ def test_a_stopped_set_up_goes_on_where_it_was(
     assert "posapp setup" in person.heard[-1]
     again = Person(right_answers(sandbox))
     assert run(tmp_path, again, variables(sandbox)) == 0
-    assert again.asked == ["imp_key", "imp_secret", "user_code", "channel_key", *MANAGER, "printer"]
+    assert again.asked == ["imp_key", "imp_secret", "user_code", "channel_key", *MANAGER, *LAST]
     assert load_shop(str(tmp_path), {}).settings.shop_name == "하나 베이커리"
 
 
@@ -285,7 +290,7 @@ def test_a_code_that_was_not_written_down_is_made_anew(
     assert any("코드" in line for line in left.heard if line.startswith("✗"))
     again = Person(right_answers(sandbox) | {"manager_name": "박지우"})
     assert run(tmp_path, again, variables(sandbox)) == 0
-    assert again.asked == [*MANAGER, "printer"]
+    assert again.asked == [*MANAGER, *LAST]
     assert staff_of(tmp_path, kept) == [("박지우", StaffRole.MANAGER)]
     assert again.code != left.code
 

@@ -11,8 +11,10 @@ EVERY = tuple(chain.from_iterable(combinations(MODIFIERS, n) for n in range(len(
 OWN = frozenset(
     {
         *(KEYS[one] for one in ("Return", "Escape", "Up", "Down", "F1")),
-        *(0xFF8D, 0xFF97, 0xFF99, *range(0xFFB0, 0xFFBA)),  # Enter, arrows and digits of the pad
-        *(ord(one) for one in "0123456789*#"),
+        *(0xFF51, 0xFF53),  # Left and Right
+        *(0xFF8D, *range(0xFF96, 0xFF9A), *range(0xFFB0, 0xFFBA)),  # the same, digits of the pad
+        *(0xFFAB, 0xFFAD),  # + and - of the pad
+        *(ord(one) for one in "0123456789*#+-"),
     }
 )
 """Symbols of the kiosk's own keys (tests/ui/kiosk/test_kiosk_keypad.py), and of the pad's, which

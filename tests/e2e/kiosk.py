@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from posapp.ui.kiosk.kiosk_controller import FRESH_MS
+from posapp.domain.kiosk_times import FRESH_MS
 from tests.e2e.deadline import eventually
 from tests.e2e.portone import PortOne
 from tests.e2e.program import DrivenProgram

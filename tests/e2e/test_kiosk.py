@@ -15,6 +15,7 @@ from tests.e2e.phone import Phone
 from tests.e2e.portone import PortOne
 from tests.e2e.screen import VirtualScreen
 from tests.e2e.shop import PAID, TOTAL, chain_is_whole, merchant_uids
+from tests.fakes.receipt_printer import FakeReceiptPrinter
 from tests.faults.proxy import FaultProxy
 
 ORDER_DONE = "이미 처리된 주문입니다."
@@ -191,6 +192,26 @@ def test_what_was_paid_without_a_network_is_said_when_it_is_back(
             network.listen_again()
             kiosk.wait_to_read("결제되었습니다. 감사합니다.")
             check_paid(kiosk, portone)
+
+
+def test_who_paid_takes_the_receipt_with_them(
+    tmp_path: Path, stocked: Path, portone: PortOne, phone: Phone
+) -> None:
+    home = another_till(stocked, tmp_path / "home")
+    with FakeReceiptPrinter() as printer:
+        settings = {**portone.settings(), "POSAPP_RECEIPT_PRINTER": printer.address}
+        with kiosk_at(home, portone, settings) as kiosk:
+            kiosk.wait_to_read(START)
+            kiosk.touch_to_qr()
+            phone.open(kiosk.wait_for_code())
+            phone.press("pay")
+            kiosk.wait_to_read("결제되었습니다. 감사합니다.")
+            kiosk.touch("영수증 출력", "접수번호 1\n영수증을 가져가 주세요.")
+            check_paid(kiosk, portone)
+            kiosk.touch("완료", START)
+            assert kiosk.trouble() == []
+        assert (printer.paper.wrong, printer.paper.cuts) == ([], 1)
+        assert "10,900원" in printer.paper.text and f"PO{ORDER}" in printer.paper.text
 
 
 def test_after_a_crash_the_same_qr_is_back_and_can_be_paid(

@@ -164,7 +164,7 @@ def test_an_empty_folder_is_connected_and_sells(
         newcomer.wait_to_be_at("recovery_group_2")
         groups = code_on(newcomer).split("-")
         newcomer.type(*groups[1].lower(), "Tab", *groups[4].lower(), "Return")
-        newcomer.wait_to_read("프린터")
+        newcomer.wait_to_read("프린터와 화면")
         newcomer.wait_to_be_at("printer-")
         newcomer.type("Return")
         newcomer.wait_to_read("직원 선택")

@@ -420,6 +420,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     75: ("tests/soak/test_soak.py::test_fault_75_an_hour_of_trade_leaks_nothing",),
     76: (
+        "tests/e2e/test_kiosk_screens.py::test_fault_76_a_screen_that_is_turned_exchanged_or_unplugged_has_the_same_qr",
         "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_76_a_screen_that_turns_or_shrinks_keeps_the_qr",
         "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_76_after_a_suspend_no_old_qr_can_be_scanned",
         "tests/ui/kiosk/test_kiosk_lock_down.py::test_fault_76_twin_without_the_clock_that_counts_sleep_the_old_qr_stays",

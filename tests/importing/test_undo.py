@@ -14,10 +14,10 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.bookkeeping.print_log import record_print
 from posapp.services.importing import ImportService, OnError, short_transactions, write_plan
 from posapp.services.importing.take_back import UndoReport
 from posapp.services.importing.undo_import import UndoImportService
-from posapp.services.orders.print_log import record_print
 from posapp.services.ports.order_search import OrderFilter
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore

@@ -10,6 +10,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.payments import AttemptState
 from posapp.domain.permissions import Permission, StaffRole
+from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.services.kiosk.kiosk_policy import KioskPolicy
 from posapp.services.kiosk_container import KioskConfig
 from posapp.services.payments.payment_progress import PaymentPhase
@@ -218,3 +219,21 @@ def test_staff_are_called_by_the_kiosk_s_number_and_each_call_is_in_the_log(kios
         "kiosk 3 calls staff, handed over: False",
         "the call of kiosk 3 is over",
     ]
+
+
+def test_the_receipt_of_a_payment_is_read_without_the_buyer_s_name(kiosk, clock):
+    attempt = pay(kiosk, 10).attempt
+    for order_id in (10, 9_999):
+        with pytest.raises(UserError) as refused:
+            kiosk.receipts.read(order_id)
+        assert refused.value.code is ErrorCode.ORDER_UNKNOWN, "nothing of it is paid"
+    kiosk.books.pay(attempt.merchant_uid)
+    clock.advance(seconds=3)
+    kiosk.work(2)
+    found = kiosk.receipts.read(10)
+    assert (found.receipt.shop, found.receipt.buyer) == ("하나 베이커리", None)
+    assert found.receipt.payment.amount == kiosk.order(10).total
+    assert found.printed is None
+    kiosk.receipts.note_printed(10, clock.now())
+    assert kiosk.receipts.read(10).printed == PrintRecord(1, clock.now())
+    kiosk.check_books()

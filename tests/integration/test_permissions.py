@@ -608,7 +608,10 @@ READING = {
 }
 """Use cases that take an actor and only read."""
 
-AFTER_THE_FACT = {"OrderHistoryService.note_printed", "SignIn.record_end"}
+AFTER_THE_FACT = {
+    *("OrderHistoryService.note_printed", "KioskReceipts.note_printed"),
+    "SignIn.record_end",
+}
 """They record what is done already: refused, the next paper would be an original once more, and
 nobody would know of a sign-out."""
 

@@ -13,8 +13,8 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
+from posapp.services.bookkeeping.print_log import PrintRecord, order_report_key, refund_slip_key
 from posapp.services.orders.order_history import OrderHistoryService
-from posapp.services.orders.print_log import PrintRecord, order_report_key, refund_slip_key
 from posapp.store.engine import connect
 from posapp.store.open_store import open_store
 from tests.store.records import NOW, SELLER, later, order, paid, product, refund, user

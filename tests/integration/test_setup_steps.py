@@ -55,6 +55,22 @@ def test_a_printer_is_remembered_and_none_is_needed(world: World, printer: str) 
     assert world.folder.written[Mode.TEST]["printer"] == printer
 
 
+def test_the_measures_of_a_kiosk_are_written_and_need_no_answer(world: World) -> None:
+    setup = world.at(Step.PRINTER)
+    assert setup.answers() == {
+        **{"printer": "", "kiosk_screen_mm": "0"},
+        **{"kiosk_floor_mm": "0", "locate_every_s": "0"},
+    }
+    given = {"printer": "", "kiosk_screen_mm": "610", "kiosk_floor_mm": "", "locate_every_s": "60"}
+    for name, wrong in (("kiosk_screen_mm", "12"), ("kiosk_floor_mm", "high")):
+        assert setup.invalid({**given, name: wrong}) == (name,)
+        assert code_of(setup, **{**given, name: wrong}) is ErrorCode.SETUP_ANSWER
+    setup.submit(given)
+    written = world.folder.written[Mode.TEST]
+    assert (written["kiosk_screen_mm"], written["locate_every_s"]) == (610, 60)
+    assert "kiosk_floor_mm" not in written
+
+
 def test_no_secret_is_remembered(world: World) -> None:
     world.at(Step.RECOVERY)
     assert world.folder.state is not None

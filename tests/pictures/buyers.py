@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from posapp.domain.errors import EnvironmentCode
 from posapp.domain.money import Won
+from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.ui.display.buyer_view import NOTHING, BuyerLine, BuyerPhase, BuyerView
 from posapp.ui.widgets.qr_matrix import encode
 from tests.fakes.books_gateway import Fault
 from tests.ui.kiosk.conftest import LONG, ORDER, PHONE_END, Kiosk
 from tests.ui.kiosk.test_kiosk_lock_down import set_up_managers
+from tests.ui.printing.test_roll_printing import FakePrinter
+
+Opens = Callable[[Kiosk], object]
 
 SIZES = ((1080, 1920), (1920, 1080), (1366, 768), (1280, 800))
 """An upright kiosk of 24 inches, one that lies, a till's screen, and one of 10 inches."""
@@ -67,6 +72,40 @@ def _freed(kiosk: Kiosk) -> None:
 def _paid(kiosk: Kiosk) -> None:
     kiosk.to_qr()
     kiosk.pay()
+
+
+def _receipt(kiosk: Kiosk) -> None:
+    kiosk.add_printer(FakePrinter().at)
+    _paid(kiosk)
+
+
+def _receipt_taken(kiosk: Kiosk) -> None:
+    _receipt(kiosk)
+    kiosk.tap("print")
+
+
+def _receipt_failed(kiosk: Kiosk) -> None:
+    printer = FakePrinter()
+    printer.results.append(PrinterProblem(EnvironmentCode.PRINTER_PAPER))
+    kiosk.add_printer(printer.at)
+    _paid(kiosk)
+    kiosk.tap("print")
+
+
+def _receipt_sent(kiosk: Kiosk) -> None:
+    printer = FakePrinter()
+    printer.results.append(PrinterState.UNKNOWN)
+    kiosk.add_printer(printer.at)
+    _paid(kiosk)
+    kiosk.tap("print")
+
+
+def _large(state: Callable[[Kiosk], object], enlarged: int, *, low: bool = False) -> Opens:
+    def opens(kiosk: Kiosk) -> None:
+        kiosk.wish(enlarged, low=low)
+        state(kiosk)
+
+    return opens
 
 
 def _expired(kiosk: Kiosk) -> None:
@@ -131,7 +170,17 @@ def _maintenance(kiosk: Kiosk) -> None:
     kiosk.controller.fail(RuntimeError("the shop cannot be opened"))
 
 
-KIOSK: Mapping[str, Callable[[Kiosk], object]] = {
+_REACHED: Mapping[str, Opens] = {
+    "start": lambda kiosk: None,
+    "order": _order,
+    "summary": lambda kiosk: kiosk.to_summary(),
+    "qr": lambda kiosk: kiosk.to_qr(),
+    "paid": _receipt,
+    "called": _called,
+}
+"""What there are pictures of for buyers who have it low or large."""
+
+KIOSK: Mapping[str, Opens] = {
     "kiosk_start": lambda kiosk: None,
     "kiosk_order": _order,
     "kiosk_wrong": _wrong,
@@ -146,6 +195,10 @@ KIOSK: Mapping[str, Callable[[Kiosk], object]] = {
     "kiosk_checking": _checking,
     "kiosk_freed": _freed,
     "kiosk_paid": _paid,
+    "kiosk_receipt": _receipt,
+    "kiosk_receipt_taken": _receipt_taken,
+    "kiosk_receipt_sent": _receipt_sent,
+    "kiosk_receipt_failed": _receipt_failed,
     "kiosk_expired": _expired,
     "kiosk_stopped": _stopped,
     "kiosk_offline": _offline,
@@ -157,6 +210,11 @@ KIOSK: Mapping[str, Callable[[Kiosk], object]] = {
     "kiosk_exit_pin": _exit_pin,
     "kiosk_exit_wrong": _exit_wrong,
     "kiosk_maintenance": _maintenance,
+    **{
+        f"kiosk_{way}_{name}": _large(opens, enlarged, low=way.startswith("low"))
+        for way, enlarged in (("large", 200), ("low", 100), ("low_large", 200))
+        for name, opens in _REACHED.items()
+    },
 }
 """Each brings a kiosk that was just opened into its state."""
 

@@ -11,8 +11,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from posapp.domain.setting_kinds import LanAddressKind
+from posapp.app.kiosk_services import staff_call_of
+from posapp.domain.setting_kinds import CallAddressKind
+from posapp.domain.settings import Settings
 from posapp.system import staff_call
+from posapp.system.serial_call import SerialCall
 from posapp.system.staff_call import HttpCall, PrinterCall
 
 AT = datetime(2026, 11, 23, 5, 5, tzinfo=UTC)
@@ -93,9 +96,32 @@ def test_a_device_that_does_not_answer_is_given_up(monkeypatch):
         assert not HttpCall(f"127.0.0.1:{silent.getsockname()[1]}").call(1, AT)
 
 
-@pytest.mark.parametrize("good", ["", "192.168.0.20:9100", "10.0.0.1:80/bell", "127.0.0.1:8080/"])
-def test_addresses_of_the_shop_s_network_are_taken(good):
-    assert LanAddressKind().read(good, from_text=True) == good
+@pytest.mark.parametrize(
+    ("way", "address", "expected"),
+    [
+        *(("screen", "192.168.0.20:9100", None), ("printer", "", None)),
+        *(("printer", "192.168.0.20:9100", PrinterCall), ("http", "10.0.0.1:80/bell", HttpCall)),
+        *(("serial", "/dev/ttyUSB0", SerialCall), ("serial", "192.168.0.20:9100", None)),
+        *(("printer", "/dev/ttyUSB0", None), ("http", "/dev/ttyUSB0", None)),
+    ],
+)
+def test_the_settings_choose_the_way_and_an_address_of_another_way_is_no_way(
+    way, address, expected
+):
+    settings = Settings(call_way=way, call_address=address, call_signal="A0, A1")
+    found = staff_call_of(settings)
+    assert (None if found is None else type(found)) is expected
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        *("", "192.168.0.20:9100", "10.0.0.1:80/bell", "127.0.0.1:8080/"),
+        *("/dev/ttyUSB0", "/dev/cu.usbserial-10", "/dev/serial/by-id/usb-1a86_USB2.0-if00-port0"),
+    ],
+)
+def test_addresses_of_the_shop_s_network_and_serial_ports_are_taken(good):
+    assert CallAddressKind().read(good, from_text=True) == good
 
 
 @pytest.mark.parametrize(
@@ -103,9 +129,10 @@ def test_addresses_of_the_shop_s_network_are_taken(good):
     [
         *("8.8.8.8:80", "printer:9100", "192.168.0.20", "0.0.0.0:80", "192.168.0.20:0"),
         *("192.168.0.20:65536", "http://192.168.0.20:80", "192.168.0.300:80", "10.1:80"),
+        *("/dev/sda", "/dev/tty", "/dev/tty/../sda", "/etc/passwd", "COM3", "/dev/ttyS0 "),
         *("user@192.168.0.20:80", "192.168.0.20:80/a b", "192.168.0.20:80/?q", "::1:80", None, 1),
     ],
 )
 def test_any_other_address_is_refused(bad):
     with pytest.raises(ValueError, match="network"):
-        LanAddressKind().read(bad, from_text=True)
+        CallAddressKind().read(bad, from_text=True)

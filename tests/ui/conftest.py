@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner, TaskResult, TaskRunner
@@ -28,9 +29,11 @@ NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 @pytest.fixture(scope="module", autouse=True)
 def _no_window_of_another_file(qapp: QApplication) -> None:
     """Hide what earlier files left open: the pointer is over the first window that was shown at its
-    place, and behind a modal dialog no widget gets keys or a hover."""
+    place, and behind a modal dialog no widget gets keys or a hover. Nor does one below a pointer
+    whose button is down, as QTest leaves it after a double click."""
     for window in QApplication.topLevelWidgets():
         window.hide()
+    QTest.mouseRelease(QWidget(), Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture

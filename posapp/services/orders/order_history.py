@@ -18,7 +18,7 @@ from posapp.domain.requests import Request
 from posapp.domain.shop_details import NO_DETAILS, ShopDetails
 from posapp.domain.users import User
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
-from posapp.services.orders.print_log import (
+from posapp.services.bookkeeping.print_log import (
     PrintRecord,
     order_report_key,
     read_printed,
@@ -36,7 +36,7 @@ class OrderHistory:
     """One order with its records, each list oldest first.
 
     Attributes:
-        printed: the prints, by the keys of ``posapp.services.orders.print_log``.
+        printed: the prints, by the keys of ``posapp.services.bookkeeping.print_log``.
         doubt: why nothing of the order may be cancelled, decided or handed over now.
         shop: the shop's details for the order's receipt.
         staff_names: names of the staff, by number.

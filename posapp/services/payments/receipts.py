@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
 from posapp.domain.payments import Payment, PaymentDisposition
-from posapp.domain.refunds import RefundState
+from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.shop_details import NO_DETAILS, ShopDetails
 from posapp.domain.users import User
-from posapp.services.orders.order_history import OrderHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,31 @@ class Receipt:
     details: ShopDetails = NO_DETAILS
 
 
-def receipt_of(shop: str, history: OrderHistory) -> Receipt | None:
+class OrderRecords(Protocol):
+    """What is read of an order for its receipt."""
+
+    @property
+    def order(self) -> Order:
+        """The order as it is now."""
+
+    @property
+    def buyer(self) -> User | None:
+        """Whose order it is; ``None``: not named on the paper."""
+
+    @property
+    def payments(self) -> Sequence[Payment]:
+        """Its payments, accepted or not."""
+
+    @property
+    def refunds(self) -> Sequence[Refund]:
+        """Its refunds."""
+
+    @property
+    def shop(self) -> ShopDetails:
+        """The shop's details."""
+
+
+def receipt_of(shop: str, history: OrderRecords) -> Receipt | None:
     """Return the receipt of an order; ``None`` if it has no accepted payment."""
     accepted = (one for one in history.payments if one.disposition is PaymentDisposition.ACCEPTED)
     payment = next(accepted, None)

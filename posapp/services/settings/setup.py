@@ -13,6 +13,7 @@ from posapp.domain.settings import BY_NAME, Settings, text_of
 from posapp.services.ports.setup import ChannelOffer, FirstManager, SetupFolder, SetupState
 from posapp.services.settings.setup_steps import (
     GROUPS,
+    KIOSK,
     MODES,
     NAME,
     PIN,
@@ -167,7 +168,8 @@ class Setup:
             case Step.RECOVERY:
                 self._compare(given)
             case Step.PRINTER:
-                self._write({"printer": given["printer"]})
+                kiosk = {name: _value(name, given[name]) for name in KIOSK if given[name]}
+                self._write({"printer": given["printer"], **kiosk})
 
     def _compare(self, given: Mapping[str, str]) -> None:
         for name in GROUPS:

@@ -14,6 +14,9 @@ NAME = "manager_name"
 GROUPS = ("recovery_group_2", "recovery_group_5")
 """Fields of the groups of the recovery code that are asked back; their number is at the end."""
 
+KIOSK = ("kiosk_screen_mm", "kiosk_floor_mm", "locate_every_s")
+"""Fields about the place of a kiosk; empty is what the setting is without an answer."""
+
 MODES: Mapping[str, Mode] = {"practice": Mode.DEMO, "test": Mode.TEST, "live": Mode.LIVE}
 """Ways to start, and the mode of the shop that each makes."""
 
@@ -61,7 +64,7 @@ PLANS: Mapping[Step, StepPlan] = {
         StepPlan(Step.CHANNEL, ("channel_key",), ("channel_key",)),
         StepPlan(Step.MANAGER, (NAME, PIN, PIN_AGAIN), (NAME, PIN, PIN_AGAIN)),
         StepPlan(Step.RECOVERY, GROUPS, GROUPS),
-        StepPlan(Step.PRINTER, ("printer",)),
+        StepPlan(Step.PRINTER, ("printer", *KIOSK)),
     )
 }
 
@@ -89,8 +92,8 @@ def find_invalid(plan: StepPlan, answers: Mapping[str, str]) -> tuple[str, ...]:
 
 def _is_valid(plan: StepPlan, name: str, answers: Mapping[str, str]) -> bool:
     text = answers.get(name, "").strip()
-    if not text and name in plan.required:
-        return False
+    if not text and name in (*plan.required, *KIOSK):
+        return name not in plan.required
     if name == START:
         return text in MODES
     if name == PIN_AGAIN:

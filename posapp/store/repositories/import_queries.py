@@ -14,7 +14,7 @@ from posapp.store.request_tables import requests
 from posapp.store.tables import attempts, order_items, orders, payments, products, refunds
 
 PRINTED = ("account", "receipt")
-"""First words of the checkpoints of an order's prints (``posapp/services/orders/print_log.py``)."""
+"""First words of the checkpoints of an order's prints (``services/bookkeeping/print_log.py``)."""
 
 ANY_CLAIM = payment_claims.c.problem != ClaimProblem.IMPORT_TAKEN_BACK.value
 """Claims that PortOne has decided or will decide."""

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import groupby
 
 from posapp.domain.spoken import Spoken
 from posapp.services.ports.speaker import SPEEDS, USUAL_SPEED, USUAL_VOLUME
 from posapp.system.sound.output_queue import Interrupt, OutputFailure, OutputQueue
 from posapp.system.speech.engine import SpeechEngine, Utterance
-from posapp.system.speech.voice_pack import Recordings
+from posapp.system.speech.voice_pack import NoRecordings, Recordings
+
+ClipTexts = Callable[[str], Mapping[str, str]]
+"""Returns what is read out for each clip, by language."""
 
 
 class QueuedSpeaker:
-    """Says texts in a thread of its own: by recordings where all are there, else by the engine.
+    """Says texts in a thread of its own: by recordings, and by the engine what is not recorded.
 
-    A recording has one speed. At any other speed the engine speaks, and recordings only where it
-    cannot.
+    A text of which some recordings are missing is said piece by piece. A recording has one speed:
+    at any other speed the engine speaks, and recordings only where it cannot.
 
     Args:
         open_engine: connects to the speech engine; raises ``OutputFailure``. It is called again
             after a failure.
+        clip_texts: a text with a missing clip that it does not know is spoken whole.
         now: returns seconds that never jump back.
     """
 
@@ -28,10 +34,12 @@ class QueuedSpeaker:
         self,
         open_engine: Callable[[], SpeechEngine],
         recordings: Recordings | None = None,
+        clip_texts: ClipTexts = lambda _: {},
         *,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._open_engine, self._recordings = open_engine, recordings
+        self._open_engine, self._recordings = open_engine, recordings or NoRecordings()
+        self._clip_texts = clip_texts
         self._engine: SpeechEngine | None = None
         self._speed, self._volume = USUAL_SPEED, USUAL_VOLUME
         self._queue: OutputQueue[Utterance] = OutputQueue(self._perform, "posapp-speech", now=now)
@@ -70,29 +78,64 @@ class QueuedSpeaker:
 
     def _perform(self, item: Utterance, interrupt: Interrupt) -> None:
         is_usual = item.speed == USUAL_SPEED
-        if is_usual and self._play_recordings(item, interrupt):
+        if is_usual and self._say_pieces(item, interrupt):
             return
         try:
             self._speak(item, interrupt)
         except OutputFailure:
-            if is_usual or not self._play_recordings(item, interrupt):
+            if is_usual or not self._play_whole(item, interrupt):
                 raise
 
-    def _play_recordings(self, item: Utterance, interrupt: Interrupt) -> bool:
-        """Return whether recordings say the text; a broken one leaves it to the engine."""
-        if self._recordings is None or not item.clips:
+    def _say_pieces(self, item: Utterance, interrupt: Interrupt) -> bool:
+        """Return whether the text was said by recordings, and by the engine what is not recorded.
+
+        A player or an engine that fails half-way leaves the whole text to the engine, from its
+        beginning.
+        """
+        found = self._recordings.find(item.clips, item.language)
+        missing = [clip for clip, one in zip(item.clips, found, strict=True) if one is None]
+        texts = self._clip_texts(item.language) if missing else {}
+        if len(missing) == len(found) or not all(map(texts.get, missing)):
+            return False
+        if missing:
+            self._require_engine()  # before anything is heard: half an amount is another one
+        pairs = zip(item.clips, found, strict=True)
+        for is_missing, run in groupby(pairs, lambda pair: pair[1] is None):
+            if interrupt.is_requested:
+                break
+            try:
+                if is_missing:
+                    text = " ".join(texts[clip] for clip, _ in run)
+                    self._speak(replace(item, text=text, clips=()), interrupt)
+                else:
+                    there = [one for _, one in run if one is not None]
+                    self._recordings.play(there, item.volume, interrupt)
+            except OutputFailure:
+                return False
+        return True
+
+    def _play_whole(self, item: Utterance, interrupt: Interrupt) -> bool:
+        """Return whether recordings alone said the text."""
+        found = self._recordings.find(item.clips, item.language)
+        there = [one for one in found if one is not None]
+        if not there or len(there) < len(found):
             return False
         try:
-            return self._recordings.play(item.clips, item.language, item.volume, interrupt)
+            self._recordings.play(there, item.volume, interrupt)
         except OutputFailure:
             return False
+        return True
 
-    def _speak(self, item: Utterance, interrupt: Interrupt) -> None:
+    def _require_engine(self) -> SpeechEngine:
         if self._engine is None:
             self._engine = self._open_engine()
+        return self._engine
+
+    def _speak(self, item: Utterance, interrupt: Interrupt) -> None:
+        engine = self._require_engine()
         try:
-            self._engine.speak(item, interrupt)
+            engine.speak(item, interrupt)
         except BaseException:
-            self._engine.close()
+            engine.close()
             self._engine = None
             raise

@@ -11,7 +11,7 @@ from pathlib import Path
 from posapp.system.sound.wav_player import player_of
 from posapp.system.speech.engine import SpeechEngine
 from posapp.system.speech.macos_speech import MacSpeech
-from posapp.system.speech.queued_speaker import QueuedSpeaker
+from posapp.system.speech.queued_speaker import ClipTexts, QueuedSpeaker
 from posapp.system.speech.speech_dispatcher import open_speech_dispatcher
 from posapp.system.speech.voice_pack import FOLDER, VoicePack
 from posapp.system.speech.windows_speech import open_windows_speech
@@ -28,10 +28,16 @@ def open_engine(
     return open_speech_dispatcher(environ)
 
 
-def speaker_of(shop_folder: Path, platform: str = sys.platform) -> QueuedSpeaker:
-    """Return the speaker of a shop: its recordings, and this system's speech engine."""
+def speaker_of(
+    shop_folder: Path, clip_texts: ClipTexts, platform: str = sys.platform
+) -> QueuedSpeaker:
+    """Return the speaker of a shop: its recordings, and this system's speech engine.
+
+    Args:
+        clip_texts: as of ``QueuedSpeaker``.
+    """
     pack = VoicePack(shop_folder / FOLDER, player_of(platform))
-    return QueuedSpeaker(partial(open_engine, platform), pack)
+    return QueuedSpeaker(partial(open_engine, platform), pack, clip_texts)
 
 
 def voices_of(engine: SpeechEngine) -> frozenset[str]:

@@ -1,18 +1,18 @@
 """Recordings of a shop: ``voice_pack/ko/kiosk.start.wav`` in the shop's folder.
 
-The name of a file is its clip (``domain.spoken``). A text whose recordings are not all there, or
-not of one form, is left to the speech engine: half a sentence in another voice is hard to follow.
+The name of a file is its clip (``domain.spoken``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
 from posapp.domain.spoken import Phrase
 from posapp.system.sound.output_queue import Interrupt, OutputFailure
-from posapp.system.sound.wav_files import join_recordings, read_wav
+from posapp.system.sound.wav_files import Recording, join_recordings, read_wav
 from posapp.system.sound.wav_player import WavPlayer
 
 FOLDER = "voice_pack"
@@ -21,13 +21,28 @@ FOLDER = "voice_pack"
 class Recordings(Protocol):
     """Recordings that say texts."""
 
-    def play(self, clips: Sequence[str], language: str, volume: int, interrupt: Interrupt) -> bool:
-        """Play the recordings of a text; return whether all are there.
+    def find(self, clips: Sequence[str], language: str) -> Sequence[Recording | None]:
+        """Return the recording of each clip; ``None``: there is none, or it cannot be played."""
+        ...
+
+    def play(self, recordings: Sequence[Recording], volume: int, interrupt: Interrupt) -> None:
+        """Play recordings one after the other.
 
         Raises:
             OutputFailure: they cannot be played.
         """
         ...
+
+
+class NoRecordings:
+    """Recordings of a shop that has none."""
+
+    def find(self, clips: Sequence[str], language: str) -> Sequence[Recording | None]:
+        """See ``Recordings``."""
+        return (None,) * len(clips)
+
+    def play(self, recordings: Sequence[Recording], volume: int, interrupt: Interrupt) -> None:
+        """See ``Recordings``."""
 
 
 class VoicePack:
@@ -36,25 +51,22 @@ class VoicePack:
     def __init__(self, folder: Path, player: WavPlayer) -> None:
         self._folder, self._player = folder, player
 
-    def play(self, clips: Sequence[str], language: str, volume: int, interrupt: Interrupt) -> bool:
+    def find(self, clips: Sequence[str], language: str) -> Sequence[Recording | None]:
         """See ``Recordings``."""
-        paths = [self._path(clip, language) for clip in clips]
-        if not paths or not all(path.is_file() for path in paths):
-            return False
-        joined = join_recordings([read_wav(path) for path in paths])
-        self._player.play(joined.at_volume(volume), interrupt)
-        return True
+        return [self._read(clip, language) for clip in clips]
+
+    def play(self, recordings: Sequence[Recording], volume: int, interrupt: Interrupt) -> None:
+        """See ``Recordings``."""
+        for _, run in groupby(recordings, lambda one: (one.channels, one.rate)):
+            if not interrupt.is_requested:
+                self._player.play(join_recordings(list(run)).at_volume(volume), interrupt)
 
     def missing(self, phrases: Iterable[Phrase], language: str) -> tuple[str, ...]:
         """Return the clips of which there is no recording that can be played."""
-        return tuple(one.clip for one in phrases if not self._is_readable(one.clip, language))
+        return tuple(one.clip for one in phrases if self._read(one.clip, language) is None)
 
-    def _is_readable(self, clip: str, language: str) -> bool:
+    def _read(self, clip: str, language: str) -> Recording | None:
         try:
-            read_wav(self._path(clip, language))
+            return read_wav(self._folder / language / f"{clip}.wav")
         except OutputFailure:
-            return False
-        return True
-
-    def _path(self, clip: str, language: str) -> Path:
-        return self._folder / language / f"{clip}.wav"
+            return None

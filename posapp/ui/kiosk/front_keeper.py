@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 AGAIN_MS = 500
@@ -39,6 +39,9 @@ class FrontKeeper(QObject):
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.primaryScreenChanged.connect(self._cover_screen)
+            app.screenAdded.connect(self._follow)
+            for screen in app.screens():
+                self._follow(screen)
 
     def cover(self) -> None:
         """Cover the screen, also where no window manager does it, and stay there."""
@@ -92,9 +95,15 @@ class FrontKeeper(QObject):
         handle = self._window.windowHandle()
         return handle.setKeyboardGrabEnabled(True) and handle.setMouseGrabEnabled(True)
 
+    @Slot(QScreen)
+    def _follow(self, screen: QScreen) -> None:
+        """Cover a screen also after it was turned or has another size, which not every window
+        manager sees to."""
+        screen.geometryChanged.connect(self._cover_screen)
+
     @Slot()
     def _cover_screen(self) -> None:
-        window, screen = self._window, QGuiApplication.primaryScreen()
-        if window.isVisible() and window.isFullScreen():
-            window.setScreen(screen)
-            window.setGeometry(screen.geometry())
+        # Whether it is full screen does not matter: a window that left its screen is not any more.
+        if self._is_kept and self._window.isVisible():
+            self._window.setScreen(QGuiApplication.primaryScreen())
+            self.cover()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -40,6 +42,12 @@ _AMOUNTS = ("money-large", "title", "money")
 
 _CENTRED = ("outcome", "idle", "notice")
 """Layouts of one sentence in the middle."""
+
+_SENTENCE_END = re.compile(r"(?<=\.) (?=\D)")
+"""The blank after a sentence, not the one in "no. 12"."""
+
+_EVEN = 2
+"""Pixels by which a line may be beyond an edge: places are rounded."""
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -113,7 +121,7 @@ class KioskContent(QWidget):
         self._box.setStretch(1, int(is_centred))
         for label, text in (
             *((self._title, "" if view.layout == "start" else view.title),),
-            *((self._amount, view.amount), (self._messages, "\n".join(view.messages))),
+            *((self._amount, view.amount), (self._messages, _messages(view, is_centred))),
             (self._left, view.time_left),
         ):
             label.setText(text)
@@ -167,17 +175,22 @@ class KioskContent(QWidget):
                 layout.invalidate()
                 layout.activate()
 
-    def lines(self) -> list[tuple[int, int]]:
-        """Return top and bottom of every line of the texts, in pixels of this widget."""
-        found: list[tuple[int, int]] = []
+    def lines(self) -> list[tuple[QRect, QWidget]]:
+        """Return where every line of the texts is, and what it stands on, in pixels of this
+        widget."""
+        found: list[tuple[QRect, QWidget]] = []
         for label in self.findChildren(QLabel):
             if label.text() and label.isVisibleTo(self):
                 line = label.fontMetrics().height()
                 high = label.heightForWidth(label.width()) if label.wordWrap() else line
-                middle = label.mapTo(self, QPoint(0, 0)).y() + label.height() / 2
+                place, holder = label.mapTo(self, QPoint(0, 0)), label.parentWidget() or self
+                middle = place.y() + label.height() / 2
                 count = max(1, round(high / line))
                 tops = [round(middle + (at - count / 2) * line) for at in range(count + 1)]
-                found += pairwise(tops)
+                found += [
+                    (QRect(place.x(), top, label.width(), end - top), holder)
+                    for top, end in pairwise(tops)
+                ]
         return found
 
     @property
@@ -186,11 +199,18 @@ class KioskContent(QWidget):
         return self._entry if self._messages.isHidden() else self._messages
 
 
+def _messages(view: KioskView, is_centred: bool) -> str:
+    """Return the messages, a sentence a line in the middle of a screen."""
+    text = "\n".join(view.messages)
+    return _SENTENCE_END.sub("\n", text) if is_centred else text
+
+
 class CallBanner(Frame):
     """Says that staff were called."""
 
     def __init__(self) -> None:
         super().__init__("banner")
+        self.setProperty("lies", "call")
         set_role(self, "tone", "warning")
         self._text = Label("banner-words", wraps=True)
         boxes.row((self._text, 1), on=self, margins=(GAP, 8, GAP, 8))
@@ -214,6 +234,7 @@ class TurnedArea(QScrollArea):
         self.setVerticalScrollBarPolicy(never)
         self.setHorizontalScrollBarPolicy(never)
         self.setWidget(content)
+        self.verticalScrollBar().valueChanged.connect(self._hide_halves)
 
     def show_at(self, place: object, needed: int) -> None:
         """Be at a place, with contents of a height.
@@ -225,6 +246,7 @@ class TurnedArea(QScrollArea):
         self.setGeometry(place)  # type: ignore[call-overload]
         self._content.setGeometry(*(0, self._content.y(), self.width(), max(needed, self.height())))
         self._content.place_texts()
+        self._hide_halves()
 
     @property
     def can_turn_up(self) -> bool:
@@ -237,12 +259,31 @@ class TurnedArea(QScrollArea):
         bar = self.verticalScrollBar()
         return bar.value() < bar.maximum()
 
+    def _hide_halves(self) -> None:
+        """Show no line that is not whole: half a line looks as if the screen was broken."""
+        self.clearMask()
+        if not (self.can_turn_up or self.can_turn_down):
+            return
+        top, seen = self.verticalScrollBar().value(), QRegion(self.rect())
+        inside = self.rect().translated(0, top).adjusted(0, -_EVEN, 0, _EVEN)
+        holders: dict[QWidget, bool] = {}
+        for line, holder in self._content.lines():
+            is_whole = inside.top() <= line.top() and line.bottom() <= inside.bottom()
+            holders[holder] = holders.get(holder, False) or is_whole
+            if not is_whole:
+                seen = seen.subtracted(line.translated(0, -top))
+        for holder, has_whole_line in holders.items():
+            if not has_whole_line and holder is not self._content:
+                place = QRect(holder.mapTo(self._content, QPoint(0, 0)), holder.size())
+                seen = seen.subtracted(place.translated(0, -top))
+        self.setMask(seen)
+
     def turn(self, step: int) -> None:
         """Turn over so far that the line that was cut, or is next, is whole: the first of the page
         downwards, the last one upwards."""
         bar = self.verticalScrollBar()
         top, bottom = bar.value(), bar.value() + self.height()
-        lines = self._content.lines()
+        lines = [(line.top(), line.bottom() + 1) for line, _ in self._content.lines()]
         if step > 0:
             begins = [first for first, last in lines if last > bottom and first > top]
             bar.setValue(min(begins, default=bottom))

@@ -13,6 +13,8 @@ from posapp.domain.codes import is_order_code
 from posapp.domain.kiosk import IDLE_STATES, KioskFlow, KioskState, KioskTrigger
 from posapp.domain.kiosk_times import (
     CHECKING_MS,
+    FRESH_MS,
+    MORE_TIME,
     OUTCOME_MS,
     PAID_MS,
     IdlePhase,
@@ -24,17 +26,18 @@ from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgr
 from posapp.services.ports.system import Clock
 from posapp.services.session import Session
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.kiosk.attempts import buyer_of, has_result, qr_to_resume
 from posapp.ui.kiosk.call_repeater import CallRepeater
 from posapp.ui.kiosk.exit_entry import ExitEntry
 from posapp.ui.kiosk.kiosk_view import Action
 from posapp.ui.kiosk.order_form import OrderForm, order_refusal
-from posapp.ui.kiosk.resumed_qr import buyer_of, qr_to_resume
 from posapp.ui.kiosk.visit import Visit
 from posapp.ui.payment.payment_controller import PaymentController, PendingAction
 from posapp.ui.scanner.code import decode
 
 if TYPE_CHECKING:
     from posapp.services.kiosk_container import KioskContainer
+    from posapp.ui.kiosk.receipt_print import ReceiptPrint
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +46,6 @@ TICK_MS = 200
 
 REOPEN_MS = 60_000
 """Pause until the services are made again that could not be made."""
-
-MORE_TIME = 200
-"""Percent of the usual times for a buyer who hears the screen, or has it low or large."""
-
-FRESH_MS = 250
-"""How long a screen is shown before a press on it counts: the one before may have been meant."""
 
 _OF_PIN = (Action.LEAVE, Action.OTHER_MANAGER)
 
@@ -68,6 +65,7 @@ class KioskController(QObject):
         visit: what is known about the buyer; a new one after each reset.
         form: takes what a buyer enters to name the order.
         payment: the order and its QR, once the services are there.
+        receipts: prints receipts, if set before ``attach``; ``None``: no printer for them.
         pin: what was typed to end the program, while that is asked for.
         idle: the countdown's whole seconds; 0: there is none.
     """
@@ -119,6 +117,7 @@ class KioskController(QObject):
         self.form.refused.connect(self._refused)
         self.pin: ExitEntry | None = None
         self.payment: PaymentController | None = None
+        self.receipts: ReceiptPrint | None = None
         self.is_online = True
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -132,8 +131,9 @@ class KioskController(QObject):
             crashing: the program crashed again and again: it takes no payment.
         """
         self._services = services
-        self.calls.service = services.staff_calls
-        self.form.service = services.order_entry
+        self.calls.service, self.form.service = services.staff_calls, services.order_entry
+        if self.receipts is not None:
+            self.receipts.service = services.receipts
         payment = self.payment = PaymentController(
             self._runner, services.payment_service, self._session, self._clock, self
         )
@@ -221,6 +221,7 @@ class KioskController(QObject):
             Action.NEXT: self._next,
             Action.PAY: self._pay,
             Action.RETRY: self._pay,
+            Action.PRINT: self._print,
             Action.STOP: self._stop,
             Action.DONE: self.reset,
             Action.TO_START: self.reset,
@@ -357,6 +358,12 @@ class KioskController(QObject):
         if self.payment is not None:
             self.payment.stop()
 
+    def _print(self) -> None:
+        """Print the receipt of what was paid, and show the outcome from now on as long as usual."""
+        if self.receipts is not None and self.is_paid:
+            self.visit.since_ms = self._clock.monotonic()
+            self.receipts.print(self.visit)
+
     @Slot()
     def _payment_changed(self) -> None:
         payment = self.payment
@@ -367,7 +374,7 @@ class KioskController(QObject):
             self._order_read(payment)
         elif below is _S.QR:
             self._attempt_read(payment)
-        elif below is _S.OUTCOME and _has_result(payment):
+        elif below is _S.OUTCOME and has_result(payment):
             self.visit.is_freed = False
             self._apply(_T.ENDED)
         if self.is_paid:
@@ -393,7 +400,7 @@ class KioskController(QObject):
                 self.visit.is_offline = not self.visit.refused
                 self._apply(_T.ENDED)
             return
-        if _has_result(payment):
+        if has_result(payment):
             self._apply(_T.ENDED)
         elif payment.is_live:
             self.visit.checking_ms = None
@@ -491,9 +498,3 @@ class KioskController(QObject):
             self.visit.since_ms = self._clock.monotonic()
             self._watch.touch(self.visit.since_ms)
         self.changed.emit()
-
-
-def _has_result(payment: PaymentController) -> bool:
-    """Return whether it is known what became of the money; a kiosk sends none back itself."""
-    is_returning = payment.progress is not None and payment.progress.phase is PaymentPhase.RETURNING
-    return payment.is_over or is_returning

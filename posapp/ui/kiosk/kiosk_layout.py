@@ -39,7 +39,9 @@ class Parts:
         page: which rows of the strip, where not all have room; from 0.
         keys: actions of the keypad besides the digits; ``None``: there is none.
         turns: turn over what is longer than its place.
-        main, back, call, call_end: actions, or empty.
+        banner: height of what a call says, below the head with the end of the call beside it; 0:
+            there is none, or it has its place elsewhere.
+        main, extra, back, call, call_end: actions, or empty.
         shop: size of the shop's name; empty where it may be left out.
         shop_row: height of the name in a row of its own.
         must_name_shop: it may not be left out.
@@ -54,7 +56,9 @@ class Parts:
     page: int = 0
     keys: Row | None = None
     turns: Row = ()
+    banner: int = 0
     main: str = ""
+    extra: str = ""
     back: str = ""
     call: str = ""
     call_end: str = ""
@@ -73,7 +77,7 @@ class Plan:
     Attributes:
         buttons: by their actions.
         content: what is read, or as much of it as fits.
-        shop, qr: empty: it is not shown.
+        shop, qr, banner: empty: it is not shown.
         pages: how many there are of the strip; one is placed.
     """
 
@@ -81,6 +85,7 @@ class Plan:
     content: QRect = field(default_factory=QRect)
     shop: QRect = field(default_factory=QRect)
     qr: QRect = field(default_factory=QRect)
+    banner: QRect = field(default_factory=QRect)
     pages: int = 1
 
     def shown(self, content: Callable[[int], int]) -> float:
@@ -118,20 +123,26 @@ class _Arranger:
         """Yield arrangements, the most comfortable first."""
         parts = self._parts
         if parts.keys is None:
-            yield self._plan([])
+            for mains in self._mains(self._room.width()):
+                yield self._plan([], mains)
             return
-        three = three_columns(parts.keys)
+        three, mains = three_columns(parts.keys), [[parts.main]] if parts.main else []
         if not self._is_wide:
-            yield self._plan(three)
-        elif self._height(three) <= self._plan([]).content.height():
-            yield self._plan(three, is_beside=True)
-        yield self._plan(six_columns(parts.keys, parts.main), has_main=True)
+            yield self._plan(three, mains)
+        elif self._height(three) <= self._plan([], mains).content.height():
+            yield self._plan(three, mains, is_beside=True)
+        yield self._plan(six_columns(parts.keys, parts.main), [])
 
-    def _plan(self, keys: Rows, *, is_beside: bool = False, has_main: bool = False) -> Plan:
+    def _mains(self, width: int) -> Iterable[Rows]:
+        """Yield rows of the action of the screen and of the other one: above, then beside it."""
+        main, extra = self._parts.main, self._parts.extra
+        yield [[one] for one in (extra, main) if one]
+        if main and extra and self._row_width([extra, main]) <= width:
+            yield [[extra, main]]
+
+    def _plan(self, keys: Rows, mains: Rows, *, is_beside: bool = False) -> Plan:
         parts, gap, plan = self._parts, self._gap, Plan()
-        rest = self._head(plan)
-        if parts.main and not has_main:
-            rest = self._below(plan, [[parts.main]], rest)
+        rest = self._below(plan, mains, self._head(plan))
         if parts.strip:
             room = rest.height() - self._begin_height(rest.width())
             rest = self._below(plan, self._strip(plan, rest.width(), room), rest, may_grow=True)
@@ -216,7 +227,19 @@ class _Arranger:
                 end = min(others) - gap if others else room.right() + 1
                 plan.shop = QRect(start, top, end - start, height)
             top += height + gap
-        return _between(room, top, room.bottom() + 1)
+        return self._below_banner(plan, _between(room, top, room.bottom() + 1))
+
+    def _below_banner(self, plan: Plan, room: QRect) -> QRect:
+        """Place what a call says, and its end, on top of a room; return the room below. The ways
+        above and the actions at the bottom stay where they are when staff are called."""
+        parts, gap = self._parts, self._gap
+        if not parts.banner:
+            return room
+        width = parts.sizes[parts.call_end].width()
+        end = _right(_between(room, room.top(), room.top() + parts.banner), width)
+        plan.buttons[parts.call_end] = end
+        plan.banner = QRect(room.left(), room.top(), room.width() - width - gap, parts.banner)
+        return _between(room, end.bottom() + 1 + gap, room.bottom() + 1)
 
     # In a band.
 
@@ -226,7 +249,8 @@ class _Arranger:
         bottom = min(bottom, self._room.bottom() + 1)
         forms: list[Plan] = []
         if parts.keys is None:
-            forms = [self._low_plan(top, bottom, [[parts.main]] if parts.main else [])]
+            mains = self._mains(self._room.width())
+            forms = [self._low_plan(top, bottom, rows) for rows in mains]
         else:
             main = [[parts.main]] if parts.main else []
             three = three_columns(parts.keys)
@@ -297,9 +321,10 @@ class _Arranger:
         """Return rows of the way back, what turns over, and staff. Whoever has called and has too
         little room for both can end the call, not call again: the kiosk does so by itself."""
         parts = self._parts
-        ways = [one for one in (parts.back, *parts.turns, parts.call_end, parts.call) if one]
+        end = "" if parts.banner else parts.call_end
+        ways = [one for one in (parts.back, *parts.turns, end, parts.call) if one]
         rows = self._flow(ways, width)
-        return rows if len(rows) <= 1 or not parts.call_end else self._flow(ways[:-1], width)
+        return rows if len(rows) <= 1 or not end else self._flow(ways[:-1], width)
 
     def _band(self, top: int, bottom: int) -> QRect:
         return _between(self._room, max(top, self._room.top()), bottom)

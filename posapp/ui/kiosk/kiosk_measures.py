@@ -36,8 +36,11 @@ NOMINAL = 96 / 25.4
 _BELIEVED = (2.0, 8.0)
 """Pixels a millimetre that are believed if a screen says so itself."""
 
-_LEAST_BAND = 4
+LEAST_BAND = 4
 """The band is at least this part of the screen: what is out of reach stays operable for others."""
+
+_TALLEST = 0.88
+"""Height of an upright screen of 16 : 9 as a part of its diagonal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,8 @@ class KioskMeasures:
     def text(self, size: QSize, screen: QScreen | None = None) -> int:
         """Return the smallest size of a font in pixels for what is to be read."""
         per_mm = self.per_mm(size, screen)
-        is_small = hypot(size.width(), size.height()) / per_mm <= SMALL_SCREEN_MM
-        return ceil((SMALL_TEXT_MM if is_small else TEXT_MM) * per_mm / HANGUL)
+        diagonal_mm = hypot(size.width(), size.height()) / per_mm
+        return ceil(text_mm(diagonal_mm) * per_mm / HANGUL)
 
     def target(self, size: QSize, screen: QScreen | None = None) -> int:
         """Return the pixels of the smallest target."""
@@ -85,9 +88,21 @@ class KioskMeasures:
             return height // 2, height
         per_mm = self.per_mm(size)
         bottom, top = (round(height - (mm - self.floor_mm) * per_mm) for mm in REACH_MM)
-        least = height // _LEAST_BAND
+        least = height // LEAST_BAND
         top = max(0, min(top, height - least))
         return top, min(height, max(bottom, top + least))
+
+
+def text_mm(screen_mm: float) -> float:
+    """Return the millimetres of a Hangul syllable on a screen of this diagonal."""
+    return SMALL_TEXT_MM if screen_mm <= SMALL_SCREEN_MM else TEXT_MM
+
+
+def reach_above_edge(screen_mm: int, floor_mm: int) -> tuple[int, int, bool]:
+    """Return from where to where a screen can be reached from a seat, in millimetres above its
+    lower edge, and whether all that is pressed has room there, however the screen is turned."""
+    low, high = (max(0, mm - floor_mm) for mm in REACH_MM)
+    return low, high, high - low >= screen_mm * _TALLEST / LEAST_BAND
 
 
 def type_sizes(text: int, target: int, percent: int) -> Mapping[str, int]:

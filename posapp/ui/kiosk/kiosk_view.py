@@ -29,6 +29,7 @@ class Action(StrEnum):
     PAY = "pay"
     STOP = "stop"
     RETRY = "retry"
+    PRINT = "print"
     DONE = "done"
     CONTINUE = "continue"
     TO_START = "to_start"
@@ -88,7 +89,8 @@ class KioskView:
         body: buttons of the body, in their order.
         turns: turn over what is read, where that has too little room.
         chunks: how many parts of its lines the order has; one is shown.
-        main, back, call: the action below, the way back, calling staff.
+        main, extra, back, call: the action below, another one above it, the way back, calling
+            staff.
         banner: what a call says, or empty.
         call_end: ends the call.
         is_outcome: the title says what became of the money.
@@ -110,6 +112,7 @@ class KioskView:
     turns: tuple[ActionView, ...] = ()
     chunks: int = 1
     main: ActionView | None = None
+    extra: ActionView | None = None
     back: ActionView | None = None
     call: ActionView | None = None
     banner: str = ""
@@ -119,10 +122,10 @@ class KioskView:
     @property
     def items(self) -> tuple[ActionView, ...]:
         """Return every action in the one order in which keys reach them: what the screen is for,
-        then its action, then staff, then the way back."""
+        then its actions, then staff, then the way back."""
         digits = tuple(ActionView(str(one % 10), str(one % 10)) for one in range(1, 10))
         keys = (*digits, *self.body[:1], ActionView("0", "0"), *self.body[1:]) if self.keys else ()
-        rest = (*self.turns, self.main, self.call_end, self.call, self.back)
+        rest = (*self.turns, self.main, self.extra, self.call_end, self.call, self.back)
         return (*(keys or self.body), *(one for one in rest if one is not None))
 
     @property
@@ -153,5 +156,6 @@ def spoken_screen(view: KioskView) -> SpokenScreen:
         view.title,
         view.title if view.is_outcome else "",
         tuple(one for one in messages if one),
+        view.entry if view.state is KioskState.ORDER else "",
         tuple(one.spoken for one in view.items),
     )

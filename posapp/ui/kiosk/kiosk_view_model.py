@@ -14,7 +14,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.kiosk.kiosk_controller import KioskController
 from posapp.ui.kiosk.kiosk_view import Action, ActionView, KioskView, LineView
-from posapp.ui.kiosk.visit import ENLARGED
+from posapp.ui.kiosk.visit import ENLARGED, PrintState
 from posapp.ui.payment.payment_controller import PaymentController, PendingAction
 
 _S = KioskState
@@ -63,18 +63,9 @@ class KioskViewModel:
             view = make()
         view = replace(view, call=self._action(Action.CALL))
         if controller.flow.is_called:
-            view = replace(view, banner=self.called, call_end=self.call_end)
+            end = self._action(Action.CALL_END)
+            view = replace(view, banner=self._texts("kiosk.called"), call_end=end)
         return view
-
-    @property
-    def called(self) -> str:
-        """Return what a call says."""
-        return self._texts("kiosk.called")
-
-    @property
-    def call_end(self) -> ActionView:
-        """Return what ends a call."""
-        return self._action(Action.CALL_END)
 
     def _start(self) -> KioskView:
         visit = self._controller.visit
@@ -203,7 +194,8 @@ class KioskViewModel:
         to_start = self._action(Action.TO_START)
         if phase is PaymentPhase.DONE:
             receipt = texts("kiosk.receipt", number=number)
-            return self._ended(view, texts("kiosk.paid"), receipt, "success", "done")
+            paid = self._ended(view, texts("kiosk.paid"), receipt, "success", "done")
+            return self._with_receipt(paid)
         if visit.is_freed:
             checked = texts("kiosk.checking_number", number=number)
             return self._ended(view, texts("kiosk.checking"), checked, "busy", "checking")
@@ -227,6 +219,15 @@ class KioskViewModel:
             mark=mark,
             main=done,
         )
+
+    def _with_receipt(self, view: KioskView) -> KioskView:
+        """Return the view of a payment with what can be had on paper, and what became of that."""
+        if self._controller.receipts is None:
+            return view
+        state = self._controller.visit.receipt
+        said = (self._texts(f"kiosk.print_{state}"),) if state is not PrintState.NONE else ()
+        extra = self._action(Action.PRINT, enabled=state.may_print)
+        return replace(view, messages=(*view.messages, *said), extra=extra)
 
     def _retry(self, view: KioskView, title: str, back: ActionView) -> KioskView:
         is_online = self._controller.is_online

@@ -99,10 +99,11 @@ class KioskWindow(Frame):
         for part in (self._strip, self.shop, self.banner, self._area, self.qr):
             part.setParent(self)
         self.main = self._make("primary", Action.NEXT)
+        self.extra = self._make("secondary", Action.PRINT)
         self.back = self._make("secondary", Action.BACK)
         self.call = self._make("secondary", Action.CALL)
         self.call_end = self._make("secondary", Action.CALL_END)
-        self._ways = (self.main, self.back, self.call, self.call_end)
+        self._ways = (self.main, self.extra, self.back, self.call, self.call_end)
         body = (Action.BEGIN, *_STRIP, *DIGITS, Action.DELETE, Action.OTHER_MANAGER, *_TURNS)
         self._body = {one: self._make(_LAYS.get(one, "secondary"), one) for one in body}
         for digit in DIGITS:
@@ -170,7 +171,8 @@ class KioskWindow(Frame):
         self._place(plan)
 
     def _buttons_of(self, view: KioskView) -> list[tuple[KioskButton, ActionView]]:
-        ways = zip(self._ways, (view.main, view.back, view.call, view.call_end), strict=True)
+        actions = (view.main, view.extra, view.back, view.call, view.call_end)
+        ways = zip(self._ways, actions, strict=True)
         found = [(button, action) for button, action in ways if action is not None]
         body = [(self._body[one.action], one) for one in (*view.body, *view.turns)]
         digits = [(self._body[one], ActionView(one, one)) for one in DIGITS if view.keys]
@@ -184,6 +186,8 @@ class KioskWindow(Frame):
                 button.setGeometry(place)
         self.shop.setGeometry(plan.shop)
         self.shop.setVisible(not plan.shop.isEmpty())
+        if not plan.banner.isEmpty():
+            self.banner.setGeometry(plan.banner)
         self.qr.setGeometry(plan.qr)
         self.qr.fit(plan.qr.width())
         self.qr.setVisible(not plan.qr.isEmpty())
@@ -199,11 +203,11 @@ class KioskWindow(Frame):
         room = self.rect().marginsRemoved(QMargins(margin, margin, margin, margin))
         room.setTop(room.top() + self._strip.maximumHeight())
         target = self._measures.target(self.size(), self.screen())
-        end = QRect()
+        banner = 0
         if is_large or visit.low:
             room = self._place_banner(view.banner, room, gap)
         else:
-            room, end = self._keep_banner(view, room, gap, target)
+            banner = self._banner_height(view, room.width(), gap, target)
         sizes = {one.action: one.fit(room.width(), target) for one in buttons}
         parts = Parts(
             sizes,
@@ -213,9 +217,11 @@ class KioskWindow(Frame):
             keys=[one.action for one in view.body] if view.keys else None,
             turns=[one.action for one in view.turns],
             main=_name(view.main),
+            extra=_name(view.extra),
             back=_name(view.back),
             call=_name(view.call),
-            call_end=_name(view.call_end) if end.isEmpty() else "",
+            call_end=_name(view.call_end),
+            banner=banner,
             shop=self.shop.least_size(),
             shop_row=self.shop.height_at(room.width()),
             must_name_shop=view.layout == "start"
@@ -225,28 +231,16 @@ class KioskWindow(Frame):
             least_width=self._content.least_width(),
         )
         band = self._measures.band(self.size()) if visit.low else None
-        plan = arrange(parts, room, gap, band)
-        if not end.isEmpty():
-            plan.buttons[Action.CALL_END] = end
-        return plan
+        return arrange(parts, room, gap, band)
 
-    def _keep_banner(
-        self, view: KioskView, room: QRect, gap: int, target: int
-    ) -> tuple[QRect, QRect]:
-        """Keep a row on top for a call and for its end, so that nothing moves when staff are
-        called; return the room below, and the place of the end."""
-        if view.call is None:
-            return self._place_banner(view.banner, room, gap), QRect()
-        self.call_end.show_action(view.call_end or self._model.call_end)
-        size = self.call_end.fit(room.width() // 2, target)
-        self.banner.say(self._model.called)
-        width = room.width() - size.width() - gap
-        height = max(self.banner.heightForWidth(width), size.height())
-        self.banner.setGeometry(room.left(), room.top(), width, height)
-        self.banner.setVisible(bool(view.banner))
+    def _banner_height(self, view: KioskView, width: int, gap: int, target: int) -> int:
+        """Return the height of what a call says beside its end; 0: staff were not called."""
+        self.banner.say(view.banner)
         self._content.banner.say("")
-        end = QRect(room.right() + 1 - size.width(), room.top(), size.width(), height)
-        return room.adjusted(0, height + gap, 0, 0), end
+        if not view.banner or view.call_end is None:
+            return 0
+        end = self.call_end.fit(width // 2, target)
+        return max(self.banner.heightForWidth(width - end.width() - gap), end.height())
 
     def _place_banner(self, text: str, room: QRect, gap: int) -> QRect:
         """Give a call its place on top, or leave it to the texts; return the room below."""
@@ -365,7 +359,7 @@ class KioskWindow(Frame):
 
     def _items(self) -> list[KioskButton]:
         """Return the buttons of the view, in its order."""
-        own = {self.view.main: self.main, self.view.back: self.back}
+        own = {self.view.main: self.main, self.view.extra: self.extra, self.view.back: self.back}
         own |= {self.view.call: self.call, self.view.call_end: self.call_end}
         found = []
         for one in self.view.items:

@@ -35,6 +35,7 @@ class SpokenScreen:
         title: said first.
         outcome: said at once, before anything else that is being said: what became of the money.
         messages: said after the title.
+        digits: what was typed, as far as it may be heard.
         items: in the one order in which keys reach them.
     """
 
@@ -42,4 +43,5 @@ class SpokenScreen:
     title: str
     outcome: str = ""
     messages: tuple[str, ...] = ()
+    digits: str = ""
     items: tuple[SpokenItem, ...] = ()

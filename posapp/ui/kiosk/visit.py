@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from posapp.services.kiosk.order_entry import PHONE_DIGITS, EnteredOrder
 
@@ -11,6 +12,22 @@ ENLARGED = (100, 150, 200)
 
 ORDER_DIGITS = 10
 """Digits of an order number that can be typed."""
+
+
+class PrintState(StrEnum):
+    """What became of the receipt on paper. ``SENT``: the printer says nothing about itself, so that
+    nobody knows whether it came out."""
+
+    NONE = "none"
+    BUSY = "busy"
+    DONE = "done"
+    SENT = "sent"
+    FAILED = "failed"
+
+    @property
+    def may_print(self) -> bool:
+        """Whether the buyer can have it printed."""
+        return self in (PrintState.NONE, PrintState.FAILED)
 
 
 @dataclass(slots=True)
@@ -32,6 +49,7 @@ class Visit:
         enlarged: percent of the size of all that is seen: one of ``ENLARGED``.
         low: the buyer asked for a screen that is operated from a seat.
         voice: the buyer asked to be told what is on the screen.
+        receipt: what became of the receipt on paper.
     """
 
     order_digits: str = ""
@@ -50,6 +68,7 @@ class Visit:
     enlarged: int = ENLARGED[0]
     low: bool = False
     voice: bool = False
+    receipt: PrintState = PrintState.NONE
 
     @property
     def needs_time(self) -> bool:

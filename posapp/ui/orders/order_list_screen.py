@@ -33,8 +33,8 @@ from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 
 if TYPE_CHECKING:
+    from posapp.services.bookkeeping.print_log import PrintRecord
     from posapp.services.orders.order_history import OrderHistoryService
-    from posapp.services.orders.print_log import PrintRecord
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
     from posapp.services.session import Session

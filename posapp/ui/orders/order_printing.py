@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QWidget
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.orders.order_report import papers_of
-from posapp.ui.printing.order_code import history_with_code
 from posapp.ui.printing.print_controller import PrintController
+from posapp.ui.printing.printable_history import history_with_code
 
 if TYPE_CHECKING:
+    from posapp.services.bookkeeping.print_log import PrintRecord
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
-    from posapp.services.orders.print_log import PrintRecord
     from posapp.services.session import Session
     from posapp.ui.printing.roll_printing import RollPrinting
 

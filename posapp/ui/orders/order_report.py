@@ -8,8 +8,8 @@ from datetime import datetime
 from posapp.domain.codes import order_code
 from posapp.domain.orders import OrderItem
 from posapp.domain.users import User
+from posapp.services.bookkeeping.print_log import order_report_key
 from posapp.services.orders.order_history import OrderHistory
-from posapp.services.orders.print_log import order_report_key
 from posapp.services.payments.receipts import receipt_of
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator

@@ -29,17 +29,17 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_layout import OrderLayout
 from posapp.ui.orders.order_report import REPORT_PLACE, buyer_text, papers_of
 from posapp.ui.orders.timeline_events import events_of
-from posapp.ui.printing.order_code import history_with_code
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.print_controller import PrintController
+from posapp.ui.printing.printable_history import history_with_code
 from posapp.ui.printing.refund_slip import slip_place
 from posapp.ui.shell.routes import BUYER_REQUEST, PAYING, RECEIPT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 
 if TYPE_CHECKING:
+    from posapp.services.bookkeeping.print_log import PrintRecord
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
-    from posapp.services.orders.print_log import PrintRecord
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
     from posapp.services.session import Session

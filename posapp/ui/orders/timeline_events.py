@@ -10,8 +10,8 @@ from posapp.domain.ledger import LedgerEntry, LedgerEvent, NewEntry
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.services.bookkeeping.print_log import receipt_key, refund_slip_key
 from posapp.services.orders.order_history import OrderHistory
-from posapp.services.orders.print_log import receipt_key, refund_slip_key
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text

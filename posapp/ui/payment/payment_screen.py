@@ -33,8 +33,8 @@ from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.enter_key import EnterKey
 
 if TYPE_CHECKING:
+    from posapp.services.bookkeeping.print_log import PrintRecord
     from posapp.services.orders.order_history import OrderHistoryService
-    from posapp.services.orders.print_log import PrintRecord
     from posapp.services.payments.start_payment import PaymentService
     from posapp.services.session import Session
     from posapp.ui.printing.roll_printing import RollPrinting

@@ -1,14 +1,11 @@
-"""The code of an order as a QR, encoded once and before the GUI thread needs it."""
+"""The code of an order as a QR, encoded once."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from posapp.domain.codes import order_code
-
 if TYPE_CHECKING:
-    from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.ui.widgets.qr_matrix import QrMatrix
 
 _KEPT = 64
@@ -22,14 +19,3 @@ def code_matrix(code: str) -> QrMatrix:
     from posapp.ui.widgets.qr_matrix import encode
 
     return encode(code)
-
-
-def history_with_code(histories: OrderHistoryService, order_id: int) -> OrderHistory:
-    """Read an order for its papers and encode its code; called in a background thread.
-
-    Raises:
-        UserError: there is no such order.
-    """
-    history = histories.for_order(order_id)
-    code_matrix(order_code(history.order.id))
-    return history

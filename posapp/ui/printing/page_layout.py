@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from posapp.services.orders.print_log import PrintRecord
+from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.ui.core.i18n import Translator
 from posapp.ui.printing.laid_text import centred_text, draw_text, print_font
 from posapp.ui.printing.printed_code import PrintedCode

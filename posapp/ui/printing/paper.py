@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from posapp.ui.printing.page_layout import CopyMark
-from posapp.ui.printing.print_document import PrintDocument
-
 RUN = 16
 """Characters after which a longer word may be broken: more are wider than a column of the paper."""
 
@@ -69,7 +66,7 @@ class Paper:
 
     Attributes:
         place: its name among the papers of its order; the same in each state of a refund.
-        name: its identity when it is printed again (``posapp.services.orders.print_log``).
+        name: its identity when it is printed again (``posapp.services.bookkeeping.print_log``).
         label: what it is, for buttons and the head of its page.
         title: for the printer's queue and the name of a file.
         code: of its order, which ends the paper: a scan of it opens the order.
@@ -87,22 +84,14 @@ class Paper:
     @property
     def text(self) -> str:
         """Return the paper as plain text; its last line is the code."""
-        return f"{self._written}\n\n{self.code}\n"
+        return f"{self.written}\n\n{self.code}\n"
 
     @property
-    def _written(self) -> str:
+    def written(self) -> str:
+        """Return the paper as plain text without its code."""
         return "\n".join(line.printed for line in self.lines).replace(_BREAK, "").rstrip()
 
     @property
     def file_name(self) -> str:
         """Return the name of its PDF."""
         return f"{self.title.replace(' ', '-')}.pdf"
-
-    def document(self, mark: CopyMark | None) -> PrintDocument:
-        """Return what is printed."""
-        strong, at = [], 0
-        for line in self.lines:
-            if line.kind in (LineKind.HEADING, LineKind.AMOUNT):
-                strong.append(at)
-            at += line.printed.count("\n") + 1
-        return PrintDocument(self.name, self.title, self._written, mark, tuple(strong), self.code)

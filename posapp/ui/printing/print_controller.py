@@ -15,14 +15,14 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
 from posapp.domain.errors import EnvironmentProblem
+from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.services.orders.order_history import OrderHistory
-from posapp.services.orders.print_log import PrintRecord
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.save_folder import first_folder
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.printing.page_layout import CopyMark, mark_after
 from posapp.ui.printing.paper import Paper
-from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
+from posapp.ui.printing.print_document import PrintDocument, document_of, print_paper, save_pdf
 from posapp.ui.printing.printers import printer_of
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class PrintController(QObject):
 
     def _carry_out(self, paper: Paper, action: Callable[[PrintDocument], None]) -> bool:
         try:
-            action(paper.document(self.mark(paper.name)))
+            action(document_of(paper, self.mark(paper.name)))
         except EnvironmentProblem as problem:
             self.failed.emit(problem)
             return False

@@ -11,6 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.ui.printing.page_layout import MARGIN_MM, CopyMark, PageLayout
+from posapp.ui.printing.paper import LineKind, Paper
 
 _DOTS_PER_INCH = 300
 _FAILED = (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
@@ -21,7 +22,7 @@ class PrintDocument:
     """A text to print.
 
     Attributes:
-        name: its identity when it is printed again (``posapp.services.orders.print_log``).
+        name: its identity when it is printed again (``posapp.services.bookkeeping.print_log``).
         title: for the printer's queue and the PDF's metadata.
         mark: shown on every page of a copy; ``None`` for the first print.
         strong: numbers of the lines that are large and bold, from 0.
@@ -34,6 +35,16 @@ class PrintDocument:
     mark: CopyMark | None = None
     strong: tuple[int, ...] = ()
     code: str = ""
+
+
+def document_of(paper: Paper, mark: CopyMark | None) -> PrintDocument:
+    """Return what is printed of a paper."""
+    strong, at = [], 0
+    for line in paper.lines:
+        if line.kind in (LineKind.HEADING, LineKind.AMOUNT):
+            strong.append(at)
+        at += line.printed.count("\n") + 1
+    return PrintDocument(paper.name, paper.title, paper.written, mark, tuple(strong), paper.code)
 
 
 def print_paper(paper: PrintDocument, printer: QPrinter) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posapp.domain.codes import order_code
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.shop_details import ShopDetails
-from posapp.services.orders.print_log import receipt_key
+from posapp.services.bookkeeping.print_log import receipt_key
 from posapp.services.payments.receipts import Receipt
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text

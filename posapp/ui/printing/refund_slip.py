@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from posapp.domain.codes import order_code
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
-from posapp.services.orders.print_log import refund_slip_key
+from posapp.services.bookkeeping.print_log import refund_slip_key
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text

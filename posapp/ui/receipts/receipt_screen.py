@@ -12,16 +12,16 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from posapp.services.orders.print_log import PrintRecord
+from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.save_folder import folder_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_report import REPORT_PLACE, papers_of
-from posapp.ui.printing.order_code import history_with_code
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.print_controller import PrintController
+from posapp.ui.printing.printable_history import history_with_code
 from posapp.ui.printing.receipt_paper import RECEIPT_PLACE
 from posapp.ui.receipts.receipt_layout import SLIP, ReceiptLayout
 from posapp.ui.shell.routes import PAYING

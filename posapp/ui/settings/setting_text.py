@@ -5,15 +5,16 @@ from __future__ import annotations
 from posapp.domain.setting_kinds import (
     AddressKind,
     BusinessNumberKind,
+    CallAddressKind,
     ChoiceKind,
     HostsKind,
     KioskKeysKind,
     LabelPatternsKind,
-    LanAddressKind,
     NumberKind,
     PrinterKind,
     ScanPrefixKind,
     SecretKind,
+    SignalKind,
     TextKind,
 )
 from posapp.domain.settings import Setting, SettingGroup, text_of
@@ -26,7 +27,8 @@ _RULES: dict[type, str] = {
     BusinessNumberKind: "settings.rule_business_number",
     AddressKind: "settings.rule_address",
     HostsKind: "settings.rule_hosts",
-    LanAddressKind: "settings.rule_lan_address",
+    CallAddressKind: "settings.rule_call_address",
+    SignalKind: "settings.rule_signal",
     PrinterKind: "settings.rule_printer",
     KioskKeysKind: "settings.rule_kiosk_keys",
     LabelPatternsKind: "settings.rule_label_patterns",

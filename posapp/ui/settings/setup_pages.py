@@ -13,6 +13,7 @@ from posapp.domain.settings import BY_NAME
 from posapp.services.ports.setup import ChannelOffer
 from posapp.services.settings.setup_steps import (
     GROUPS,
+    KIOSK,
     MODES,
     PIN,
     PIN_AGAIN,
@@ -26,8 +27,11 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.printing.printers import print_test_page
 from posapp.ui.settings.editors import AnswerChoice, AnswerField, Editor
+from posapp.ui.settings.ruler_dialog import SETTING as SCREEN
+from posapp.ui.settings.ruler_dialog import RulerDialog
 from posapp.ui.settings.setup_text import channel_name, channel_note, field_name, rule_of_field
 from posapp.ui.widgets import boxes
+from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.place_row import PlaceRow
 from posapp.ui.widgets.roles import Label
 
@@ -216,15 +220,33 @@ class ChannelPage(RowPage):
 
 
 class PrinterPage(RowPage):
-    """The system's printers, and to begin without one; a page to test one can be printed."""
+    """The system's printers, and to begin without one; a page to test one can be printed. Below
+    are the measures of a kiosk."""
 
-    def __init__(self, texts: Translator, names: Sequence[str], known: str, shop: str) -> None:
-        super().__init__(texts, "printer", [*names, ""], known or next(iter(names), ""))
-        self._shop = shop
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        names: Sequence[str],
+        known: Mapping[str, str],
+        shop: str,
+    ) -> None:
+        super().__init__(texts, "printer", [*names, ""], known["printer"] or next(iter(names), ""))
+        self._theme, self._shop = theme, shop
+        self._wrong: frozenset[str] = frozenset()
+        self.editors = {name: AnswerField(name, latin=True) for name in KIOSK}
+        for name, editor in self.editors.items():
+            editor.show_value(known[name])
+        self.measure = Button("secondary", text=texts.bind("settings.ruler"))
+        self.measure.clicked.connect(self._measure)
+        about = Label("field", wraps=True, text=texts.bind("setup.kiosk_measures"))
+        fields = boxes.row(*((one, 1) for one in self.editors.values()), self.measure, gap=16)
+        group = boxes.column(about, fields, gap=8, margins=(0, 16, 0, 0))
         self._none = Label("body", wraps=True, text=texts.bind("setup.no_printers"))
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(0, self._none)
+            layout.addLayout(group)
         if names:
             self._none.hide()
         self.retranslate()
@@ -237,6 +259,34 @@ class PrinterPage(RowPage):
                 row.show_place(display_text(name, _PRINTER), texts("setup.printer_about"))
             else:
                 row.show_place(texts("setup.no_printer"), texts("setup.no_printer_about"))
+        for name, editor in self.editors.items():
+            editor.set_text(field_name(texts, name), "")
+        self._write_wrong()
+
+    def answers(self) -> dict[str, str]:
+        """Return the printer that was reached last, and the measures."""
+        return {**super().answers(), **{name: one.text for name, one in self.editors.items()}}
+
+    def show_wrong(self, names: Sequence[str]) -> None:
+        """Say beside each field what is wrong, and go to the first one."""
+        self._wrong = frozenset(names)
+        self._write_wrong()
+        for name in names[:1]:
+            self.editors[name].setFocus()
+
+    def _write_wrong(self) -> None:
+        for name, editor in self.editors.items():
+            editor.set_wrong(rule_of_field(self._texts, name) if name in self._wrong else "")
+
+    def _move(self, row: PlaceRow, step: int) -> None:
+        super()._move(row, step)
+        self._picked = next((name for name, one in self.rows.items() if one.hasFocus()), "")
+
+    def _measure(self) -> None:
+        dialog = RulerDialog(self._texts, self._theme, self)
+        field = self.editors[SCREEN]
+        dialog.measured.connect(lambda diagonal_mm: field.show_value(str(diagonal_mm)))
+        dialog.open()
 
     @property
     def can_test(self) -> bool:

@@ -130,7 +130,8 @@ class SetupWindow(Frame):
         if step is Step.RECOVERY:
             return CodePage(self._texts, self._theme, setup.plan, setup.recovery_code)
         if step is Step.PRINTER:
-            printers = PrinterPage(self._texts, printer_names(), known["printer"], setup.shop_name)
+            shown = (printer_names(), known, setup.shop_name)
+            printers = PrinterPage(self._texts, self._theme, *shown)
             self.test.setVisible(printers.can_test)
             return printers
         page = FieldPage(self._texts, self._theme, setup.plan, known)
@@ -172,6 +173,8 @@ class SetupWindow(Frame):
             focused.click()
         elif self.next.isVisible():
             self.next.click()
+        elif isinstance(self._page, PrinterPage):
+            self._submit()  # from one of its fields
 
     def _submit(self) -> None:
         page = self._page

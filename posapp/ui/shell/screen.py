@@ -16,8 +16,8 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.roles import Frame
 
 if TYPE_CHECKING:
+    from posapp.services.bookkeeping.print_log import PrintRecord
     from posapp.services.container import Container
-    from posapp.services.orders.print_log import PrintRecord
     from posapp.services.ports.sound_player import SoundPlayer
     from posapp.services.ports.system import Clock
     from posapp.services.sync.sync_status import SyncSnapshot

@@ -55,6 +55,7 @@ class KioskVoice(QObject):
         window.keyed.connect(self._begin_by_key)
         window.speed_stepped.connect(self.voice.change_speed)
         window.volume_stepped.connect(self.voice.change_volume)
+        controller.digit_typed.connect(self._say_digit)
         controller.changed.connect(self._follow)
         controller.calls.called.connect(self._sound_call)
         self._follow()
@@ -86,6 +87,11 @@ class KioskVoice(QObject):
         item = self._window.focused_item()
         if item is not None:
             self.voice.say_item(item)
+
+    @Slot(str, bool)
+    def _say_digit(self, digit: str, is_private: bool) -> None:
+        if self._controller.pin is None:  # who types a PIN is not who wears the earphone
+            self.voice.say_digit(digit, is_private=is_private)
 
     def _sound_outcome(self, outcome: str) -> None:
         """Play the sound of an outcome once."""

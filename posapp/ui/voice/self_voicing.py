@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Protocol
 
 from posapp.domain.spoken import Spoken, join_spoken, speak_message
-from posapp.domain.spoken_numbers import READERS
+from posapp.domain.spoken_numbers import READERS, phrase_list
 from posapp.domain.spoken_text import MessageReader
 from posapp.services.ports.speaker import SPEEDS, USUAL_SPEED, USUAL_VOLUME, Speaker
 from posapp.ui.core.i18n import Translator, read_catalogue
@@ -41,6 +42,10 @@ class SaidScreen(Protocol):
     def messages(self) -> Sequence[str]:
         """Said after the title."""
 
+    @property
+    def digits(self) -> str:
+        """Digits that were typed, said last; empty where they are not for all to hear."""
+
 
 class SaidItem(Protocol):
     """What is said of the item with the focus."""
@@ -71,7 +76,7 @@ class SelfVoicing:
         self._readers: dict[str, MessageReader] = {}
         self._screen: SaidScreen | None = None
         self._item: SaidItem | None = None
-        self._follows_screen = False
+        self._follows = False
         self._has_earphone = False
         self._speed, self._volume = SPEEDS.index(USUAL_SPEED), USUAL_VOLUME
         self.is_on = False
@@ -97,16 +102,29 @@ class SelfVoicing:
     def say_screen(self, screen: SaidScreen) -> None:
         """Say another screen, or another outcome, in place of what is being said."""
         self._screen, self._item = screen, None
-        self._follows_screen = True
+        self._follows = True
         if self.is_on:
             self._say_sentences(screen)
 
     def say_item(self, item: SaidItem) -> None:
-        """Say the item that got the focus: after the screen, or in place of the item before."""
-        is_first, self._follows_screen = self._follows_screen, False
+        """Say the item that got the focus: after the screen or the digit that moved it, or in place
+        of the item before."""
+        follows, self._follows = self._follows, False
         self._item = item
         if self.is_on:
-            self._say(self._read_item(item), urgent=not is_first)
+            self._say(self._read_item(item), urgent=not follows)
+
+    def say_digit(self, digit: str, *, is_private: bool) -> None:
+        """Say a digit that was typed, in place of what is being said.
+
+        Args:
+            is_private: it is for the earphone only, as amounts are.
+        """
+        if not self.is_on:
+            return
+        is_kept = is_private and self._is_open
+        self._say(self._read_own("private") if is_kept else self._spell(digit), urgent=True)
+        self._follows = True
 
     def repeat(self) -> None:
         """Say the screen and the item with the focus again."""
@@ -147,6 +165,8 @@ class SelfVoicing:
         distinct = dict.fromkeys(text for text in said if text)  # an outcome may be the title
         for at, text in enumerate(distinct):
             self._say(self._read_sentence(text), urgent=at == 0)
+        if screen.digits:
+            self._say(self._spell(screen.digits), urgent=False)
 
     def _read_item(self, item: SaidItem) -> Spoken:
         described = [self._read(item.name), self._read_own(f"role_{item.role}")]
@@ -163,6 +183,9 @@ class SelfVoicing:
         spoken = self._read(text)
         ended = spoken.text if spoken.text.endswith(_ENDS) else f"{spoken.text}."
         return Spoken(ended, spoken.clips)
+
+    def _spell(self, digits: str) -> Spoken:
+        return READERS[self._texts.language].speak_digits(digits)
 
     def _read_own(self, key: str) -> Spoken:
         return self._read(self._texts(f"kiosk_voice.{key}"))
@@ -191,3 +214,9 @@ def spoken_messages(language: str) -> Mapping[str, str]:
         for key, text in read_catalogue(language, catalogue).items():
             found[f"{catalogue}.{key}"] = text
     return found
+
+
+@cache
+def clip_texts(language: str) -> Mapping[str, str]:
+    """Return what is read out for each recording, by its clip."""
+    return {one.clip: one.text for one in phrase_list(language, spoken_messages(language))}

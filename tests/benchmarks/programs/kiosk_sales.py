@@ -20,8 +20,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 
 from posapp import cli
 from posapp.app import demo_sandbox, kiosk_app
+from posapp.domain.kiosk_times import FRESH_MS
 from posapp.services.payments.payment_progress import PaymentPhase
-from posapp.ui.kiosk.kiosk_controller import FRESH_MS
 from posapp.ui.kiosk.kiosk_view import Action
 
 BORN, HOME, WHAT = float(sys.argv[1]), sys.argv[2], sys.argv[3]

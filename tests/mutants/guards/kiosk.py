@@ -50,10 +50,19 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "kiosk_starts_without_its_live_qr",
-        "posapp/ui/kiosk/resumed_qr.py",
+        "posapp/ui/kiosk/attempts.py",
         "    return shown[-1] if shown else None",
         "    return None",
         ("tests/ui/kiosk/test_kiosk_visit.py::test_a_start_with_a_live_qr_shows_that_one_again",),
+    ),
+    Mutant(
+        "kiosk_prints_a_receipt_of_what_was_not_paid",
+        "posapp/ui/kiosk/kiosk_controller.py",
+        "        if self.receipts is not None and self.is_paid:\n",
+        "        if self.receipts is not None:\n",
+        (
+            "tests/ui/kiosk/test_kiosk_receipt.py::test_nothing_is_printed_of_what_was_not_paid[stop]",
+        ),
     ),
     Mutant(
         "kiosk_forgives_wrong_entries_for_an_own_order",

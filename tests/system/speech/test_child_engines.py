@@ -235,7 +235,7 @@ def test_a_system_without_say(monkeypatch, tmp_path):
 def test_a_speaker_of_a_system_without_speech_only_knows_its_problem(tmp_path, monkeypatch):
     failed = threading.Event()
     monkeypatch.setenv("PATH", str(tmp_path))
-    speaker = speaker_of(tmp_path, "darwin")
+    speaker = speaker_of(tmp_path, lambda _: {}, "darwin")
     monkeypatch.setattr(speaker._queue, "_now", lambda: failed.set() or 0)
     speaker.say("안녕하세요", "ko")
     assert failed.wait(LONGEST_S)

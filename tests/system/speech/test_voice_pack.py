@@ -1,4 +1,4 @@
-"""Recordings of a shop: played where all of a text are there, else the engine speaks."""
+"""Recordings of a shop: played where they are there, and the engine speaks what is missing."""
 
 from __future__ import annotations
 
@@ -39,11 +39,13 @@ class FakePlayer:
 
     def __init__(self):
         self.played, self.heard, self.failure = [], threading.Semaphore(0), None
+        self.said = []
 
     def play(self, recording, interrupt):
         if self.failure is not None:
             raise self.failure
         self.played.append(array("h", recording.frames).tolist())
+        self.said.append(self.played[-1])
         self.heard.release()
 
 
@@ -73,8 +75,10 @@ def player():
 
 
 @pytest.fixture
-def engine():
-    return FakeEngine()
+def engine(player):
+    made = FakeEngine()
+    made.said = player.said  # in the order in which a buyer hears both
+    return made
 
 
 @pytest.fixture
@@ -89,12 +93,13 @@ def pack(tmp_path, player):
 
 @pytest.fixture
 def speaker(pack, engine):
-    made = QueuedSpeaker(engine.open, pack)
+    made = QueuedSpeaker(engine.open, pack, lambda language: TEXTS if language == "ko" else {})
     yield made
     made.close()
 
 
 AMOUNT = READERS["ko"].speak_amount(Won(12_000))
+TEXTS = {**READERS["ko"].PIECES, "broken": "깨짐"}
 
 
 def test_a_text_is_played_where_all_its_recordings_are_there(speaker, player, engine):
@@ -107,18 +112,101 @@ def test_a_text_is_played_where_all_its_recordings_are_there(speaker, player, en
 @pytest.mark.parametrize(
     "spoken",
     [
-        Spoken("열 원", ("number.10", "unit.won")),
-        Spoken("원", ("unit.won", "broken")),
+        Spoken("열 십", ("number.100", "number.5")),
+        Spoken("원 다른", ("unit.won", "unknown")),
         Spoken("원"),
         "원",
     ],
-    ids=["one missing", "one broken", "no clips", "plain text"],
+    ids=["none recorded", "a clip that has no text", "no clips", "plain text"],
 )
 def test_any_other_text_is_spoken_whole(speaker, player, engine, spoken):
     speaker.say(spoken, "ko")
     assert engine.heard.acquire(timeout=LONGEST_S)
     assert engine.said == [spoken if isinstance(spoken, str) else spoken.text]
     assert player.played == []
+
+
+def sample(*values):
+    return [value * USUAL_VOLUME for value in values]
+
+
+def said_of(speaker, player, engine, spoken, played, spoken_by_engine):
+    speaker.say(spoken, "ko")
+    for _ in range(played):
+        assert player.heard.acquire(timeout=LONGEST_S)
+    for _ in range(spoken_by_engine):
+        assert engine.heard.acquire(timeout=LONGEST_S)
+    return player.said
+
+
+def test_only_what_is_missing_is_spoken_by_the_engine(speaker, player, engine):
+    """만 이천 원 is recorded: of 만 오천육백 원 the middle is not."""
+    amount = READERS["ko"].speak_amount(Won(15_600))
+    assert amount.text == "만 오천육백 원"
+    heard = said_of(speaker, player, engine, amount, 3, 2)
+    assert heard == [sample(1), "오", sample(3), "육 백", sample(4)]
+
+
+def test_a_broken_recording_is_a_missing_one(speaker, player, engine):
+    broken = Spoken("원 깨짐", ("unit.won", "broken"))
+    assert said_of(speaker, player, engine, broken, 1, 1) == [sample(4), "깨짐"]
+
+
+def test_nothing_is_heard_of_an_amount_of_which_the_rest_cannot_be_spoken(pack, player):
+    """만 and then silence is another amount."""
+    gone = threading.Event()
+
+    def open_engine():
+        gone.set()
+        raise OutputFailure("no engine")
+
+    speaker = QueuedSpeaker(open_engine, pack, lambda _: TEXTS)
+    speaker.say(READERS["ko"].speak_amount(Won(15_600)), "ko")
+    assert gone.wait(LONGEST_S)
+    speaker.close()
+    assert player.played == []
+
+
+def test_a_player_that_fails_half_way_leaves_the_whole_text_to_the_engine(pack, player, engine):
+    def play(recording, interrupt):
+        if player.played:
+            raise OutputFailure("unplugged")
+        FakePlayer.play(player, recording, interrupt)
+
+    player.play = play
+    speaker = QueuedSpeaker(engine.open, pack, lambda _: TEXTS)
+    amount = READERS["ko"].speak_amount(Won(15_600))
+    assert said_of(speaker, player, engine, amount, 1, 2) == [sample(1), "오", amount.text]
+    speaker.close()
+
+
+def test_an_engine_that_fails_half_way_says_the_whole_text_once_it_is_back(pack, player, engine):
+    def speak(utterance, interrupt):
+        engine.speak = said
+        raise OutputFailure("the daemon was restarted")
+
+    said, engine.speak = engine.speak, speak
+    speaker = QueuedSpeaker(engine.open, pack, lambda _: TEXTS)
+    amount = READERS["ko"].speak_amount(Won(15_600))
+    assert said_of(speaker, player, engine, amount, 1, 1) == [sample(1), amount.text]
+    assert engine.opened == 2
+    speaker.close()
+
+
+def test_a_text_in_pieces_ends_where_it_is_interrupted(pack, player, engine):
+    speaker = QueuedSpeaker(engine.open, pack, lambda _: TEXTS)
+    speak = engine.speak
+
+    def interrupted(utterance, interrupt):
+        speak(utterance, interrupt)
+        interrupt.request()
+
+    engine.speak = interrupted
+    said_of(speaker, player, engine, READERS["ko"].speak_amount(Won(15_600)), 1, 1)
+    engine.speak = speak
+    said_of(speaker, player, engine, "다음", 0, 1)
+    speaker.close()
+    assert player.said == [sample(1), "오", "다음"]
 
 
 def test_another_language_has_recordings_of_its_own(speaker, engine):
@@ -144,10 +232,11 @@ def test_at_another_speed_the_engine_speaks_and_recordings_only_in_its_place(
     assert speaker.problem == ""
 
 
-def test_recordings_of_different_rates_are_left_to_the_engine(tmp_path, speaker, engine):
-    write_wav(tmp_path / "ko" / "unit.won.wav", samples(1), rate=44_100)
-    speaker.say(AMOUNT, "ko")
-    assert engine.heard.acquire(timeout=LONGEST_S)
+def test_recordings_of_different_rates_are_played_one_after_the_other(
+    tmp_path, speaker, player, engine
+):
+    write_wav(tmp_path / "ko" / "unit.won.wav", samples(1_000), rate=44_100)
+    assert said_of(speaker, player, engine, AMOUNT, 2, 0) == [sample(1, 2, 3), sample(10)]
 
 
 def test_the_pack_names_what_is_missing(pack):

@@ -19,7 +19,7 @@ from posapp.ui.orders.order_report import papers_of
 from posapp.ui.printing import order_code
 from posapp.ui.printing.page_layout import CopyMark, PageLayout
 from posapp.ui.printing.paper import RULE_TEXT, Paper
-from posapp.ui.printing.print_document import PrintDocument, print_paper
+from posapp.ui.printing.print_document import PrintDocument, document_of, print_paper
 from posapp.ui.receipts.receipt_screen import ReceiptScreen
 from posapp.ui.widgets import qr_matrix
 from tests.bounds import QT_WAIT_MS
@@ -124,14 +124,14 @@ def test_the_text_of_each_paper_ends_with_its_code(papers):
     for paper in papers:
         assert paper.code == "PO1024"
         assert paper.text.endswith("\n\nPO1024\n") and paper.text.count("PO1024") == 1
-        document = paper.document(None)
+        document = document_of(paper, None)
         assert document.code == "PO1024" and "PO1024" not in document.text, "printed once"
 
 
 def test_a_rule_is_one_line_on_the_narrowest_roll(papers, tmp_path):
     printer = roll(tmp_path / "roll.pdf", 58, 297)
     for paper in papers:
-        layout = PageLayout(paper.document(None).text, None, printer)
+        layout = PageLayout(document_of(paper, None).text, None, printer)
         block, rules = layout._document.firstBlock(), 0
         while block.isValid():
             if block.text() == RULE_TEXT:

@@ -15,8 +15,8 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
+from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.services.orders.order_history import OrderHistoryService
-from posapp.services.orders.print_log import PrintRecord
 from posapp.services.session import Session
 from posapp.store.open_store import open_store
 from posapp.ui.core.i18n import Translator

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from posapp.domain.actors import Actor
 from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus
-from posapp.services.orders.print_log import receipt_key
+from posapp.services.bookkeeping.print_log import receipt_key
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import APPEARANCE, TABS

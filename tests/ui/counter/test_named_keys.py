@@ -55,6 +55,9 @@ NAMED = {
     "settings.about_language": {"F9"},
     "settings.about_theme": {"F10"},
     "settings.about_printer": {"F5"},  # pressed in the tests of the settings
+    "settings.about_kiosk_screen_mm": {"F5"},  # pressed in the tests of the settings
+    "kiosk_check.advice_text": {"F5"},  # the same, by whoever reads the doctor's list
+    "settings.rule_kiosk_keys": {"Enter", "F13", "F14"},  # what a keypad may send
     "settings.about_buyer_display": {"F5"},  # pressed in the tests of the settings
     "setup.field_printer": {"Enter"},  # of the terminal
     "setup.about_appearance": {"F9", "F10"},  # pressed in test_setup_window

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from posapp.domain.refunds import RefundState
-from posapp.services.orders.print_log import order_report_key, receipt_key
+from posapp.services.bookkeeping.print_log import order_report_key, receipt_key
 from posapp.ui.core.i18n import LANGUAGES
 from posapp.ui.core.theme import THEMES
 from posapp.ui.printing import print_controller

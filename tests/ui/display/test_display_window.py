@@ -19,6 +19,7 @@ from posapp.ui.display.display_window import FEW_LINES, DisplayWindow
 from posapp.ui.display.screen_numbers import ScreenNumbers
 from posapp.ui.widgets.qr import LEAST_MODULE
 from posapp.ui.widgets.qr_matrix import encode
+from tests.ui.contrast import faint
 from tests.ui.geometry import problems
 from tests.ui.pay.payment_scenarios import LINK
 from tests.ui.pay.test_qr import read
@@ -63,6 +64,7 @@ def test_every_state_is_whole_at_every_size(qtbot, theme, size, language):
             window.show_view(view)
             qtbot.waitUntil(lambda: problems(window) == [])
             assert window.code.isVisible() is (view.matrix is not None), (name, phase)
+            assert faint(window, name) == []
         window.show_view(VIEWS[BuyerPhase.SCAN])
         assert [text for text, _ in read(window.grab().toImage())] == [LINK], name
     window.show_view(VIEWS[BuyerPhase.SCAN])

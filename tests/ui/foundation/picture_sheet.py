@@ -77,12 +77,8 @@ def prominence(image: QImage) -> float:
 
 def contrast_of_text(image: QImage, area: QRect) -> float:
     """Return the contrast of the strongest pixel of an area with the area's commonest one."""
-    inside = area.intersected(image.rect())
-    colours = Counter(
-        image.pixel(x, y)
-        for y in range(inside.top(), inside.bottom() + 1)
-        for x in range(inside.left(), inside.right() + 1)
-    )
+    inside = image.copy(area.intersected(image.rect())).convertToFormat(QImage.Format.Format_RGB32)
+    colours = Counter(memoryview(inside.constBits()).cast("I"))
     ground = QColor(colours.most_common(1)[0][0])
     return max(contrast(QColor(colour), ground) for colour in colours)
 

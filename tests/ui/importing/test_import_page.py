@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
+from posapp.services.bookkeeping.print_log import record_print
 from posapp.services.importing import short_transactions, write_plan
 from posapp.services.importing.import_plan import Plan
 from posapp.services.importing.take_back import TakeBack
 from posapp.services.importing.write_plan import begin_import
-from posapp.services.orders.print_log import record_print
 from posapp.system.clock import SystemClock
 from posapp.ui.importing.import_layout import MAPPING, NOTHING, ORDERS, PROBLEMS, TABLES
 from posapp.ui.shell.routes import IMPORT, MORE

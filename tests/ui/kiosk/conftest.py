@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +13,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.orders import Order
+from posapp.services.ports.receipt_printer import ReceiptPrinter
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.task_runner import InlineTaskRunner, TaskRunner
 from posapp.ui.core.theme import KIOSK, Theme
 from posapp.ui.kiosk.input_guard import InputGuard
 from posapp.ui.kiosk.kiosk_button import KioskButton
 from posapp.ui.kiosk.kiosk_controller import KioskController
 from posapp.ui.kiosk.kiosk_measures import KioskMeasures
 from posapp.ui.kiosk.kiosk_window import KioskWindow
+from posapp.ui.kiosk.receipt_print import ReceiptPrint
+from posapp.ui.printing.roll_printing import RollPrinting
 from tests.fakes.books_gateway import Fault
 from tests.fakes.kiosk import FakeKiosk
 from tests.fakes.till import OTHER_BUYER, an_order
@@ -71,7 +74,8 @@ class Kiosk:
             an_order(FREE, (0, 1), buyer=OTHER_BUYER),
             _widest_order(),
         )
-        self.controller = KioskController(InlineTaskRunner(), self.clock, idle_s=60)
+        self.runner = InlineTaskRunner()
+        self.controller = KioskController(self.runner, self.clock, idle_s=60)
         self.window = KioskWindow(
             *(texts, theme, self.controller), shop=SHOP, mode="practice", measures=measures
         )
@@ -165,6 +169,17 @@ class Kiosk:
         assert payment is not None
         assert payment.progress is not None
         return payment.progress.attempt.merchant_uid
+
+    def add_printer(
+        self, connect: Callable[[str], ReceiptPrinter], runner: TaskRunner | None = None
+    ) -> RollPrinting:
+        """Give the shop a receipt printer."""
+        roll = RollPrinting(connect, address="tcp:printer:9100", runner=runner or self.runner)
+        receipts = ReceiptPrint(self.texts, self.runner, self.clock, roll, self.controller)
+        receipts.changed.connect(self.controller.changed)
+        receipts.service = self.services.container.receipts
+        self.controller.receipts = receipts
+        return roll
 
     def lose_network(self) -> None:
         """Let every call to PortOne fail until ``services.gateway.plan`` is cleared."""

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QFont, QFontMetricsF, QImage
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QRegion
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from posapp.ui.kiosk.kiosk_button import KioskButton
@@ -129,17 +129,34 @@ def _turning(kiosk: Kiosk) -> Iterator[str]:
     at, unseen = bar.value(), {one: _lines_of(one, content) for one in labels}
     can_turn = any(one.action == "down" for one in buttons_of(kiosk))
     bar.setValue(0)
+    halves: set[str] = set()
     for _ in range(400):
-        shown = QRect(0, bar.value(), area.width(), area.height())
+        halves |= set(_halves(area, labels, content))
         for one, lines in unseen.items():
-            unseen[one] = [line for line in lines if not shown.contains(line)]
+            unseen[one] = [line for line in lines if _seen_of(line, area) < line.height()]
         if not (can_turn and area.can_turn_down):
             break
         area.turn(1)
     bar.setValue(at)
+    yield from sorted(halves)
     for one, lines in unseen.items():
         if lines:
             yield f"{one.text()!r} is never seen whole"
+
+
+def _halves(area: TurnedArea, labels: list[QLabel], content: QWidget) -> Iterator[str]:
+    """Lines of which a part is seen now."""
+    for one in labels:
+        for line in _lines_of(one, content):
+            if 0 < (seen := _seen_of(line, area)) < line.height():
+                yield f"{one.text()!r}: {seen} of a line's {line.height()} pixels"
+
+
+def _seen_of(line: QRect, area: TurnedArea) -> int:
+    """How many pixels of a line's height are seen now."""
+    shown = QRegion(area.rect()) if area.mask().isEmpty() else area.mask()
+    place = line.translated(0, -area.verticalScrollBar().value())
+    return shown.intersected(area.rect()).intersected(place).boundingRect().height()
 
 
 def _lines_of(label: QLabel, content: QWidget) -> list[QRect]:

@@ -261,6 +261,28 @@ def test_fault_76_a_screen_that_turns_or_shrinks_keeps_the_qr(kiosk: Kiosk):
     assert kiosk.merchant_uid == uid
 
 
+def test_two_fingers_press_one_button_and_a_pinch_nothing(kiosk: Kiosk):
+    screen = QTest.createTouchDevice()
+    kiosk.tap("begin")
+    kiosk.wait(1)
+    one, other = (kiosk.button(each).geometry().center() for each in "15")
+    fingers = QTest.touchEvent(kiosk.window, screen)
+    fingers.press(0, one).press(1, other).commit()
+    fingers.release(0, one).release(1, other).commit()
+    QApplication.processEvents()
+    assert kiosk.window.view.entry in ("1", "5")
+    kiosk.tap("back")
+    kiosk.to_qr()
+    before = seen(kiosk)
+    middle = kiosk.window.qr.geometry().center()
+    fingers.press(0, middle).press(1, middle + QPoint(20, 0)).commit()
+    for apart in range(20, 400, 20):
+        fingers.move(0, middle - QPoint(apart, 0)).move(1, middle + QPoint(apart, 0)).commit()
+    fingers.release(0, middle).release(1, middle).commit()
+    QApplication.processEvents()
+    assert seen(kiosk) == before
+
+
 def test_mashing_keys_and_touches_ends_where_a_buyer_can_go_on(kiosk: Kiosk):
     for key in [*[K.Key_Return, K.Key_1, K.Key_Down] * 40, *[K.Key_Escape] * 20]:
         kiosk.clock.advance(milliseconds=30)

@@ -10,9 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from posapp.domain.errors import EnvironmentCode
 from posapp.domain.kiosk import IDLE_STATES, KioskState
+from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.ui.kiosk.kiosk_button import KioskButton
 from tests.ui.kiosk.conftest import FREE, LONG, ORDER, Kiosk
+from tests.ui.printing.test_roll_printing import FakePrinter
 
 STEPS = 700
 KEYS = (
@@ -29,6 +32,16 @@ class Monkey:
     def __init__(self, kiosk: Kiosk, seed: int) -> None:
         self.kiosk = kiosk
         self.random = random.Random(seed)
+        self.printer = FakePrinter()
+        kiosk.add_printer(self.at_printer)
+
+    def at_printer(self, address: str) -> FakePrinter:
+        """A printer that is well, away, half through a paper, or says nothing."""
+        halted = PrinterProblem(EnvironmentCode.PRINTER_HALTED, may_be_out=True)
+        away = PrinterProblem(EnvironmentCode.PRINTER_AWAY)
+        states = (PrinterState.READY, PrinterState.UNKNOWN, away, halted)
+        self.printer.results.append(self.random.choice(states))
+        return self.printer.at(address)
 
     def step(self) -> None:
         acts = (
@@ -40,6 +53,10 @@ class Monkey:
         )
         if self.kiosk.state == "qr" and self.random.random() < 0.3:
             self.pay()
+        extra = self.kiosk.window.extra
+        if extra.isVisible() and self.random.random() < 0.5:
+            self.kiosk.clock.advance(seconds=1)
+            QTest.mouseClick(extra, Qt.MouseButton.LeftButton)
         if self.kiosk.services.gateway.plan and self.random.random() < 0.2:
             self.network()
         self.random.choice(acts)()
@@ -111,6 +128,7 @@ def test_nothing_that_hands_do_breaks_the_kiosk_or_its_books(kiosk: Kiosk, seed:
         assert kiosk.window.view.layout != "idle" or may_idle
         paid += kiosk.controller.is_paid
     assert paid, "no buyer came as far as paying"
+    assert monkey.printer.papers, "nobody had a receipt printed"
     kiosk.services.gateway.plan.clear()
     for _ in range(40):
         kiosk.clock.advance(seconds=60)

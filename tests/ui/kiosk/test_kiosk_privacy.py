@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.kiosk.conftest import NAME, ORDER, PHONE_END, Kiosk
+from tests.ui.printing.test_roll_printing import FakePrinter
 
 PRIVATE = (NAME, "010-0000-0001", PHONE_END, str(ORDER), "15,400", "7,700", "상품")
 """What is known of the buyer: name, phone, order, amounts, products."""
@@ -47,12 +48,12 @@ def picture(kiosk: Kiosk) -> QImage:
     return kiosk.window.grab().toImage()
 
 
-@pytest.mark.parametrize("end", ["paid", "stopped", "idle", "wrong"])
+@pytest.mark.parametrize("end", ["paid", "printed", "stopped", "idle", "wrong"])
 def test_nothing_of_the_last_buyer_is_left(kiosk: Kiosk, end: str, caplog):
     caplog.set_level(logging.DEBUG)
     before = picture(kiosk)
     QGuiApplication.clipboard().setText(f"{NAME} {ORDER}")
-    visit = kiosk.controller.visit
+    visit, printer = kiosk.controller.visit, FakePrinter()
     if end == "wrong":
         kiosk.tap("begin", *str(ORDER), "next", *"9999", "next", "back")
     else:
@@ -63,6 +64,12 @@ def test_nothing_of_the_last_buyer_is_left(kiosk: Kiosk, end: str, caplog):
         if end == "paid":
             kiosk.pay()
             kiosk.wait(16)
+        elif end == "printed":
+            kiosk.add_printer(printer.at)
+            kiosk.pay()
+            kiosk.tap("print")
+            kiosk.wait(16)
+            assert len(printer.papers) == 1
         elif end == "stopped":
             kiosk.tap("stop")
             kiosk.wait(31)

@@ -245,7 +245,7 @@ def test_an_order_that_was_paid_while_its_summary_stood_there_is_paid_and_not_of
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (1366, 768)])
-def test_a_call_moves_nothing_on_the_screen(kiosk: Kiosk, size: tuple[int, int], qtbot):
+def test_a_call_leaves_ways_and_action_where_they_are(kiosk: Kiosk, size: tuple[int, int], qtbot):
     kiosk.window.resize(*size)
     kiosk.to_summary()
     QApplication.processEvents()

@@ -13,10 +13,12 @@ from posapp.app.voice_phrases import voice_phrases
 from posapp.domain.kiosk_keys import read_keys
 from posapp.services.ports.sound_player import NoSounds, Sound
 from posapp.system.sound.output_queue import Interrupt
+from posapp.system.sound.wav_files import Recording
 from posapp.system.speech.engine import Utterance
 from posapp.system.speech.queued_speaker import QueuedSpeaker
 from posapp.ui.kiosk.input_guard import InputGuard
 from posapp.ui.voice.kiosk_voice import KioskVoice
+from posapp.ui.voice.self_voicing import clip_texts
 from tests.bounds import LONGEST_S
 from tests.fakes.speaker import FakeSpeaker
 from tests.ui.kiosk.conftest import ORDER, PHONE_END, Kiosk
@@ -113,6 +115,37 @@ def test_the_button_speaks_by_the_loudspeaker_without_amounts(voiced: Voiced) ->
     assert not any("오천사백" in text for text in voiced.log)
 
 
+def test_typed_digits_are_heard_and_those_of_an_order_again_by_f1(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    kiosk.key(DOWN, UP, OK)
+    before = len(voiced.log)
+    kiosk.key(*keys_of("120"), F1)
+    order = "주문번호를 입력하거나 주문서의 코드를 스캔해 주세요."
+    assert voiced.log[before:] == [
+        *("! 일", "다음, 버튼", "! 이", "! 공"),
+        *(f"! {order}", "일 이 공", "다음, 버튼"),
+    ]
+    kiosk.key(*keys_of("0"), OK)
+    before = len(voiced.log)
+    kiosk.key(*keys_of("0001"), F1)
+    assert voiced.log[before:] == [
+        *("! 공", "! 공", "! 공", "! 일", "다음, 버튼"),
+        *("! 전화번호 뒤 4자리를 입력해 주세요.", "다음, 버튼"),
+    ], "a whole phone number is not repeated to whoever comes by"
+
+
+def test_the_loudspeaker_names_the_digits_of_an_order_and_none_of_a_phone(voiced: Voiced) -> None:
+    kiosk = voiced.kiosk
+    kiosk.tap("voice", "begin")
+    before = len(voiced.log)
+    kiosk.tap(*str(ORDER))
+    assert voiced.log[before:] == ["! 일", "! 이", "! 공", "! 공"]
+    kiosk.tap("next")
+    before = len(voiced.log)
+    kiosk.tap(*PHONE_END)
+    assert voiced.log[before:] == ["! 이어폰으로만 안내"] * 4
+
+
 def test_a_touch_does_not_begin_the_voice(voiced: Voiced) -> None:
     voiced.kiosk.to_summary()
     assert voiced.log == ["(stop)"], "only the announcement of the place ended"
@@ -182,24 +215,28 @@ def test_a_keypad_with_other_keys_is_told_by_the_setting(voiced: Voiced) -> None
     assert voiced.log[-1] == "! 음량 백 퍼센트", "any other key is nothing"
 
 
+END = "끝"
+"""Said after each text, to know that it was heard."""
+
+
 class Heard:
     """A pack without some recordings, and the engine that speaks what it does not have."""
 
     def __init__(self, missing: frozenset[str]) -> None:
-        self.missing, self.said = missing, threading.Semaphore(0)
-        self.played: list[tuple[str, ...]] = []
-        self.spoken: list[str] = []
+        self.missing, self.ended = missing, threading.Semaphore(0)
+        self.log: list[str] = []
 
-    def play(self, clips: Sequence[str], language: str, volume: int, interrupt: Interrupt) -> bool:
-        if self.missing.intersection(clips):
-            return False
-        self.played.append(tuple(clips))
-        self.said.release()
-        return True
+    def find(self, clips: Sequence[str], language: str) -> list[Recording | None]:
+        return [None if one in self.missing else Recording(1, 1, one.encode()) for one in clips]
+
+    def play(self, found: Sequence[Recording], volume: int, interrupt: Interrupt) -> None:
+        self.log += [one.frames.decode() for one in found]
 
     def speak(self, utterance: Utterance, interrupt: Interrupt) -> None:
-        self.spoken.append(utterance.text)
-        self.said.release()
+        if utterance.text == END:
+            self.ended.release()
+        else:
+            self.log.append(f"({utterance.text})")
 
     def voices(self) -> frozenset[str]:
         return frozenset({"ko"})
@@ -208,22 +245,24 @@ class Heard:
         """Nothing is open."""
 
 
-def test_a_missing_recording_costs_its_own_sentence_alone(voiced: Voiced) -> None:
-    """A sentence that is recorded whole is played, and any other one is synthesised whole."""
+def test_a_missing_recording_is_spoken_and_all_others_are_heard(voiced: Voiced) -> None:
+    """A whole visit, as its buyer hears it: the engine says the missing pieces alone, and the names
+    of goods, which nobody recorded."""
     kiosk = voiced.kiosk
     kiosk.key(DOWN, UP, OK, *keys_of(str(ORDER)), OK, *keys_of(PHONE_END), OK)
     kiosk.key(DOWN)
     heard = Heard(frozenset({"number.5", "kiosk.call"}))
-    speaker = QueuedSpeaker(lambda: heard, heard)
+    speaker = QueuedSpeaker(lambda: heard, heard, clip_texts)
     for spoken in voiced.speaker.spoken:
         speaker.say(spoken, "ko")
-        assert heard.said.acquire(timeout=LONGEST_S)
+        speaker.say(END, "ko")
+        assert heard.ended.acquire(timeout=LONGEST_S)
     speaker.close()
-    assert {("kiosk.order",), ("kiosk.to_pay",), ("kiosk.pay", "kiosk_voice.role_button")} <= set(
-        heard.played
-    )
-    assert "만 오천사백 원." in heard.spoken and "직원 호출, 버튼" in heard.spoken
-    assert all("주문번호를" not in text and "결제할 금액" not in text for text in heard.spoken)
+    said = " ".join(heard.log)
+    assert "kiosk.to_pay number.10000 (오) number.1000 number.4 number.100 unit.won" in said
+    assert "(직원 호출) kiosk_voice.role_button" in said
+    assert "kiosk.order" in heard.log and "kiosk.pay" in heard.log
+    assert [one for one in heard.log if "주문번호를" in one or "결제할 금액" in one] == []
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
 from posapp.domain.refunds import RefundState
-from posapp.services.orders.print_log import PrintRecord, receipt_key
+from posapp.services.bookkeeping.print_log import PrintRecord, receipt_key
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator

@@ -10,7 +10,7 @@ from posapp.domain.cells import cells
 from posapp.domain.orders import Order
 from posapp.domain.roll import RollCode, RollLine
 from posapp.domain.roll_letters import COLUMNS, Hangul
-from posapp.services.orders.print_log import PrintRecord
+from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.system.receipt_printer.encoder import encode
 from posapp.ui.core.fonts import load_fonts
 from posapp.ui.core.i18n import Translator

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.roll import Draw, Roll
-from posapp.services.orders.print_log import PrintRecord
+from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator

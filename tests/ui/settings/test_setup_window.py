@@ -22,7 +22,8 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.settings import setup_pages, setup_window
-from posapp.ui.settings.setup_pages import CodePage, FieldPage
+from posapp.ui.settings.ruler_dialog import RulerDialog, diagonal_mm
+from posapp.ui.settings.setup_pages import CodePage, FieldPage, PrinterPage
 from posapp.ui.settings.setup_window import SetupWindow
 from posapp.ui.shell.routes import COUNTER_SIZES
 from tests.fakes.setup_world import CHANNEL, CODE, World
@@ -55,7 +56,7 @@ def press(window: QWidget, key: Qt.Key) -> None:
 
 def fill(window: SetupWindow, **answers: str) -> None:
     page = window.page
-    assert isinstance(page, FieldPage)
+    assert isinstance(page, (FieldPage, PrinterPage))
     for name, text in answers.items():
         line = page.findChild(QLineEdit, name)
         assert line is not None
@@ -218,6 +219,33 @@ def test_without_a_printer_that_is_said_and_the_shop_is_ready(
     with qtbot.waitSignal(window.ready):
         press(window, Qt.Key.Key_Return)
     assert world.folder.written[Mode.TEST]["printer"] == ""
+
+
+def test_a_kiosk_s_screen_is_measured_by_its_bar_and_enter_goes_on(
+    qtbot: QtBot, window: SetupWindow, world: World, printers: list[str]
+) -> None:
+    go_to(window, world, Step.PRINTER)
+    page = window.page
+    assert isinstance(page, PrinterPage)
+    press(window, Qt.Key.Key_Down)
+    page.measure.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, RulerDialog)
+    dialog.field.show_value("170")
+    dialog.submit()
+    size = window.screen().size()
+    assert page.editors["kiosk_screen_mm"].text == str(diagonal_mm(170, size))
+    fill(window, kiosk_floor_mm="12")
+    page.editors["kiosk_floor_mm"].setFocus()
+    press(window, Qt.Key.Key_Return)
+    assert "100" in page.editors["kiosk_floor_mm"].message
+    fill(window, kiosk_floor_mm="800", locate_every_s="60")
+    with qtbot.waitSignal(window.ready):
+        press(window, Qt.Key.Key_Return)
+    written = world.folder.written[Mode.TEST]
+    assert written["printer"] == "고장", "the one that was reached last"
+    assert (written["kiosk_floor_mm"], written["locate_every_s"]) == (800, 60)
+    assert written["kiosk_screen_mm"] == diagonal_mm(170, size)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -20,6 +20,7 @@ class Screen:
     title: str
     outcome: str = ""
     messages: tuple[str, ...] = ()
+    digits: str = ""
 
 
 @dataclass

@@ -1,4 +1,5 @@
-"""Which QR a kiosk shows again after it was started anew."""
+"""What a kiosk makes of an attempt: whether its QR is shown again after a start, and whether it is
+known what became of the money."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.kiosk_times import CHECKING_MS
 from posapp.services.payments.payment_progress import FINAL_PHASES, PaymentPhase, PaymentProgress
+from posapp.ui.payment.payment_controller import PaymentController
 
 _CHECKING = timedelta(milliseconds=CHECKING_MS)
 
@@ -27,6 +29,12 @@ def buyer_of(progress: PaymentProgress) -> Actor:
     """Return the buyer whose order it is."""
     order = progress.order
     return Actor.buyer(order.buyer_id) if order is not None else NOBODY
+
+
+def has_result(payment: PaymentController) -> bool:
+    """Return whether it is known what became of the money; a kiosk sends none back itself."""
+    is_returning = payment.progress is not None and payment.progress.phase is PaymentPhase.RETURNING
+    return payment.is_over or is_returning
 
 
 def _is_current(progress: PaymentProgress, now: datetime) -> bool:
