@@ -118,7 +118,7 @@ def view_cart(uow: UnitOfWork, cart: Cart, round_to: int) -> CartView:
     for line in cart.lines:
         if line.product_id is not None:
             wanted[line.product_id] += line.count
-    groups = {number: uow.goods.options_of(number) for number in products}
+    groups = uow.goods.options_of_products(products)
     lines = tuple(
         _coded(uow, line)
         if line.product_id is None
@@ -178,7 +178,7 @@ def _sold(
     if product is None:
         return LineView(line, None, line.code, discount, problem=LineProblem.NOT_ON_SALE)
     try:
-        options = choose_options(groups[product.id], line.options)
+        options = choose_options(groups.get(product.id, ()), line.options)
         price = price_of(product, options, line, round_to)
     except UserError:
         problem = LineProblem.OPTIONS_CHANGED if product.active else LineProblem.NOT_ON_SALE
