@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -306,6 +307,24 @@ def test_what_would_leave_a_discount_above_its_amount(carts: CartService, shop: 
     assert [one.line for one in carts.read().lines] == [one.line for one in kept.lines]
     carts.clear(WHO)
     assert carts.read() is None
+
+
+def test_a_shop_that_rounds_otherwise_since(shop: SaleShop) -> None:
+    """A discount that it made void is shown, and no cart is lost with it."""
+    exact = CartService(shop.store, shop.clock, EVERYTHING, replace(RULES, round_to=1))
+    shop.change(BREAD, price=Won(195))
+    for _ in range(2):
+        exact.discount_line(WHO, exact.scan(WHO, GTIN).line_id, percent(50))
+        exact.discount_sale(WHO, amount(97))
+        exact.hold(WHO)
+    rough = CartService(shop.store, shop.clock, EVERYTHING, replace(RULES, round_to=100))
+    one, other = rough.held()
+    assert (one.cart.discount, one.amounts.given) == (amount(97), 195)
+    rough.drop(WHO, other.cart.id)
+    view = rough.take_up(WHO, one.cart.id)
+    assert view == rough.read()
+    assert refusal(lambda: rough.scan(WHO, SHARED)).code is ErrorCode.DISCOUNT_ABOVE
+    assert rough.discount_sale(WHO, None).amounts.payable == 0
 
 
 def test_only_what_is_sold_has_a_discount(carts: CartService) -> None:

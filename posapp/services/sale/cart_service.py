@@ -87,12 +87,12 @@ class CartService:
         """Return the open cart, or ``None``."""
         with self._store.snapshot() as uow:
             cart = uow.carts.open()
-            return self._view(uow, cart) if cart is not None else None
+            return self._show(uow, cart) if cart is not None else None
 
     def held(self) -> tuple[CartView, ...]:
         """Return the carts on hold, oldest first."""
         with self._store.snapshot() as uow:
-            return tuple(self._view(uow, cart) for cart in uow.carts.held())
+            return tuple(self._show(uow, cart) for cart in uow.carts.held())
 
     # Lines.
 
@@ -300,8 +300,11 @@ class CartService:
                 if current.lines:
                     raise UserError(ErrorCode.CART_OPEN)
                 uow.carts.save(current.apply(CartTrigger.DROPPED))
-            uow.carts.save(held.apply(CartTrigger.TAKEN_UP))
-            return self._commit(uow)
+            opened = held.apply(CartTrigger.TAKEN_UP)
+            uow.carts.save(opened)
+            view = self._show(uow, opened)
+            uow.commit()
+        return view
 
     def drop(self, actor: Actor, cart_id: int) -> None:
         """Drop a cart on hold.
@@ -313,6 +316,9 @@ class CartService:
             self._access.require(uow, actor, Permission.SELL)
             uow.carts.save(_held(uow, cart_id).apply(CartTrigger.DROPPED))
             uow.commit()
+
+    def _show(self, uow: UnitOfWork, cart: Cart) -> CartView:
+        return view_cart(uow, cart, self._rules.round_to, is_only_shown=True)
 
     def _view(self, uow: UnitOfWork, cart: Cart) -> CartView:
         return view_cart(uow, cart, self._rules.round_to)

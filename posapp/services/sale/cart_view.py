@@ -100,18 +100,27 @@ class CartView:
         return "; ".join(dict.fromkeys(reasons))
 
 
-def view_cart(uow: UnitOfWork, cart: Cart, round_to: int) -> CartView:
+def view_cart(
+    uow: UnitOfWork, cart: Cart, round_to: int, *, is_only_shown: bool = False
+) -> CartView:
     """Return a cart as it is shown, by the products of the caller's unit of work.
 
     Args:
         round_to: unit to which amounts are rounded down, in won.
+        is_only_shown: the amounts are without the sale's discount if that is more than it is of: a
+            shop may round otherwise since it was given.
 
     Raises:
         UserError: ``CART_AMOUNT``: it comes to more than an amount can be; ``DISCOUNT_ABOVE``: a
             discount is more than it is of.
     """
     of_lines = _line_amounts(cart, round_to)
-    amounts = sale_amounts(of_lines, cart.discount, round_to)
+    try:
+        amounts = sale_amounts(of_lines, cart.discount, round_to)
+    except UserError:
+        if not is_only_shown:
+            raise
+        amounts = sale_amounts(of_lines, None, round_to)
     numbers = [line.product_id for line in cart.lines if line.product_id is not None]
     products = uow.catalogue.existing_products(dict.fromkeys(numbers))
     wanted = Counter[int]()
