@@ -241,10 +241,33 @@ def test_counts(carts: CartService) -> None:
     assert refusal(lambda: carts.remove(WHO, 99)).code is ErrorCode.CART_LINE_UNKNOWN
 
 
+def test_a_removed_line_is_restored_as_it_was(carts: CartService, shop: SaleShop) -> None:
+    line = carts.scan(WHO, GTIN, 3).line_id
+    carts.discount_line(WHO, line, percent(10))
+    carts.scan(WHO, "9999")
+    bread, unknown = (one.line for one in carts.read().lines)
+    for one in (bread, unknown):
+        carts.remove(WHO, one.id)
+    carts.add(WHO, MILK)
+    carts.restore_line(WHO, unknown)
+    view = carts.restore_line(WHO, bread)
+    assert rows(view) == [("우유", 3_000, 1, 3_000), ("9999", 0, 1, 0), ("단팥빵", 2_200, 3, 5_940)]
+    assert [replace(one.line, id=0) for one in view.lines[1:]] == [
+        replace(unknown, id=0),
+        replace(bread, id=0),
+    ]
+    # After the cart is over it begins the next one, and its price is compared all the same.
+    carts.clear(WHO)
+    shop.change(BREAD, price=Won(2_300))
+    assert carts.restore_line(WHO, bread).lines[0].problem is LineProblem.PRICE_CHANGED
+
+
 def test_the_201st_line_is_refused(carts: CartService, shop: SaleShop) -> None:
     for _ in range(MOST_LINES):
         carts.scan(WHO, "9999")
     assert refusal(lambda: carts.scan(WHO, "9999")).code is ErrorCode.CART_FULL
+    line = carts.read().lines[0].line
+    assert refusal(lambda: carts.restore_line(WHO, line)).code is ErrorCode.CART_FULL
     assert len(carts.read().lines) == MOST_LINES
 
 
