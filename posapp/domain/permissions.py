@@ -9,8 +9,8 @@ from enum import StrEnum
 class Permission(StrEnum):
     """Kind of an action that a person may be allowed or not.
 
-    ``SELL``: ring up a sale of the counter and make its order. ``GIVE_DISCOUNT``: give discounts
-    above the limit, and approve those of others; who may not alone gives them with a second person.
+    ``SELL``: ring up a sale of the counter and make its order. ``GIVE_DISCOUNT``: approve
+    discounts above the limit, which nobody gives alone.
     ``TAKE_PAYMENT``: start and abandon the QR of an order. ``CANCEL_ORDER``: cancel unpaid items.
     ``REFUND``: return money for paid items. ``CREATE_REQUEST``: make and withdraw a request for an
     exchange or a refund. ``DECIDE_REQUEST``: approve and reject requests, and undo that.

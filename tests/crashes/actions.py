@@ -160,7 +160,7 @@ def expire(order: Order, talk: Talk) -> None:
 
 def _reserved(till: Till) -> tuple[int, ...]:
     with till.store.snapshot() as uow:
-        return uow.orders.reserved_before(till.clock.now())
+        return uow.orders.reserved_outside(till.clock.now(), till.clock.now())
 
 
 def migrate(order: Order, talk: Talk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -240,10 +241,33 @@ def test_counts(carts: CartService) -> None:
     assert refusal(lambda: carts.remove(WHO, 99)).code is ErrorCode.CART_LINE_UNKNOWN
 
 
+def test_a_removed_line_is_restored_as_it_was(carts: CartService, shop: SaleShop) -> None:
+    line = carts.scan(WHO, GTIN, 3).line_id
+    carts.discount_line(WHO, line, percent(10))
+    carts.scan(WHO, "9999")
+    bread, unknown = (one.line for one in carts.read().lines)
+    for one in (bread, unknown):
+        carts.remove(WHO, one.id)
+    carts.add(WHO, MILK)
+    carts.restore_line(WHO, unknown)
+    view = carts.restore_line(WHO, bread)
+    assert rows(view) == [("우유", 3_000, 1, 3_000), ("9999", 0, 1, 0), ("단팥빵", 2_200, 3, 5_940)]
+    assert [replace(one.line, id=0) for one in view.lines[1:]] == [
+        replace(unknown, id=0),
+        replace(bread, id=0),
+    ]
+    # After the cart is over it begins the next one, and its price is compared all the same.
+    carts.clear(WHO)
+    shop.change(BREAD, price=Won(2_300))
+    assert carts.restore_line(WHO, bread).lines[0].problem is LineProblem.PRICE_CHANGED
+
+
 def test_the_201st_line_is_refused(carts: CartService, shop: SaleShop) -> None:
     for _ in range(MOST_LINES):
         carts.scan(WHO, "9999")
     assert refusal(lambda: carts.scan(WHO, "9999")).code is ErrorCode.CART_FULL
+    line = carts.read().lines[0].line
+    assert refusal(lambda: carts.restore_line(WHO, line)).code is ErrorCode.CART_FULL
     assert len(carts.read().lines) == MOST_LINES
 
 
@@ -306,6 +330,24 @@ def test_what_would_leave_a_discount_above_its_amount(carts: CartService, shop: 
     assert [one.line for one in carts.read().lines] == [one.line for one in kept.lines]
     carts.clear(WHO)
     assert carts.read() is None
+
+
+def test_a_shop_that_rounds_otherwise_since(shop: SaleShop) -> None:
+    """A discount that it made void is shown, and no cart is lost with it."""
+    exact = CartService(shop.store, shop.clock, EVERYTHING, replace(RULES, round_to=1))
+    shop.change(BREAD, price=Won(195))
+    for _ in range(2):
+        exact.discount_line(WHO, exact.scan(WHO, GTIN).line_id, percent(50))
+        exact.discount_sale(WHO, amount(97))
+        exact.hold(WHO)
+    rough = CartService(shop.store, shop.clock, EVERYTHING, replace(RULES, round_to=100))
+    one, other = rough.held()
+    assert (one.cart.discount, one.amounts.given) == (amount(97), 195)
+    rough.drop(WHO, other.cart.id)
+    view = rough.take_up(WHO, one.cart.id)
+    assert view == rough.read()
+    assert refusal(lambda: rough.scan(WHO, SHARED)).code is ErrorCode.DISCOUNT_ABOVE
+    assert rough.discount_sale(WHO, None).amounts.payable == 0
 
 
 def test_only_what_is_sold_has_a_discount(carts: CartService) -> None:

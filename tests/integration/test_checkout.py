@@ -23,9 +23,10 @@ from posapp.domain.vat import TaxKind, TaxSplit
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.record_ids import RecordKind
 from posapp.services.refunds.trial_payment import TRIAL_NUMBER
+from posapp.services.sale.expire_reservations import ReservationJob
 from tests.fakes.actors import WHO
 from tests.fakes.till import BUYER, OTHER_SELLER, SELLER, an_order
-from tests.fakes.world import NumberedIds
+from tests.fakes.world import FakeClock, NumberedIds
 from tests.integration.sale_shop import (
     BAG,
     BREAD,
@@ -369,6 +370,16 @@ def test_orders_that_came_from_outside_do_not_end(shop: SaleShop) -> None:
         uow.commit()
     shop.pass_time(3_600)
     assert (status(shop, made), status(shop, old)) == (EXPIRED, WAITING)
+
+
+def test_an_order_of_a_clock_that_was_ahead_ends(shop: SaleShop) -> None:
+    """Else it would keep its stock until that time. A few minutes are no reason."""
+    made = reserve(shop)
+    for minutes, expected in ((RULES.reserve_minutes - 1, WAITING), (60 * 24 * 365, EXPIRED)):
+        behind = FakeClock(made.created_at - timedelta(minutes=minutes))
+        ReservationJob(shop.store, behind, RULES.reserve_minutes).run()
+        assert status(shop, made) == expected
+    assert shop.stock_of(BREAD) == 30
 
 
 def test_a_live_qr_keeps_the_order(shop: SaleShop) -> None:

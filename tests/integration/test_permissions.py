@@ -412,6 +412,13 @@ def remove_line(shop: Shop) -> Act:
     return lambda: shop.cart_service.remove(WHO, line)
 
 
+def restore_line(shop: Shop) -> Act:
+    number = a_line(shop)
+    (line,) = shop.cart_service.read().lines
+    shop.cart_service.remove(WHO, number)
+    return lambda: shop.cart_service.restore_line(WHO, line.line)
+
+
 def renew_prices(shop: Shop) -> Act:
     a_line(shop)
     (product,) = shop.product_service.find("단팥빵", 1)
@@ -547,6 +554,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "CartService.choose": ((choose_product, P.SELL),),
     "CartService.set_count": ((set_count, P.SELL),),
     "CartService.remove": ((remove_line, P.SELL),),
+    "CartService.restore_line": ((restore_line, P.SELL),),
     "CartService.renew_prices": ((renew_prices, P.SELL),),
     "CartService.discount_line": ((discount_line, P.SELL),),
     "CartService.discount_sale": ((discount_sale, P.SELL),),

@@ -59,6 +59,7 @@ add_product            yes      yes     yes     yes
 choose_product         yes      yes     yes     yes
 set_count              yes      yes     yes     yes
 remove_line            yes      yes     yes     yes
+restore_line           yes      yes     yes     yes
 renew_prices           yes      yes     yes     yes
 discount_line          yes      yes     yes     yes
 discount_sale          yes      yes     yes     yes

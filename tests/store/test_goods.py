@@ -98,6 +98,11 @@ def test_options_of_a_product(uow: SqlUnitOfWork) -> None:
     assert [option.name for option in stored[0].options] == ["샷 추가", "연하게"]
     uow.goods.set_options(latte.id, [stored[1].id, stored[0].id])
     assert uow.goods.options_of(latte.id) == (stored[1], stored[0])
+    mocha, water = add(uow, "모카", "물")
+    uow.goods.set_options(mocha.id, [stored[1].id])
+    both = {latte.id: (stored[1], stored[0]), mocha.id: (stored[1],)}
+    assert uow.goods.options_of_products([mocha.id, water.id, latte.id, 99]) == both
+    assert uow.goods.options_of_products([]) == {}
     with pytest.raises(UserError) as refused:
         uow.goods.set_options(latte.id, [stored[0].id, 99])
     assert refused.value.code is ErrorCode.OPTION_UNKNOWN

@@ -64,6 +64,18 @@ def test_a_change_is_written_and_recorded_with_who_and_when(
     assert service.history("shop_name")[0].at == FakeClock().now()
 
 
+def test_patterns_of_labels_are_changed_as_a_list(path: Path, changes: FileSettingChanges) -> None:
+    service = service_of(path, changes)
+    service.change(KIM, "label_patterns", "21PPPPPVVVVVC, 22pppppwwwwwc")
+    assert state(service, "label_patterns").value == ("21PPPPPVVVVVC", "22PPPPPWWWWWC")
+    service.change(KIM, "label_patterns", "")
+    assert state(service, "label_patterns").value == ()
+    with pytest.raises(UserError) as refused:
+        service.change(KIM, "label_patterns", "21PPPPPVVVVVC, 21PPPPPWWWWWC")
+    assert refused.value.code is ErrorCode.SETTING_VALUE
+    assert len(service.history("label_patterns")) == 2
+
+
 def test_the_value_that_it_has_is_no_change(path: Path, changes: FileSettingChanges) -> None:
     service = service_of(path, changes)
     service.change(KIM, "link_seconds", "300")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from posapp.domain.orders import Product
@@ -39,6 +39,10 @@ class Goods(Protocol):
 
     def options_of(self, product_id: int) -> tuple[OptionGroup, ...]:
         """Return the groups of options of a product, in their order."""
+        ...
+
+    def options_of_products(self, ids: Collection[int]) -> dict[int, tuple[OptionGroup, ...]]:
+        """Return the groups of options of those of these products that have some, by product."""
         ...
 
     def add_group(self, group: OptionGroup) -> OptionGroup:

@@ -48,9 +48,9 @@ class Orders(Protocol):
         ``cap``."""
         ...
 
-    def reserved_before(self, until: datetime) -> tuple[int, ...]:
-        """Return the numbers of the counter's orders that wait for payment and were made before
-        then, oldest first."""
+    def reserved_outside(self, since: datetime, until: datetime) -> tuple[int, ...]:
+        """Return the numbers of the counter's orders that wait for payment and were made before or
+        after this time, oldest first."""
         ...
 
     def count_items(self, statuses: Collection[ItemStatus], seller_id: int | None, cap: int) -> int:

@@ -87,12 +87,12 @@ class CartService:
         """Return the open cart, or ``None``."""
         with self._store.snapshot() as uow:
             cart = uow.carts.open()
-            return self._view(uow, cart) if cart is not None else None
+            return self._show(uow, cart) if cart is not None else None
 
     def held(self) -> tuple[CartView, ...]:
         """Return the carts on hold, oldest first."""
         with self._store.snapshot() as uow:
-            return tuple(self._view(uow, cart) for cart in uow.carts.held())
+            return tuple(self._show(uow, cart) for cart in uow.carts.held())
 
     # Lines.
 
@@ -204,6 +204,19 @@ class CartService:
             uow.carts.remove_line(self._line(uow, line_id).id)
             return self._commit(uow)
 
+    def restore_line(self, actor: Actor, line: CartLine) -> CartView:
+        """Add a line again that was just removed, as it was, as the last one. What its price and
+        discount may be is asked where the sale is ordered.
+
+        Raises:
+            UserError: ``CART_FULL``.
+        """
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.SELL)
+            cart = self._opened(uow, actor)
+            uow.carts.add_line(_fitting(replace(line, cart_id=cart.id)))
+            return self._commit(uow)
+
     def renew_prices(self, actor: Actor) -> CartView:
         """Take over the prices that products have now, where they changed since they were added.
 
@@ -300,8 +313,11 @@ class CartService:
                 if current.lines:
                     raise UserError(ErrorCode.CART_OPEN)
                 uow.carts.save(current.apply(CartTrigger.DROPPED))
-            uow.carts.save(held.apply(CartTrigger.TAKEN_UP))
-            return self._commit(uow)
+            opened = held.apply(CartTrigger.TAKEN_UP)
+            uow.carts.save(opened)
+            view = self._show(uow, opened)
+            uow.commit()
+        return view
 
     def drop(self, actor: Actor, cart_id: int) -> None:
         """Drop a cart on hold.
@@ -313,6 +329,9 @@ class CartService:
             self._access.require(uow, actor, Permission.SELL)
             uow.carts.save(_held(uow, cart_id).apply(CartTrigger.DROPPED))
             uow.commit()
+
+    def _show(self, uow: UnitOfWork, cart: Cart) -> CartView:
+        return view_cart(uow, cart, self._rules.round_to, is_only_shown=True)
 
     def _view(self, uow: UnitOfWork, cart: Cart) -> CartView:
         return view_cart(uow, cart, self._rules.round_to)
@@ -369,11 +388,14 @@ class CartService:
         price = price_of(product, options, line, self._rules.round_to)
         return replace(line, options=tuple(one.id for one in options), price=price)
 
+    def _opened(self, uow: UnitOfWork, actor: Actor) -> Cart:
+        """Return the open cart; a new one, if there was none."""
+        cart = uow.carts.open()
+        return cart or uow.carts.add(Cart(0, CartState.OPEN, self._clock.now(), actor))
+
     def _add_line(self, uow: UnitOfWork, actor: Actor, line: CartLine) -> CartLine:
         """Add a line to the open cart, or its pieces to a line that is like it."""
-        cart = uow.carts.open()
-        if cart is None:
-            cart = uow.carts.add(Cart(0, CartState.OPEN, self._clock.now(), actor))
+        cart = self._opened(uow, actor)
         for known in cart.lines:
             if known.is_like(line):
                 more = known.with_count(known.count + line.count)

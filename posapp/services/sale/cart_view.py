@@ -100,25 +100,34 @@ class CartView:
         return "; ".join(dict.fromkeys(reasons))
 
 
-def view_cart(uow: UnitOfWork, cart: Cart, round_to: int) -> CartView:
+def view_cart(
+    uow: UnitOfWork, cart: Cart, round_to: int, *, is_only_shown: bool = False
+) -> CartView:
     """Return a cart as it is shown, by the products of the caller's unit of work.
 
     Args:
         round_to: unit to which amounts are rounded down, in won.
+        is_only_shown: the amounts are without the sale's discount if that is more than it is of: a
+            shop may round otherwise since it was given.
 
     Raises:
         UserError: ``CART_AMOUNT``: it comes to more than an amount can be; ``DISCOUNT_ABOVE``: a
             discount is more than it is of.
     """
     of_lines = _line_amounts(cart, round_to)
-    amounts = sale_amounts(of_lines, cart.discount, round_to)
+    try:
+        amounts = sale_amounts(of_lines, cart.discount, round_to)
+    except UserError:
+        if not is_only_shown:
+            raise
+        amounts = sale_amounts(of_lines, None, round_to)
     numbers = [line.product_id for line in cart.lines if line.product_id is not None]
     products = uow.catalogue.existing_products(dict.fromkeys(numbers))
     wanted = Counter[int]()
     for line in cart.lines:
         if line.product_id is not None:
             wanted[line.product_id] += line.count
-    groups = {number: uow.goods.options_of(number) for number in products}
+    groups = uow.goods.options_of_products(products)
     lines = tuple(
         _coded(uow, line)
         if line.product_id is None
@@ -178,7 +187,7 @@ def _sold(
     if product is None:
         return LineView(line, None, line.code, discount, problem=LineProblem.NOT_ON_SALE)
     try:
-        options = choose_options(groups[product.id], line.options)
+        options = choose_options(groups.get(product.id, ()), line.options)
         price = price_of(product, options, line, round_to)
     except UserError:
         problem = LineProblem.OPTIONS_CHANGED if product.active else LineProblem.NOT_ON_SALE

@@ -24,7 +24,9 @@ class ReservationJob:
 
     An order of the counter ends once it waited for ``reserve_minutes`` and no money can come for it
     any more: each of its attempts is over, and PortOne was asked about it until that was certain.
-    Without a network, or beside a difference that nobody explained, its stock stays reserved.
+    Without a network, or beside a difference that nobody explained, its stock stays reserved. An
+    order of a time to come was made by a clock that was ahead: it ends like one whose time is over,
+    instead of keeping its stock until that time.
 
     Args:
         minutes: ``SaleRules.reserve_minutes``.
@@ -50,7 +52,7 @@ class ReservationJob:
             self._due_ms = self._clock.monotonic() + EVERY_MS
         now = self._clock.now()
         with self._store.snapshot() as uow:
-            waiting = uow.orders.reserved_before(now - self._reserved)
+            waiting = uow.orders.reserved_outside(now - self._reserved, now + self._reserved)
             over = [number for number in waiting if _unpaid(uow, number) is not None]
         ended = [number for number in over if self._end(number, now)]
         return JobResult((STATUS_CHANGED,) if ended else ())

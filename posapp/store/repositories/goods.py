@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby, islice
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -47,6 +47,7 @@ _CODES = (
 )
 _OPTIONS = (
     select(
+        product_options.c.product_id,
         product_options.c.group_id,
         option_groups.c.name,
         option_groups.c.least,
@@ -57,8 +58,8 @@ _OPTIONS = (
     )
     .join_from(product_options, option_groups)
     .join(options, options.c.group_id == option_groups.c.id)
-    .where(product_options.c.product_id == bindparam("of"))
-    .order_by(product_options.c.position, options.c.position)
+    .where(product_options.c.product_id.in_(bindparam("ids", expanding=True)))
+    .order_by(product_options.c.product_id, product_options.c.position, options.c.position)
 )
 _RANKED = (
     select(products.c.id, products.c.found_by)
@@ -131,14 +132,18 @@ class SqlGoods:
 
     def options_of(self, product_id: int) -> tuple[OptionGroup, ...]:
         """Return the groups of options of a product, in their order."""
-        rows = self._connection.execute(_OPTIONS, {"of": product_id}).all()
-        found = []
-        for _, lines in groupby(rows, key=lambda row: row.group_id):
+        return self.options_of_products([product_id]).get(product_id, ())
+
+    def options_of_products(self, ids: Collection[int]) -> dict[int, tuple[OptionGroup, ...]]:
+        """Return the groups of options of those of these products that have some, by product."""
+        rows = self._connection.execute(_OPTIONS, {"ids": tuple(ids)}).all()
+        found: dict[int, list[OptionGroup]] = {}
+        for _, lines in groupby(rows, key=lambda row: (row.product_id, row.group_id)):
             group = list(lines)
-            number, name, least, most = group[0][:4]
-            chosen = tuple(Option(*row[4:]) for row in group)
-            found.append(OptionGroup(number, name, least, most, chosen))
-        return tuple(found)
+            product_id, number, name, least, most = group[0][:5]
+            choices = tuple(Option(*row[5:]) for row in group)
+            found.setdefault(product_id, []).append(OptionGroup(number, name, least, most, choices))
+        return {product_id: tuple(groups) for product_id, groups in found.items()}
 
     def add_group(self, group: OptionGroup) -> OptionGroup:
         """Store a new group with its options; return it with its ids."""

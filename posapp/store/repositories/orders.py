@@ -6,7 +6,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -79,7 +90,10 @@ _ITEM = select(*ITEM_COLUMNS).where(order_items.c.id == bindparam("id"))
 _OPEN = select(literal(1)).select_from(orders).where(ORDER_OPEN)
 _RESERVED = (
     select(orders.c.id)
-    .where(ORDER_RESERVED, orders.c.created_at < bindparam("until"))
+    .where(
+        ORDER_RESERVED,
+        or_(orders.c.created_at < bindparam("since"), orders.c.created_at > bindparam("until")),
+    )
     .order_by(orders.c.created_at, orders.c.id)
 )
 _ITEMS_OF = (
@@ -187,10 +201,12 @@ class SqlOrders:
         """Return the number of orders that wait for payment, at most ``cap + 1``."""
         return count_rows(self._connection, _OPEN, cap)
 
-    def reserved_before(self, until: datetime) -> tuple[int, ...]:
-        """Return the numbers of the counter's orders that wait for payment and were made before
-        then, oldest first."""
-        return tuple(self._connection.execute(_RESERVED, {"until": until}).scalars())
+    def reserved_outside(self, since: datetime, until: datetime) -> tuple[int, ...]:
+        """Return the numbers of the counter's orders that wait for payment and were made before or
+        after this time, oldest first."""
+        return tuple(
+            self._connection.execute(_RESERVED, {"since": since, "until": until}).scalars()
+        )
 
     def count_items(self, statuses: Collection[ItemStatus], seller_id: int | None, cap: int) -> int:
         """Return the number of items in fulfilment with one of these statuses, at most

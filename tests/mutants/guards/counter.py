@@ -381,10 +381,17 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{CHECKOUT}::test_an_item_that_a_person_cancelled_is_not_cancelled_again",),
     ),
     Mutant(
+        "order_of_a_clock_that_was_ahead_keeps_its_stock",
+        "posapp/store/repositories/orders.py",
+        'orders.c.created_at > bindparam("until")),',
+        'bindparam("until") < bindparam("since")),',
+        (f"{CHECKOUT}::test_an_order_of_a_clock_that_was_ahead_ends",),
+    ),
+    Mutant(
         "order_from_outside_ends",
         "posapp/store/repositories/orders.py",
-        '    .where(ORDER_RESERVED, orders.c.created_at < bindparam("until"))\n',
-        '    .where(ORDER_OPEN, orders.c.created_at < bindparam("until"))\n',
+        "        ORDER_RESERVED,\n        or_",
+        "        ORDER_OPEN,\n        or_",
         (f"{CHECKOUT}::test_orders_that_came_from_outside_do_not_end",),
     ),
 )
