@@ -194,6 +194,13 @@ def _sale_codes(counter: CounterWindow) -> None:
     _sale(counter, BREAD, UNKNOWN)
 
 
+def _sale_found(counter: CounterWindow) -> None:
+    page = _sale(counter, BREAD)
+    page.focus_search()
+    page.view.goods.search.setText("ㅅㄱ")
+    page.view.goods.search.flush()
+
+
 def clear_cart(counter: CounterWindow) -> None:
     """Empty the cart."""
     container = counter.demo.container  # type: ignore[attr-defined]
@@ -310,6 +317,7 @@ VISITS: Mapping[str, Visit] = {
     routes.DELIVERIES: Visit(routes.DELIVERIES, _deliveries),
     routes.SALE: Visit(routes.SALE, sale_of),
     "sale_empty": Visit(routes.SALE, _sale),
+    "sale_found": Visit(routes.SALE, _sale_found),
     "sale_codes": Visit(routes.SALE, _sale_codes),
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
     routes.ORDER: Visit(routes.ORDER, _order),
@@ -337,6 +345,7 @@ def leave(counter: CounterWindow) -> None:
         sale = cast("SaleScreen", counter.screens.page(routes.SALE))
         sale.clear()
         sale.set_online(True)
+        sale.enter()
     pay = counter.window.made(routes.PAYING)
     if pay is not None and counter.screens.pay.is_live:
         counter.screens.pay._stop()

@@ -74,7 +74,9 @@ class CartTable(TwoLineTable):
         texts, line = self._texts, row.line
         trouble = trouble_of(texts, row)
         if line.error is not LineError.NONE:
-            return (Cell(trouble, "", "error"), Cell(""), Cell(""), Cell(""), Cell(""))
+            code = display_text(line.code, _LONG, run=_LONG)
+            below = texts(f"sale.row_{line.error.value}")
+            return (Cell(code, below, "error"), Cell(""), Cell(""), Cell(""), Cell(""))
         name = display_text(row.name, _LONG, run=_LONG)
         is_exempt = row.product is not None and row.product.tax is TaxKind.EXEMPT
         remarks = (row.measure, texts("sale.exempt") if is_exempt else "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from posapp.services.sale.cart_view import CartView
 from posapp.ui.core.bound_text import BoundText
@@ -14,6 +14,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.sale.cart_table import CartTable
+from posapp.ui.sale.goods_pane import GoodsPane
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.money import AmountLabel, MoneyLabel
@@ -29,7 +30,14 @@ _AMOUNT = 64
 _PAY = 208
 """Least width in pixels of the button that begins the payment: 26 units."""
 
+_GOODS, _NARROW_GOODS = 520, 392
+"""Widths in pixels of the products beside the cart, and where the page is narrow."""
+
+_NARROW = 1200
 _MOST_IN_MENU = 60
+
+_ANY = 16_777_215
+"""``QWIDGETSIZE_MAX``: no limit."""
 
 
 class SaleLayout(QWidget):
@@ -42,6 +50,7 @@ class SaleLayout(QWidget):
         super().__init__(parent)
         self._texts = texts
         self.table = CartTable(texts, theme)
+        self.goods = GoodsPane(texts, theme)
         self.typed = Label("heading")
         texts.bind("sale.count").show_in(self.typed, QWidget.setAccessibleName)
         self.said = Label("error", wraps=True)
@@ -104,6 +113,17 @@ class SaleLayout(QWidget):
         """Return ``False``: the list takes what height there is, and scrolls."""
         return False
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the products below the cart on a page that is higher than wide."""
+        super().resizeEvent(event)
+        is_tall = self.height() > self.width()
+        ways = QBoxLayout.Direction
+        self._both.setDirection(ways.TopToBottom if is_tall else ways.LeftToRight)
+        self._both.setStretch(1, 1 if is_tall else 0)
+        width = _GOODS if self.width() >= _NARROW else _NARROW_GOODS
+        self.goods.setMinimumWidth(0 if is_tall else width)
+        self.goods.setMaximumWidth(_ANY if is_tall else width)
+
     def _build_layout(self) -> None:
         listed = Frame("card")
         boxes.column(self.table, on=listed, margins=8)
@@ -126,7 +146,11 @@ class SaleLayout(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, 0, _MARGIN, _GAP)
         column.setSpacing(8)
-        column.addWidget(listed, 1)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.setSpacing(_GAP)
+        self._both.addWidget(listed, 1)
+        self._both.addWidget(self.goods)
+        column.addLayout(self._both, 1)
         column.addLayout(said)
         column.addWidget(band)
 

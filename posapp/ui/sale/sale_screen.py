@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor
 from posapp.domain.carts import MOST_PIECES, LineError
-from posapp.domain.orders import Order
+from posapp.domain.orders import Order, Product
 from posapp.services.sale.cart_service import ScanKind, ScanResult
 from posapp.services.sale.cart_view import CartView, LineProblem, LineView
 from posapp.ui.core.bound_text import BoundText
@@ -32,9 +32,13 @@ from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.dialog_slot import DialogSlot
 
 if TYPE_CHECKING:
+    from posapp.services.goods.product_service import ProductService
     from posapp.services.sale.cart_service import CartService
     from posapp.services.sale.checkout import CheckoutService
     from posapp.services.session import Session
+
+MOST_TILES = 60
+"""Products that are shown at once: the search finds the others."""
 
 _Say = Callable[[], str]
 
@@ -51,19 +55,21 @@ class SaleScreen(Screen):
         texts: Translator,
         theme: Theme,
         runner: TaskRunner,
+        goods: ProductService,
         carts: CartService,
         checkout: CheckoutService,
         session: Session,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
-        self._carts, self._checkout, self._session = carts, checkout, session
+        self._goods, self._carts = goods, carts
+        self._checkout, self._session = checkout, session
         self._calls = CartCalls(runner, self)
         self._cart: CartView | None = None
         self._typed = 0
         self._refused: list[_Say] = []
         self._failure: _Say | None = None
-        self._is_ordering = self._is_reading = False
+        self._is_ordering = self._is_reading = self._picks_found = False
         self._is_behind = self._is_offline = False
         self._live_order_id = 0
         self._dialog = DialogSlot(self)
@@ -73,6 +79,9 @@ class SaleScreen(Screen):
         self.setFocusProxy(self.table)
         self.table.chosen.connect(self._write)
         self.table.opened.connect(self._enter_count)
+        view.goods.search.searched.connect(self._find)
+        view.goods.search.picked.connect(self._pick_found)
+        view.goods.tiles.picked.connect(self._pick)
         view.remove.clicked.connect(self._remove)
         view.clear.clicked.connect(self._ask_to_clear)
         view.fix.clicked.connect(self._fix)
@@ -86,8 +95,8 @@ class SaleScreen(Screen):
         """Make the page of what the program has."""
         services = context.services
         return cls(
-            *(context.texts, context.theme, context.runner, services.cart_service),
-            *(services.checkout_service, services.session),
+            *(context.texts, context.theme, context.runner, services.product_service),
+            *(services.cart_service, services.checkout_service, services.session),
         )
 
     @property
@@ -132,6 +141,17 @@ class SaleScreen(Screen):
         """Read the cart: prices and stock may have changed."""
         super().showEvent(event)
         self._read()
+        self._find(self.view.goods.search.typed)
+
+    def enter(self) -> None:
+        """Begin with an empty search."""
+        self._show_all()
+
+    def focus_search(self) -> bool:
+        """Empty and focus the search."""
+        self._show_all()
+        self.view.goods.search.setFocus()
+        return True
 
     @Slot()
     def status_changed(self) -> None:
@@ -171,12 +191,12 @@ class SaleScreen(Screen):
         self._write()
 
     def event(self, event: QEvent) -> bool:
-        """Claim Esc while there is a count to clear."""
+        """Claim Esc while there is a count to clear, or the focus to lead back to the cart."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and self._typed
+            and (self._typed or not self.table.hasFocus())
         ):
             event.accept()
             return True
@@ -187,8 +207,9 @@ class SaleScreen(Screen):
         if is_count_key(event):
             if not event.isAutoRepeat():
                 self._take_count_key(event.text())
-        elif event.key() == Qt.Key.Key_Escape and self._typed:
+        elif event.key() == Qt.Key.Key_Escape:
             self._typed = 0
+            self.table.setFocus()
             self._write()
         else:
             super().keyPressEvent(event)
@@ -231,6 +252,37 @@ class SaleScreen(Screen):
 
         self._failure = None
         self._calls.run_as_shown(make, self._changed)
+
+    @Slot(str)
+    def _find(self, text: str) -> None:
+        find = partial(self._goods.find, text, MOST_TILES)
+        self._runner.run(find, partial(self._found, text), owner=self, key="find")
+
+    def _show_all(self) -> None:
+        """Empty the search, and show what is picked most."""
+        self.view.goods.search.show_text("")
+        self._find("")
+
+    @Slot()
+    def _pick_found(self) -> None:
+        """Pick the best match, once it is found."""
+        search = self.view.goods.search
+        if search.is_pausing:
+            self._picks_found = True
+            search.flush()
+        elif not self._picks_found:
+            self.view.goods.tiles.pick()
+
+    @Slot(object)
+    def _pick(self, product: Product) -> None:
+        """Add a product, as often as was typed before, and lead back to the cart."""
+        count, self._typed = self._typed or 1, 0
+        add = partial(self._carts.add, self._session.actor, product.id, count=count)
+        self._failure = None
+        self._calls.run(add, partial(self._added, product.id))
+        self._show_all()
+        self.table.setFocus()
+        self._write()
 
     @Slot()
     def _remove(self) -> None:
@@ -315,6 +367,23 @@ class SaleScreen(Screen):
             self._show(outcome.value)
         else:
             self._fail(outcome.error)
+
+    def _found(self, text: str, outcome: TaskResult[tuple[Product, ...]]) -> None:
+        picks, self._picks_found = self._picks_found, False
+        if outcome.value is None:
+            self._fail(outcome.error)
+            return
+        self.view.goods.show_products(outcome.value, text)
+        if picks:
+            self.view.goods.tiles.pick()
+
+    def _added(self, product_id: int, outcome: TaskResult[CartView]) -> None:
+        cart = outcome.value
+        if cart is None:
+            self._fail(outcome.error)
+            return
+        of_product = [one.line.id for one in cart.lines if one.line.product_id == product_id]
+        self._show(cart, of_product[-1])
 
     def _scanned(self, code: str, outcome: TaskResult[ScanResult]) -> None:
         texts, shown = self._texts, display_text(code, SHOWN) or "?"
