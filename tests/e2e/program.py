@@ -85,6 +85,9 @@ class Program:
     def type(self, *keys: str) -> None:
         self.screen.type(*keys)
 
+    def scan(self, code: str) -> None:
+        self.screen.scan(code)
+
     def type_order(self, order_id: int) -> None:
         """Type what a cashier types at home."""
         self.type(*str(order_id), "Return")

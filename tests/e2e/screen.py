@@ -16,6 +16,9 @@ from tests.e2e.x_wire import XClient
 HAND_SECONDS = 0.06
 """Seconds between two keys. A scanner's keys are at most 50 ms apart."""
 
+SCAN_PAUSE_SECONDS = 0.3
+"""Seconds before a scan: an Enter right after one is dropped as its own."""
+
 
 class VirtualScreen:
     """An Xvfb on a free display number that it finds itself, with keyboard input."""
@@ -61,6 +64,17 @@ class VirtualScreen:
         """
         assert self._client.focus_front(), "no window takes the keyboard"
         self._press(*keys)
+
+    def scan(self, code: str) -> None:
+        """Type a code and Enter as fast as a scanner.
+
+        Raises:
+            AssertionError: no window accepts the focus.
+        """
+        assert self._client.focus_front(), "no window takes the keyboard"
+        time.sleep(SCAN_PAUSE_SECONDS)
+        for key in (*code, "Return"):
+            self._client.press(key)
 
     def _press(self, *keys: str) -> None:
         for key in keys:

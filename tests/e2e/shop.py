@@ -18,6 +18,9 @@ TOTAL = 10_900
 OF_THREE = 100
 """Id of the order of three items: as the others, and 원두 at 14,000 won."""
 
+BREAD, LATTE = "8801234567893", "8801234567909"
+"""Barcodes of two products."""
+
 WAITING = ["WAITING_FOR_PAYMENT"] * 2
 PAID = ["COMPLETE_PAYMENT"] * 2
 
@@ -34,6 +37,16 @@ def orders_file(path: Path, orders: int) -> Path:
             "price": price,
             "count": count,
             "status": "WAITING_FOR_PAYMENT",
+        }
+
+    def product(number: int, name: str, price: int, barcode: str) -> dict[str, Any]:
+        return {
+            "id": number,
+            "seller_id": SELLER,
+            "name": name,
+            "price": price,
+            "stock": 90,
+            "barcode": barcode,
         }
 
     def order(number: int, *more: dict[str, Any]) -> dict[str, Any]:
@@ -54,9 +67,9 @@ def orders_file(path: Path, orders: int) -> Path:
             {"id": BUYER, "name": "김민서", "phone": "010-0000-0012"},
         ],
         "products": [
-            {"id": 21, "seller_id": SELLER, "name": "소금빵", "price": 3200, "stock": 90},
-            {"id": 22, "seller_id": SELLER, "name": "라떼", "price": 4500, "stock": 90},
-            {"id": 23, "seller_id": SELLER, "name": "원두", "price": 14_000, "stock": 90},
+            product(21, "소금빵", 3200, BREAD),
+            product(22, "라떼", 4500, LATTE),
+            product(23, "원두", 14_000, ""),
         ],
         "orders": [
             *(order(number) for number in range(1, orders + 1)),
@@ -111,6 +124,13 @@ def merchant_uids(home: Path, order_id: int) -> list[str]:
         found = file.execute(
             "SELECT merchant_uid FROM attempts WHERE order_id = ? ORDER BY id", (order_id,)
         )
+        return [number for (number,) in found]
+
+
+def counter_orders(home: Path) -> list[int]:
+    """Return the orders of the counter's own sale, oldest first."""
+    with closing(sqlite3.connect(f"{(home / 'posapp.db').as_uri()}?mode=ro", uri=True)) as file:
+        found = file.execute("SELECT id FROM orders WHERE counter = 1 ORDER BY id")
         return [number for (number,) in found]
 
 

@@ -88,10 +88,8 @@ def test_a_product_is_found_by_a_barcode_that_lost_its_zero(
 ) -> None:
     assert take(later, DATA / "09a-barcode-lost-zero.json").written
     with store.snapshot() as work:
-        from posapp.domain.codes import barcode_spellings
-
-        found = work.orders.product_with_barcode(barcode_spellings("0012345678905"))
-    assert found is not None and found.id == 501
+        found = work.goods.with_code("0012345678905")
+    assert [product.id for product, _ in found] == [501]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ STATES = {
         name: name
         for name in (
             *(routes.HOME, routes.ORDERS, routes.ORDER, routes.CANCEL),
-            *(routes.REQUESTS, routes.DELIVERIES),
+            *(routes.REQUESTS, routes.DELIVERIES, routes.SALE),
         )
     },
     REFUND: routes.ORDER,

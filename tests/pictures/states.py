@@ -40,7 +40,7 @@ from posapp.ui.shell import routes
 from posapp.ui.staff.staff_question import StaffQuestion
 from tests.fakes.setup_world import World
 from tests.pictures.unsent import leave_unsent
-from tests.pictures.visits import BUYER, FILES, LOCKS, PEOPLE, VISITS, leave, paid, until
+from tests.pictures.visits import BUYER, FILES, LOCKS, PEOPLE, VISITS, leave, paid, sale_of, until
 from tests.pictures.waiting import Waiting
 from tests.ui.counter import flow_places, scan_places
 from tests.ui.settings.test_setup_window import KEYS, fill, go_to
@@ -324,6 +324,12 @@ def _staff_question(counter: CounterWindow) -> None:
     StaffQuestion(texts, "remove", page, name=PEOPLE[1].name, needs_own_pin=True).open()
 
 
+def _sale_refused(counter: CounterWindow) -> None:
+    page = sale_of(counter)
+    page._fail(UserError(ErrorCode.CART_CHANGED))
+    page._take_count_key("12")
+
+
 def _lock_wrong(counter: CounterWindow) -> None:
     LOCKS["lock_pin"].open(counter)
     assert counter.lock is not None and counter.lock.screen is not None
@@ -431,6 +437,9 @@ STATES: Mapping[str, Open] = {
     "settings_printer": _settings_printer,
     "settings_nothing": _settings_nothing,
     "staff_question": _staff_question,
+    "sale_clear": lambda counter: sale_of(counter).view.clear.click(),
+    "sale_refused": _sale_refused,
+    "sale_offline": lambda counter: sale_of(counter).set_online(False),
     "lock_wrong": _lock_wrong,
     "lock_many": _lock_many,
     "import_ask": _import_ask,

@@ -26,11 +26,18 @@ from posapp.ui.shell import routes
 
 if TYPE_CHECKING:
     from posapp.ui.importing.import_screen import ImportScreen
+    from posapp.ui.sale.sale_screen import SaleScreen
     from posapp.ui.staff.staff_screen import StaffScreen
 
 FILES = Path(__file__).parents[1] / "importing" / "data"
 _PATIENCE_MS = 20_000
 _TURN_MS = 20
+BREAD, MILK, CAKE = "2000000000213", "2000000000176", "2000000000275"
+"""Barcodes of products of the demo shop."""
+
+UNKNOWN = "8801043014830"
+"""A barcode that no product of the demo shop has."""
+
 SELLER = 1
 BUYER = 101
 
@@ -168,6 +175,38 @@ def _deliveries(counter: CounterWindow) -> None:
     counter.window.show_screen(routes.DELIVERIES)
 
 
+def _sale(counter: CounterWindow, *codes: str) -> SaleScreen:
+    """Show the sale with what some scans add; with none, the empty cart."""
+    counter.window.show_screen(routes.SALE)
+    page = cast("SaleScreen", counter.screens.page(routes.SALE))
+    for code in codes:
+        page.take_scan(code)
+    until(lambda: counter.runner.busy == 0 and not page.is_busy)
+    return page
+
+
+def sale_of(counter: CounterWindow) -> SaleScreen:
+    """Show the sale with three lines, one of them of several pieces."""
+    return _sale(counter, BREAD, MILK, BREAD, CAKE)
+
+
+def _sale_codes(counter: CounterWindow) -> None:
+    _sale(counter, BREAD, UNKNOWN)
+
+
+def _sale_found(counter: CounterWindow) -> None:
+    page = _sale(counter, BREAD)
+    page.focus_search()
+    page.view.goods.search.setText("ㅅㄱ")
+    page.view.goods.search.flush()
+
+
+def clear_cart(counter: CounterWindow) -> None:
+    """Empty the cart."""
+    container = counter.demo.container  # type: ignore[attr-defined]
+    container.cart_service.clear(container.session.actor)
+
+
 def _buyer_request(counter: CounterWindow) -> None:
     order = paid(counter)
     buyer = order.buyer_id if order is not None else BUYER
@@ -276,6 +315,10 @@ VISITS: Mapping[str, Visit] = {
     "import_columns": Visit(routes.IMPORT, _import_columns),
     routes.REQUESTS: Visit(routes.REQUESTS, _requests),
     routes.DELIVERIES: Visit(routes.DELIVERIES, _deliveries),
+    routes.SALE: Visit(routes.SALE, sale_of),
+    "sale_empty": Visit(routes.SALE, _sale),
+    "sale_found": Visit(routes.SALE, _sale_found),
+    "sale_codes": Visit(routes.SALE, _sale_codes),
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
     routes.ORDER: Visit(routes.ORDER, _order),
     "order_unpaid": Visit(routes.ORDER, _unpaid_order),
@@ -297,6 +340,12 @@ def leave(counter: CounterWindow) -> None:
     staff = counter.window.made(routes.STAFF)
     if staff is not None:
         counter.screens.page(routes.STAFF).clear()
+    if counter.window.made(routes.SALE) is not None:
+        clear_cart(counter)
+        sale = cast("SaleScreen", counter.screens.page(routes.SALE))
+        sale.clear()
+        sale.set_online(True)
+        sale.enter()
     pay = counter.window.made(routes.PAYING)
     if pay is not None and counter.screens.pay.is_live:
         counter.screens.pay._stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from posapp.domain.codes import (
-    barcode_spellings,
     is_gtin,
     is_order_code,
     order_number,
@@ -11,7 +10,7 @@ from posapp.domain.codes import (
 )
 from posapp.domain.orders import Order, Product
 from posapp.services.ports.records import Orders
-from posapp.services.ports.unit_of_work import Store
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
 
 class ScanLookup:
@@ -31,8 +30,8 @@ class ScanLookup:
             if is_order_code(code):
                 return _order(uow.orders, code)
             if is_gtin(code):
-                return _product(uow.orders, code) or _order(uow.orders, code)
-            found = _order(uow.orders, code) or _product(uow.orders, code)
+                return _product(uow, code) or _order(uow.orders, code)
+            found = _order(uow.orders, code) or _product(uow, code)
             return found or _typed_order(uow.orders, code)
 
 
@@ -46,6 +45,8 @@ def _typed_order(orders: Orders, text: str) -> Order | None:
     return None if number is None else orders.get(number)
 
 
-def _product(orders: Orders, code: str) -> Product | None:
-    spellings = barcode_spellings(code)
-    return orders.product_with_barcode(spellings) if spellings else None
+def _product(uow: UnitOfWork, code: str) -> Product | None:
+    """Return a product with this code, of a file or of the counter; of several, the first that is
+    on sale."""
+    found = [product for product, _ in uow.goods.with_code(code)]
+    return next((one for one in found if one.active), found[0] if found else None)

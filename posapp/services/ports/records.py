@@ -81,14 +81,6 @@ class Orders(Protocol):
         """Return the product, or ``None`` if it is unknown or deleted."""
         ...
 
-    def product_with_barcode(self, spellings: Sequence[str]) -> Product | None:
-        """Return the product whose barcode is one of these (of several the first on sale).
-
-        Args:
-            spellings: in lower case; the case of a barcode does not count.
-        """
-        ...
-
     def restock(self, product_id: int, count: int) -> bool:
         """Add ``count`` to a product's stock; ``False``, and nothing is written, if it is
         deleted."""

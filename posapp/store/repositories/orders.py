@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -133,12 +133,6 @@ _DIVIDE = insert(order_items).from_select(
     ).where(order_items.c.id == bindparam("whole")),
 )
 _PRODUCT = select(*PRODUCT_COLUMNS).where(products.c.id == bindparam("id"))
-_WITH_BARCODE = (
-    select(*PRODUCT_COLUMNS)
-    .where(func.lower(products.c.barcode).in_(bindparam("spellings", expanding=True)))
-    .order_by(products.c.active.desc(), products.c.id)
-    .limit(1)
-)
 _RESTOCK = (
     update(products)
     .where(products.c.id == bindparam("of"))
@@ -256,11 +250,6 @@ class SqlOrders:
     def product(self, product_id: int) -> Product | None:
         """Return the product, or ``None`` if it is unknown or deleted."""
         row = self._connection.execute(_PRODUCT, {"id": product_id}).one_or_none()
-        return None if row is None else Product(*row)
-
-    def product_with_barcode(self, spellings: Sequence[str]) -> Product | None:
-        """Return the product whose barcode is one of these (of several the first on sale)."""
-        row = self._connection.execute(_WITH_BARCODE, {"spellings": spellings}).one_or_none()
         return None if row is None else Product(*row)
 
     def restock(self, product_id: int, count: int) -> bool:

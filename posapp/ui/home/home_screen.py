@@ -15,7 +15,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.home.work_rows import WorkRow
-from posapp.ui.shell.routes import CARDS, DELIVERIES, OPEN_MONEY, ORDERS, REQUESTS
+from posapp.ui.shell.routes import CARDS, DELIVERIES, OPEN_MONEY, ORDERS, REQUESTS, SALE
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
@@ -95,6 +95,9 @@ class HomeScreen(Screen):
         self.by_number = Button("secondary", "F3", text=bind("home.cards"), description=why)
         self.by_number.setObjectName("byNumber")
         self.by_number.clicked.connect(partial(self.go_to, CARDS))
+        self.sale = Button("primary", "F4", text=bind("home.sale"))
+        self.sale.setObjectName("sale")
+        self.sale.clicked.connect(partial(self.go_to, SALE))
         self._heading = Label("heading", text=bind("home.work"))
         self._again = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._again.timeout.connect(self._count)
@@ -303,7 +306,7 @@ class HomeScreen(Screen):
 
     def _build_layout(self) -> None:
         work = Frame("card")
-        inside = boxes.column(on=work, gap=4, margins=(12, 16, 12, 12))
+        self._work = inside = boxes.column(on=work, gap=4)
         self._heading.setContentsMargins(12, 0, 0, 4)
         inside.addWidget(self._heading)
         inside.addLayout(self._grid)
@@ -313,7 +316,7 @@ class HomeScreen(Screen):
         self._arrange(1)
         self._columns.setSpacing(_GAP)
         self._columns.addWidget(work, 1)
-        buttons = boxes.row(self.by_number, (self.busy, 1))
+        buttons = boxes.row(self.sale, self.by_number, (self.busy, 1))
         searching = boxes.column(self.search, self.refusal, gap=0)
         self._page.setContentsMargins(_MARGIN, 8, _MARGIN, _GAP)
         self._page.addLayout(searching)
@@ -329,7 +332,9 @@ class HomeScreen(Screen):
         for number, row in enumerate(rows):
             self._grid.addWidget(row, number % length, number // length)
         self._grid.setColumnStretch(1, 1 if columns > 1 else 0)
-        self._page.setSpacing(_GAP if columns == 1 else _LOW_GAP)
+        is_low = columns > 1
+        self._page.setSpacing(_LOW_GAP if is_low else _GAP)
+        self._work.setContentsMargins(12, 4 if is_low else 16, 12, 4 if is_low else 12)
 
     def _refuse(self, make: Callable[[], str]) -> None:
         self.focus_search()

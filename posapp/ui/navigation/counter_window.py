@@ -260,6 +260,7 @@ class CounterWindow(QObject):
         routes = ScanRoutes(self._texts, self.runner, services.scan_lookup, self.window, screens)
         routes.to_pay.connect(screens.open_order)
         routes.to_history.connect(screens.open_history)
+        screens.order_scanned.connect(routes.open_order)
         routes.to_payment.connect(partial(self.window.show_screen, PAYING))
         return routes
 

@@ -42,6 +42,14 @@ class Pages(Protocol):
         """Select the first row of the order on the current page; ``False`` if none is listed."""
         ...
 
+    def take_scan(self, code: str) -> bool:
+        """Have the current page take a scanned code; ``False`` if it is none that does."""
+        ...
+
+    def sell(self, code: str) -> None:
+        """Show the cart, with the product that a code names."""
+        ...
+
     @property
     def live_order_id(self) -> int:
         """Return the order whose QR may still be paid, or 0."""
@@ -99,13 +107,24 @@ class ScanRoutes(QObject):
             self._waiting.append(scanned)
             self._start_next()
 
+    @Slot(str)
+    def open_order(self, code: str) -> None:
+        """Open the order that a code names, which a page took before."""
+        find = partial(self._lookup.find, code)
+        self._runner.run(find, partial(self._order_found, code), owner=self)
+
+    def _order_found(self, scanned: str, outcome: TaskResult[Order | Product | None]) -> None:
+        code = display_text(scanned, SHOWN) or "?"
+        if not self._window.locking.is_locked and not self._has_to_stay(code):
+            self._act(scanned, code, outcome)
+
     def _start_next(self) -> None:
-        if self._is_busy or not self._waiting:
-            return
-        self._is_busy = True
-        scanned = self._waiting.popleft()
-        find = partial(self._lookup.find, decode(scanned))
-        self._runner.run(find, partial(self._found, scanned), owner=self)
+        while self._waiting and not self._is_busy:
+            scanned = self._waiting.popleft()
+            if not self._pages.take_scan(decode(scanned)):
+                self._is_busy = True
+                find = partial(self._lookup.find, decode(scanned))
+                self._runner.run(find, partial(self._found, scanned), owner=self)
 
     def _found(self, scanned: str, outcome: TaskResult[Order | Product | None]) -> None:
         self._is_busy = False
@@ -122,7 +141,7 @@ class ScanRoutes(QObject):
         if isinstance(found, Order):
             self._open(found, code)
         elif isinstance(found, Product):
-            self._say("scan.product", code, product=display_text(found.name, SHOWN))
+            self._pages.sell(decode(scanned))
         elif outcome.error is not None:
             self._say("scan.failed", code, why=self._texts.error(outcome.error))
         else:

@@ -20,6 +20,7 @@ from posapp.ui.shell.routes import (
     PAYING,
     REQUESTS,
     ROUTE,
+    SALE,
     SYNC,
 )
 from posapp.ui.shell.screen import Screen, ScreenContext
@@ -44,6 +45,9 @@ class ScreenRouter(QObject):
     staff_edited = Signal(object)
     """As of a page (``Screen.staff_edited``)."""
 
+    order_scanned = Signal(str)
+    """As of a page (``Screen.order_scanned``)."""
+
     sent = Signal(object)
     """Refunds that the user released for sending. Carries their ids."""
 
@@ -54,6 +58,7 @@ class ScreenRouter(QObject):
         self._context, self._window, self._go_home = context, window, go_home
         self._online: bool | None = None
         self._behind = False
+        self._paying_order_id = 0
         self.sync = SyncStatusController(
             *(context.texts, context.runner, context.services.sync_service),
             *(context.sync_reports, window),
@@ -94,6 +99,14 @@ class ScreenRouter(QObject):
     def select_order(self, order_id: int) -> bool:
         """Select the order's row on the current page; ``False`` if it lists none."""
         return self.page(self._window.current).select_order(order_id)
+
+    def take_scan(self, code: str) -> bool:
+        """Have the current page take a scanned code; ``False`` if it does not."""
+        return self.page(self._window.current).take_scan(code)
+
+    def sell(self, code: str) -> None:
+        """Show the cart, with the product that a code names."""
+        self.open(SALE, {"code": code})
 
     @Slot(str, object)
     def open(self, name: str, arguments: dict[str, object]) -> None:
@@ -206,6 +219,7 @@ class ScreenRouter(QObject):
         if self._online is not None:
             page.set_online(self._online)
         page.set_behind(self._behind)
+        page.payment_changed(self._paying_order_id)
         return page
 
     def _show_buyer(self, pay: PaymentScreen) -> None:
@@ -236,6 +250,7 @@ class ScreenRouter(QObject):
         page.notified.connect(self._window.toast.say)
         page.item_changed.connect(self._item_changed)
         page.sent.connect(self.sent)
+        page.order_scanned.connect(self.order_scanned)
         page.staff_edited.connect(self.staff_edited)
 
     def _follow_worker(self, context: ScreenContext) -> None:
@@ -288,6 +303,9 @@ class ScreenRouter(QObject):
         """Show in the top bar that a QR is live, unless its page is shown."""
         self._window.locking.fit()
         pay = self._made_pay
+        if self.live_order_id != self._paying_order_id:
+            self._paying_order_id = self.live_order_id
+            self._tell(Screen.payment_changed.__name__, self._paying_order_id)
         is_away = self.live_order_id and self._window.current != PAYING
         seconds = pay.seconds_left if pay is not None and is_away else None
         self._window.top_bar.show_payment(seconds)

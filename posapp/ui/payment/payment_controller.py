@@ -87,6 +87,7 @@ class PaymentController(QObject):
         self._payment_service, self._session = payment_service, session
         self._generation = 0
         self._target: tuple[Actor, int] = (NOBODY, 0)
+        self._starts = False
         self._link = ""
         self.order: Order | None = None
         self.buyer: User | None = None
@@ -120,6 +121,12 @@ class PaymentController(QObject):
         return self.progress is not None and self.progress.phase in FINAL_PHASES
 
     @property
+    def is_sold(self) -> bool:
+        """Return whether a sale of the counter's own was paid."""
+        is_paid = self.progress is not None and self.progress.phase is PaymentPhase.DONE
+        return is_paid and self.order is not None and self.order.is_counter
+
+    @property
     def is_working(self) -> bool:
         """Return whether a QR is being created or abandoned."""
         return self.action in (PendingAction.START, PendingAction.STOP)
@@ -136,16 +143,20 @@ class PaymentController(QObject):
     def reset(self) -> None:
         """Drop the order and its attempt; running calls continue and their results are dropped."""
         self._generation += 1
-        self._target = (NOBODY, 0)
+        self._target, self._starts = (NOBODY, 0), False
         self._link = ""
         self.action = PendingAction.NONE
         self.order = self.buyer = self.progress = self.error = self.matrix = None
         self.countdown.stop()
 
-    def open(self, actor: Actor, order_id: int) -> None:
-        """Read an order for payment by this buyer, and its live attempt if there is one."""
+    def open(self, actor: Actor, order_id: int, *, starts: bool = False) -> None:
+        """Read an order for payment by this buyer, and its live attempt if there is one.
+
+        Args:
+            starts: create its QR at once.
+        """
         self.reset()
-        self._target = (actor, order_id)
+        self._target, self._starts = (actor, order_id), starts
         work = partial(self._payment_service.get_summary, actor, order_id)
         self._run(work, self._loaded, action=PendingAction.LOAD, key="summary")
 
@@ -200,8 +211,11 @@ class PaymentController(QObject):
 
     def _loaded(self, summary: PaymentSummary) -> None:
         self._summary_read(summary)
+        starts, self._starts = self._starts, False
         if summary.live is not None:
             self._read(summary.live.id)
+        elif starts:
+            self.start()
 
     def _summary_read(self, summary: PaymentSummary) -> None:
         self.order, self.buyer = summary.order, summary.buyer

@@ -27,7 +27,7 @@ from posapp.ui.payment.payment_view_model import (
     view_state_of_error,
 )
 from posapp.ui.payment.receipt_printing import ReceiptPrinting
-from posapp.ui.shell.routes import ORDER, RECEIPT
+from posapp.ui.shell.routes import ORDER, RECEIPT, SALE
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.enter_key import EnterKey
@@ -170,12 +170,16 @@ class PaymentScreen(Screen):
 
     def leads_home(self, before: str) -> bool:
         """Return whether Back ends the visit: with a live QR once the question is answered."""
-        return self.is_live or self._controller.is_over
+        return (self.is_live or self._controller.is_over) and before != SALE
 
-    def open(self, actor: Actor, order_id: int) -> None:
-        """Show an order for payment by this buyer, or its live attempt if there is one."""
+    def open(self, actor: Actor, order_id: int, *, starts: bool = False) -> None:
+        """Show an order for payment by this buyer, or its live attempt if there is one.
+
+        Args:
+            starts: create its QR at once.
+        """
         self._forget()
-        self._controller.open(actor, order_id)
+        self._controller.open(actor, order_id, starts=starts)
         self._focus()
 
     def show_attempt(self, progress: PaymentProgress) -> None:
@@ -216,7 +220,7 @@ class PaymentScreen(Screen):
         work continues without this page.
         """
         if self.is_live and self.progress is not None:
-            self._question.ask(self.progress.attempt, self._leave)
+            self._question.ask(self.progress.attempt, self._leave_stopped)
             return False
         self._forget()
         return True
@@ -251,8 +255,20 @@ class PaymentScreen(Screen):
             self._question.ask(self.progress.attempt)
 
     def _leave(self) -> None:
+        is_sold = self._controller.is_sold
         self._forget()
-        self.home_requested.emit()
+        if is_sold:
+            self.go_to(SALE)  # where the next sale begins
+        else:
+            self.home_requested.emit()
+
+    def _leave_stopped(self) -> None:
+        order = self._controller.order
+        if order is not None and order.is_counter:
+            self._forget()
+            self.back_requested.emit()
+        else:
+            self._leave()
 
     def _go_to_order(self, page: str) -> None:
         self.go_to(page, order_id=self._controller.order_id)

@@ -15,7 +15,7 @@ HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receip
 CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
 MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
-STAFF = "staff"
+STAFF, SALE = "staff", "sale"
 """Ids of the pages."""
 
 
@@ -31,6 +31,9 @@ class Scan(StrEnum):
 
     SELECTS = "selects"
     """Selects the order's row if it is listed; otherwise leads to the order."""
+
+    ADDS = "adds"
+    """Adds what it names to the cart; leads to an order if the cart is empty."""
 
     STAYS = "stays"
     """Leads to the order unless work on the page would be lost: then it says so."""
@@ -110,7 +113,11 @@ ROUTES: tuple[Route, ...] = (
         "posapp.ui.home.home_screen:HomeScreen",
         parent="",
         tab=1,
-        keys=(KeyUse("F3", "home.cards"), KeyUse("F5", "home.to_pay")),
+        keys=(
+            KeyUse("F3", "home.cards"),
+            KeyUse("F4", "home.sale"),
+            KeyUse("F5", "home.to_pay"),
+        ),
         start_focus="homeSearch",
     ),
     Route(
@@ -118,6 +125,21 @@ ROUTES: tuple[Route, ...] = (
         "home.cards",
         "posapp.ui.home.cards_screen:CardsScreen",
         start_focus="paymentUserId",
+    ),
+    Route(
+        SALE,
+        "sale.title",
+        "posapp.ui.sale.sale_screen:SaleScreen",
+        parent="",
+        tab=2,
+        keys=(
+            KeyUse("F8", "sale.pay"),
+            KeyUse("Del", "sale.remove"),
+            KeyUse("Ctrl+Del", "sale.clear"),
+            KeyUse("Enter", "sale.set_count"),
+        ),
+        start_focus="cartTable",
+        scan=Scan.ADDS,
     ),
     Route(
         ORDERS,

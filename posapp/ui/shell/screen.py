@@ -102,6 +102,9 @@ class Screen(Frame):
     """The page changed the staff. Carries the ``StaffTile`` of who is signed in by that, or
     ``None``."""
 
+    order_scanned = Signal(str)
+    """A code that the page took names an order, which is to be opened. Carries the code."""
+
     sent = Signal(object)
     """Refunds that the user released for sending. Carries their ids."""
 
@@ -201,6 +204,10 @@ class Screen(Frame):
         """Return why a scan may not lead away now: a message id, or empty."""
         return ""
 
+    def take_scan(self, code: str) -> bool:
+        """Take a scanned code; ``False`` if it is for the window to open what it names."""
+        return False
+
     def select_order(self, order_id: int) -> bool:
         """Select the order's row in the page's list; ``False`` if it is not listed."""
         return False
@@ -215,6 +222,9 @@ class Screen(Frame):
 
     def status_changed(self) -> None:
         """Take note that any record changed."""
+
+    def payment_changed(self, order_id: int) -> None:
+        """Take note of the order whose QR may still be paid; 0: there is none any more."""
 
     def set_online(self, online: bool) -> None:
         """Take note whether PortOne is reachable."""

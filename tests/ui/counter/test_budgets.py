@@ -21,7 +21,16 @@ from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import APPEARANCE, TABS
 from tests.conftest import PatientBot
-from tests.pictures.visits import VISITS, leave, orders, paid, seller_of_requests, unpaid
+from tests.pictures.visits import (
+    BREAD,
+    CAKE,
+    VISITS,
+    leave,
+    orders,
+    paid,
+    seller_of_requests,
+    unpaid,
+)
 from tests.ui.cancel.pdf_text import PdfText, pdf_printer
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
@@ -199,6 +208,42 @@ def test_next_sale(qtbot, counter, hands, inputs, budget):
     qtbot.waitUntil(pay.view.qr.pay.isEnabled)
     assert pay.view.primary is pay.view.qr.pay
     assert counter.window.current == "pay"
+    budget()
+
+
+def sold(counter) -> list[int]:
+    cart = counter.screens.page("sale").cart
+    return [one.line.count for one in cart.lines] if cart is not None else []
+
+
+def test_qr_sale(qtbot, counter, hands, inputs, budget):
+    counter.window.show_screen("sale")
+    settle(qtbot, counter)
+    inputs.begin()
+    hands.scan(BREAD)
+    hands.scan(CAKE)
+    qtbot.waitUntil(lambda: sold(counter) == [1, 1])
+    hands.press(KEY.Key_F8)
+    qtbot.waitUntil(lambda: counter.screens.pay.is_live)
+    budget()
+
+
+def test_first_product(qtbot, counter, hands, budget):
+    hands.scan(BREAD)
+    qtbot.waitUntil(lambda: counter.window.current == "sale" and sold(counter) == [1])
+    budget()
+
+
+def test_next_customer(qtbot, counter, hands, inputs, budget):
+    VISITS["sale"].open(counter)
+    hands.press(KEY.Key_F8)
+    pay = counter.screens.pay
+    qtbot.waitUntil(lambda: pay.progress is not None and pay.is_live)
+    counter.demo.sandbox.books.pay(pay.progress.attempt.merchant_uid)
+    qtbot.waitUntil(lambda: pay.progress.phase is PaymentPhase.DONE)
+    inputs.begin()
+    hands.scan(CAKE)
+    qtbot.waitUntil(lambda: counter.window.current == "sale" and sold(counter) == [1])
     budget()
 
 

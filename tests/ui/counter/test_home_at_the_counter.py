@@ -86,7 +86,7 @@ def test_a_products_number_is_no_orders(qtbot, counter, keyboard):
     barcode = "8801234567893"
     product = records.product(990_001, barcode=barcode, name="소금빵")
     with counter.demo.container.store.transaction() as uow:
-        if uow.orders.product_with_barcode((barcode,)) is None:
+        if not uow.goods.with_code(barcode):
             uow.catalogue.add_products([product])
         uow.commit()
     search(counter, keyboard, barcode)

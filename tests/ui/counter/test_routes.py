@@ -27,7 +27,7 @@ MOVING = {"Up", "Down", "Left", "Right", "PgUp", "PgDown", "Home", "End"}
 """Keys that move or scroll on every page."""
 
 HARMLESS = {
-    *("home.cards", "home.to_pay", "orders.filter", "orders.period", "orders.reload"),
+    *("home.cards", "home.sale", "home.to_pay", "orders.filter", "orders.period", "orders.reload"),
     *("requests.more_filters", "requests.saved", "requests.reload"),
     *("deliveries.filter", "deliveries.hand_over", "deliveries.next"),
     *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
@@ -38,7 +38,7 @@ HARMLESS = {
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
 GRAVE = {
-    *("orders.pay", "pay.pay", "pay.stop"),
+    *("orders.pay", "pay.pay", "pay.stop", "sale.pay"),
     *("cancel.buyer_card_title", "orders.cancel_PAID"),
     *("requests.approve", "requests.reject"),
     *("import_page.take", "import_page.undo", "staff.remove"),
@@ -52,7 +52,9 @@ ONE_MEANING = {
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export",),
     "Ctrl+G": ("keys.page_number",),
-    "Enter": ("keys.order", "settings.store", "staff.edit"),
+    "Enter": ("keys.order", "settings.store", "staff.edit", "sale.set_count"),
+    "Del": ("sale.remove",),
+    "Ctrl+Del": ("sale.clear",),
 }
 """The other keys of pages: paper, save, copy, export, page number, undo."""
 

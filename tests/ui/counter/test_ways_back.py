@@ -83,6 +83,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
         "buyer_request": lambda: screens.open(
             "buyer_request", {"actor": Actor.buyer(paid.buyer_id), "item_id": item.id}
         ),
+        "sale": counter.home.sale.click,
         "deliveries": lambda: screens.open(
             "deliveries", {"actor": Actor.seller(item.seller_id), "item_id": item.id}
         ),

@@ -1,0 +1,1 @@
+"""The counter's own sale: the cart, and the way to its payment."""

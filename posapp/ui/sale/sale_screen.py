@@ -1,0 +1,482 @@
+"""The counter's own sale: scan, count, and pay by QR (docs/specification.md 2.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.actors import Actor
+from posapp.domain.carts import MOST_PIECES, LineError
+from posapp.domain.orders import Order, Product
+from posapp.services.sale.cart_service import ScanKind, ScanResult
+from posapp.services.sale.cart_view import CartView, LineProblem, LineView
+from posapp.ui.core.bound_text import BoundText
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.sale.cart_calls import CartCalls
+from posapp.ui.sale.cart_table import is_count_key, trouble_of
+from posapp.ui.sale.sale_layout import SaleLayout
+from posapp.ui.scanner.code import SHOWN
+from posapp.ui.shell.routes import PAYING
+from posapp.ui.shell.screen import Screen, ScreenContext
+from posapp.ui.widgets import boxes
+from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.dialog_slot import DialogSlot
+
+if TYPE_CHECKING:
+    from posapp.services.goods.product_service import ProductService
+    from posapp.services.sale.cart_service import CartService
+    from posapp.services.sale.checkout import CheckoutService
+    from posapp.services.session import Session
+
+MOST_TILES = 60
+"""Products that are shown at once: the search finds the others."""
+
+_Say = Callable[[], str]
+
+
+class SaleScreen(Screen):
+    """Shows the open cart, which is stored with every change, and makes its order.
+
+    Scans, keys and buttons change the cart one after another, in the order in which they came. A
+    scan that is refused stays on the page until a person closes the message.
+    """
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        goods: ProductService,
+        carts: CartService,
+        checkout: CheckoutService,
+        session: Session,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(texts, theme, runner, parent)
+        self._goods, self._carts = goods, carts
+        self._checkout, self._session = checkout, session
+        self._calls = CartCalls(runner, self)
+        self._cart: CartView | None = None
+        self._typed = 0
+        self._refused: list[_Say] = []
+        self._failure: _Say | None = None
+        self._is_ordering = self._is_reading = self._picks_found = False
+        self._is_behind = self._is_offline = False
+        self._live_order_id = 0
+        self._dialog = DialogSlot(self)
+        self.view = view = SaleLayout(texts, theme)
+        self.table = view.table
+        boxes.column(view, on=self)
+        self.setFocusProxy(self.table)
+        self.table.chosen.connect(self._write)
+        self.table.opened.connect(self._enter_count)
+        view.goods.search.searched.connect(self._find)
+        view.goods.search.picked.connect(self._pick_found)
+        view.goods.tiles.picked.connect(self._pick)
+        view.remove.clicked.connect(self._remove)
+        view.clear.clicked.connect(self._ask_to_clear)
+        view.fix.clicked.connect(self._fix)
+        view.product_chosen.connect(self._choose)
+        view.pay.clicked.connect(self._pay)
+        texts.changed.connect(self._write)
+        self._write()
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner, services.product_service),
+            *(services.cart_service, services.checkout_service, services.session),
+        )
+
+    @property
+    def cart(self) -> CartView | None:
+        """Return the cart on screen, or ``None``."""
+        return self._cart
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether the cart is being read or changed."""
+        return self._calls.is_busy
+
+    @property
+    def current(self) -> LineView | None:
+        """Return the current line, or ``None``."""
+        line = self.table.current
+        return line if isinstance(line, LineView) else None
+
+    @property
+    def head_actions(self) -> QWidget:
+        """Return the buttons that take out of the cart."""
+        return self.view.head_buttons
+
+    @property
+    def why_stay(self) -> str:
+        """Return why a scan can add nothing now: the order of the cart is being made."""
+        return "scan.while_live" if self._is_ordering else ""
+
+    def open(self, code: str) -> None:
+        """Add what a code names that was scanned on another page."""
+        self.take_scan(code)
+
+    def take_scan(self, code: str) -> bool:
+        """Add what a scanned code names, as often as was typed before."""
+        count, self._typed = self._typed or 1, 0
+        work = partial(self._carts.scan, self._session.actor, code, count)
+        self._calls.run(work, partial(self._scanned, code))
+        self._write()
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the cart: prices and stock may have changed."""
+        super().showEvent(event)
+        self._read()
+        self._find(self.view.goods.search.typed)
+
+    def enter(self) -> None:
+        """Begin with an empty search."""
+        self._show_all()
+
+    def focus_search(self) -> bool:
+        """Empty and focus the search."""
+        self._show_all()
+        self.view.goods.search.setFocus()
+        return True
+
+    @Slot()
+    def status_changed(self) -> None:
+        """Read the cart again."""
+        if self.isVisible():
+            self._read()
+
+    def payment_changed(self, order_id: int) -> None:
+        """Take note of the order whose QR may still be paid, or 0."""
+        self._live_order_id = order_id
+        self._write()
+
+    def set_online(self, online: bool) -> None:
+        """Take no payment by QR without a network; the cart can be filled."""
+        self._is_offline = not online
+        self._write()
+
+    def set_behind(self, behind: bool) -> None:
+        """Take no payment while the file is an older copy that is still being reconciled."""
+        self._is_behind = behind
+        self._write()
+
+    def staff_changed(self) -> None:
+        """Forget what another person typed; the cart stays."""
+        self.clear()
+        self._dialog.close()
+
+    def clear(self) -> None:
+        """Forget what was said and typed; the cart stays."""
+        self._refused.clear()
+        self._failure = None
+        self.forget_typed()
+
+    def forget_typed(self) -> None:
+        """Forget a count without its line."""
+        self._typed = 0
+        self._write()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Esc while there is a count to clear, or the focus to lead back to the cart."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and (self._typed or not self.table.hasFocus())
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys of the count, wherever the focus is on the page."""
+        if is_count_key(event):
+            if not event.isAutoRepeat():
+                self._take_count_key(event.text())
+        elif event.key() == Qt.Key.Key_Escape:
+            self._typed = 0
+            self.table.setFocus()
+            self._write()
+        else:
+            super().keyPressEvent(event)
+
+    def _take_count_key(self, text: str) -> None:
+        self.table.setFocus()  # Enter is the count's now, not a button's
+        if text in ("+", "-"):
+            self._step(1 if text == "+" else -1)
+        elif text.isdigit():
+            typed = self._typed * 10 + int(text)
+            self._typed = typed if typed <= MOST_PIECES else self._typed
+        else:
+            self._typed //= 10
+        self._write()
+
+    # Acts.
+
+    def _act(self, act: Callable[[], CartView | None]) -> None:
+        self._failure = None
+        self._calls.run(act, self._changed)
+
+    @Slot()
+    def _enter_count(self) -> None:
+        count, line, self._typed = self._typed, self.current, 0
+        if count and line is not None:
+            self._act(partial(self._carts.set_count, self._session.actor, line.line.id, count))
+        self._write()
+
+    def _step(self, by: int) -> None:
+        line = self.current
+        if line is None:
+            return
+        line_id = line.line.id
+
+        def make() -> Callable[[], CartView]:
+            # Made in its turn: of the count that the steps before made.
+            rows = self._cart.lines if self._cart is not None else ()
+            count = next((row.line.count for row in rows if row.line.id == line_id), 0)
+            return partial(self._carts.set_count, self._session.actor, line_id, count + by)
+
+        self._failure = None
+        self._calls.run_as_shown(make, self._changed)
+
+    @Slot(str)
+    def _find(self, text: str) -> None:
+        find = partial(self._goods.find, text, MOST_TILES)
+        self._runner.run(find, partial(self._found, text), owner=self, key="find")
+
+    def _show_all(self) -> None:
+        """Empty the search, and show what is picked most."""
+        self.view.goods.search.show_text("")
+        self._find("")
+
+    @Slot()
+    def _pick_found(self) -> None:
+        """Pick the best match, once it is found."""
+        search = self.view.goods.search
+        if search.is_pausing:
+            self._picks_found = True
+            search.flush()
+        elif not self._picks_found:
+            self.view.goods.tiles.pick()
+
+    @Slot(object)
+    def _pick(self, product: Product) -> None:
+        """Add a product, as often as was typed before, and lead back to the cart."""
+        count, self._typed = self._typed or 1, 0
+        add = partial(self._carts.add, self._session.actor, product.id, count=count)
+        self._failure = None
+        self._calls.run(add, partial(self._added, product.id))
+        self._show_all()
+        self.table.setFocus()
+        self._write()
+
+    @Slot()
+    def _remove(self) -> None:
+        line = self.current
+        if line is not None:
+            self._act(partial(self._carts.remove, self._session.actor, line.line.id))
+
+    @Slot()
+    def _ask_to_clear(self) -> None:
+        if self._dialog.is_open or self._cart is None or not self._cart.lines:
+            return
+        texts, count = self._texts, len(self._cart.lines)
+        question = ConfirmDialog(parent=self)
+
+        def write() -> None:
+            question.say(texts("sale.clear_asks", count=count), texts("sale.clear_why"))
+            question.set_answers(texts("sale.clear"), texts("words.close"))
+
+        question.follow(texts, write)
+        question.agreed.connect(self._clear)
+        self._dialog.open(question)
+
+    def _clear(self) -> None:
+        def clear() -> None:
+            self._carts.clear(self._session.actor)
+
+        self._refused.clear()
+        self._act(clear)
+
+    @Slot()
+    def _fix(self) -> None:
+        """Do what the message offers."""
+        line = self.current
+        if self._refused or self._failure is not None:
+            self._refused.clear()
+            self._failure = None
+            self._write()
+        elif line is None:
+            return
+        elif line.line.error is LineError.SEVERAL_PRODUCTS and line.choices:
+            self.view.offer_products([(one.id, one.name) for one in line.choices])
+        elif line.problem is LineProblem.PRICE_CHANGED:
+            self._act(partial(self._carts.renew_prices, self._session.actor))
+        else:
+            self._remove()
+
+    @Slot(object)
+    def _choose(self, product_id: int) -> None:
+        line = self.current
+        if line is not None:
+            actor, line_id = self._session.actor, line.line.id
+            self._act(partial(self._carts.choose, actor, line_id, product_id))
+
+    @Slot()
+    def _pay(self) -> None:
+        if self._is_ordering:
+            return
+        self._is_ordering, self._failure = True, None
+        self.view.pay.set_busy(True)
+        self._calls.run_as_shown(self._make_order, self._ordered)
+
+    def _make_order(self) -> Callable[[], Order]:
+        payable = int(self._cart.amounts.payable) if self._cart is not None else 0
+        return partial(self._checkout.order, self._session.actor, payable)
+
+    # Results.
+
+    def _read(self) -> None:
+        if not self._is_reading:
+            self._is_reading = True
+            self._calls.run(self._carts.read, self._arrived)
+
+    def _arrived(self, outcome: TaskResult[CartView | None]) -> None:
+        self._is_reading = False
+        if outcome.error is None:
+            self._show(outcome.value)
+        else:
+            self._fail(outcome.error)
+
+    def _changed(self, outcome: TaskResult[CartView | None]) -> None:
+        if outcome.error is None:
+            self._show(outcome.value)
+        else:
+            self._fail(outcome.error)
+
+    def _found(self, text: str, outcome: TaskResult[tuple[Product, ...]]) -> None:
+        picks, self._picks_found = self._picks_found, False
+        if outcome.value is None:
+            self._fail(outcome.error)
+            return
+        self.view.goods.show_products(outcome.value, text)
+        if picks:
+            self.view.goods.tiles.pick()
+
+    def _added(self, product_id: int, outcome: TaskResult[CartView]) -> None:
+        cart = outcome.value
+        if cart is None:
+            self._fail(outcome.error)
+            return
+        of_product = [one.line.id for one in cart.lines if one.line.product_id == product_id]
+        self._show(cart, of_product[-1])
+
+    def _scanned(self, code: str, outcome: TaskResult[ScanResult]) -> None:
+        texts, shown = self._texts, display_text(code, SHOWN) or "?"
+        result, error = outcome.value, outcome.error
+        if result is None:
+            failed = error or RuntimeError()
+            self._refuse(lambda: texts("sale.refused", why=texts.error(failed), code=shown))
+        elif result.kind is ScanKind.ORDER and (self._cart is None or not self._cart.lines):
+            self.order_scanned.emit(code)
+        elif result.kind is ScanKind.ORDER:
+            self._refuse(lambda: texts("sale.order_scanned", code=shown))
+        elif result.kind in (ScanKind.ASK_OPTIONS, ScanKind.ASK_WEIGHT):
+            name = display_text(result.product.name if result.product is not None else "", SHOWN)
+            self._refuse(lambda: texts(f"sale.{result.kind.value}", product=name))
+        else:
+            self._show(result.cart, result.line_id)
+            line = self.current
+            if line is not None:
+                said = trouble_of(texts, line) or texts("sale.added", product=line.name)
+                announce(self, said, urgent=result.kind is ScanKind.ERROR)
+
+    def _ordered(self, outcome: TaskResult[Order]) -> None:
+        self._is_ordering = False
+        self.view.pay.set_busy(False)
+        order = outcome.value
+        if order is None:
+            self._fail(outcome.error)
+            self._read()
+            return
+        self._refused.clear()
+        self._show(None)
+        self.item_changed.emit(order.id)
+        buyer = Actor.buyer(order.buyer_id)
+        self.go_to(PAYING, actor=buyer, order_id=order.id, starts=True)
+
+    def _refuse(self, say: _Say) -> None:
+        """Keep what a scan was refused for until a person closes it."""
+        self._refused.append(say)
+        self._write()
+        announce(self, say(), urgent=True)
+
+    def _fail(self, error: Exception | None) -> None:
+        failed = error or RuntimeError()
+        self._failure = lambda: self._texts.error(failed)
+        self._write()
+        announce(self, self._failure(), urgent=True)
+
+    def _show(self, cart: CartView | None, line_id: int | None = None) -> None:
+        self._cart = cart
+        self.view.show_cart(cart, line_id)
+        self._write()
+
+    # Texts.
+
+    @Slot()
+    def _write(self) -> None:
+        view, texts = self.view, self._texts
+        has_lines = self._cart is not None and bool(self._cart.lines)
+        why_not = self._why_no_payment()
+        view.show_typed(self._typed)
+        view.pay.setEnabled(has_lines and not why_not)
+        view.remove.setEnabled(has_lines)
+        view.clear.setEnabled(has_lines)
+        tone, text, fix = self._message()
+        if not text and has_lines and why_not:
+            tone, text = "notice", texts(why_not)
+        view.say(tone, text, fix)
+
+    def _message(self) -> tuple[str, str, BoundText | None]:
+        """Return what is to be done about the last act or the current line."""
+        bind, line = self._texts.bind, self.current
+        if self._refused:
+            text, more = self._refused[-1](), len(self._refused) - 1
+            if more:
+                text = self._texts("sale.and_more", text=text, count=more)
+            return "error", text, bind("words.close")
+        if self._failure is not None:
+            return "error", self._failure(), bind("words.close")
+        if line is None:
+            return "", "", None
+        text = trouble_of(self._texts, line)
+        if line.line.error is LineError.SEVERAL_PRODUCTS and line.choices:
+            return "error", text, bind("sale.choose")
+        if line.problem is LineProblem.PRICE_CHANGED:
+            return "error", text, bind("sale.renew")
+        if line.problem is LineProblem.OUT_OF_STOCK:
+            return "error", text, None
+        return "error", text, bind("sale.dismiss") if text else None
+
+    def _why_no_payment(self) -> str:
+        """Return why no payment can begin now: a message id, or empty."""
+        if self._is_behind:
+            return "window.behind"
+        if self._live_order_id:
+            return "pay.one_at_a_time"
+        return "pay.needs_internet" if self._is_offline else ""

@@ -1,0 +1,126 @@
+"""Products are found as they are typed, and picked by Enter, a press or the arrows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.pictures.visits import BREAD
+from tests.ui.sale.test_sale_screen import KEY, counts, lines, said, settle
+
+BREAD_ID = 21
+
+
+def names(page) -> list[str]:
+    return [one.name for one in page.view.goods.tiles.tiles.products]
+
+
+def find(qtbot, counter, page, text: str) -> None:
+    page.view.goods.search.setText(text)
+    page.view.goods.search.flush()
+    settle(qtbot, counter, page)
+
+
+def test_favourites_come_first_and_only_what_is_on_sale(qtbot, counter, page, change):
+    change(BREAD_ID, is_favourite=True)
+    page.enter()
+    settle(qtbot, counter, page)
+    assert names(page)[0] == "소금빵" and len(names(page)) == 19
+    assert "에코백" not in names(page), "it is not sold any more"
+
+
+def test_a_product_is_found_by_its_initials_as_they_are_typed(qtbot, counter, page, press):
+    press(KEY.Key_F2)
+    assert page.view.goods.search.hasFocus()
+    for text, found in (("ㅅㄱㅃ", "소금빵"), ("크루", "크루아상"), (BREAD, "소금빵")):
+        find(qtbot, counter, page, text)
+        assert names(page)[0] == found, text
+
+
+def test_enter_adds_the_best_match_and_leads_back_to_the_cart(qtbot, counter, page, press):
+    press(KEY.Key_F2)
+    page.view.goods.search.setText("ㅅㄱㅃ")
+    assert page.view.goods.search.is_pausing
+    press(KEY.Key_Return)
+    press(KEY.Key_Return)
+    settle(qtbot, counter, page)
+    assert lines(page) == [("소금빵", 1)], "once, after it was found"
+    assert page.table.hasFocus() and page.view.goods.search.text() == ""
+    assert len(names(page)) == 19
+
+
+def test_a_count_that_was_typed_before_is_the_picked_products(qtbot, counter, page, press):
+    press(KEY.Key_4)
+    press(KEY.Key_F2)
+    find(qtbot, counter, page, "소금빵")
+    press(KEY.Key_Return)
+    settle(qtbot, counter, page)
+    assert counts(page) == [4]
+
+
+def test_the_arrows_of_the_search_and_of_the_tiles_choose(qtbot, counter, page, press):
+    press(KEY.Key_F2)
+    second, third = names(page)[1:3]
+    press(KEY.Key_Down)
+    press(KEY.Key_Return)
+    settle(qtbot, counter, page)
+    assert lines(page) == [(second, 1)]
+    tiles = page.view.goods.tiles
+    tiles.setFocus()
+    tiles.select(1)
+    press(KEY.Key_Right)
+    press(KEY.Key_Return)
+    settle(qtbot, counter, page)
+    assert lines(page) == [(second, 1), (third, 1)]
+
+
+def test_a_press_on_a_tile_adds_it(qtbot, counter, page):
+    tiles = page.view.goods.tiles
+    place = tiles.visualRect(tiles.tiles.index(2, 0)).center()
+    assert tiles.visualRect(tiles.tiles.index(0, 0)).width() >= 96
+    QTest.mouseClick(
+        tiles.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(place)
+    )
+    settle(qtbot, counter, page)
+    assert lines(page) == [(names(page)[2], 1)] and page.table.hasFocus()
+
+
+def test_digits_on_a_tile_are_the_count(counter, page, press):
+    page.view.goods.tiles.setFocus()
+    press(KEY.Key_6)
+    assert page.view.typed.text() == "수량 6" and page.table.hasFocus()
+
+
+def test_esc_leads_back_to_the_cart_once_the_search_is_empty(qtbot, counter, page, press):
+    press(KEY.Key_F2)
+    find(qtbot, counter, page, "없는상품")
+    assert names(page) == []
+    assert page.view.goods.empty.message == "‘없는상품’에 맞는 상품이 없습니다."
+    press(KEY.Key_Return)
+    press(KEY.Key_Escape)
+    assert page.view.goods.search.hasFocus() and page.view.goods.search.text() == ""
+    press(KEY.Key_Escape)
+    assert page.table.hasFocus() and counter.window.current == "sale"
+    assert lines(page) == []
+
+
+def test_a_scan_in_the_search_is_added_and_leaves_the_text(qtbot, counter, page, scan, press):
+    press(KEY.Key_F2)
+    find(qtbot, counter, page, "크루")
+    scan(BREAD)
+    assert lines(page) == [("소금빵", 1)]
+    assert page.view.goods.search.text() == "크루" and page.view.goods.search.hasFocus()
+
+
+def test_what_is_sold_out_is_named_on_its_tile_and_for_screen_readers(qtbot, counter, page, change):
+    change(BREAD_ID, stock=0, is_favourite=True)
+    page.enter()
+    settle(qtbot, counter, page)
+    first = page.view.goods.tiles.tiles.index(0, 0)
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "소금빵, 품절"
+    page.view.goods.tiles.select(0)
+    page.view.goods.tiles.pick()
+    settle(qtbot, counter, page)
+    assert said(page) == "소금빵의 재고가 부족합니다."
+    assert QApplication.activeModalWidget() is None
