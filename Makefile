@@ -84,7 +84,7 @@ pictures: prepare-test ## every page and dialog at every size, in each theme and
 	@$(IN_VENV) -m tests.pictures pictures --shops usual,empty,longest,staffed,setup,buyers $(ARGS)
 
 monkey: prepare-test ## random input on every page; ARGS="--monkey 1000000", or "--monkey-seed 7" for one again
-	$(PYTEST) -q -s tests/monkey $(if $(ARGS),$(ARGS),--monkey 1000000)
+	$(PYTEST) -q -s tests/monkey tests/ui/kiosk/test_kiosk_monkey.py $(if $(ARGS),$(ARGS),--monkey 1000000)
 
 manual: prepare-test ## take the manual's pictures anew; posapp help --html DIR writes its web pages
 	@$(IN_VENV) -m tests.pictures.manual $(ARGS)

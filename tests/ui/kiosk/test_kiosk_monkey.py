@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -17,7 +18,9 @@ from posapp.ui.kiosk.kiosk_button import KioskButton
 from tests.ui.kiosk.conftest import FREE, LONG, ORDER, Kiosk
 from tests.ui.printing.test_roll_printing import FakePrinter
 
-STEPS = 700
+EVENTS = 5_000
+"""Events of hands and of the world around a kiosk, for each seed."""
+
 KEYS = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_F1),
     *(Qt.Key(Qt.Key.Key_0.value + one) for one in range(10)),
@@ -32,6 +35,7 @@ class Monkey:
     def __init__(self, kiosk: Kiosk, seed: int) -> None:
         self.kiosk = kiosk
         self.random = random.Random(seed)
+        self.events = 0
         self.printer = FakePrinter()
         kiosk.add_printer(self.at_printer)
 
@@ -59,7 +63,9 @@ class Monkey:
             QTest.mouseClick(extra, Qt.MouseButton.LeftButton)
         if self.kiosk.services.gateway.plan and self.random.random() < 0.2:
             self.network()
-        self.random.choice(acts)()
+        act = self.random.choice(acts)
+        act()
+        self.events += 2 if act in (self.press_button, self.type_right, self.touch) else 1
         QApplication.processEvents()
 
     def press_button(self) -> None:
@@ -83,6 +89,7 @@ class Monkey:
         digits = {"order": str(self.random.choice((ORDER, LONG, FREE))), "phone": "0001"}
         for digit in digits.get(kiosk.state, ""):
             kiosk.controller.type_digit(digit)
+            self.events += 1
         if kiosk.window.main.isVisible() and kiosk.window.main.isEnabled():
             QTest.mouseClick(kiosk.window.main, Qt.MouseButton.LeftButton)
 
@@ -116,11 +123,21 @@ class Monkey:
         self.kiosk.window.resize(*self.random.choice(SIZES))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_nothing_that_hands_do_breaks_the_kiosk_or_its_books(kiosk: Kiosk, seed: int):
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``--monkey`` plays so many events by a new seed, ``--monkey-seed`` one seed again."""
+    option = metafunc.config.getoption
+    seeds = [1, 2] if not option("--monkey") else [secrets.randbelow(10**9)]
+    if option("--monkey-seed") is not None:
+        seeds = [option("--monkey-seed")]
+    metafunc.parametrize("seed", seeds)
+
+
+def test_nothing_that_hands_do_breaks_the_kiosk_or_its_books(
+    request: pytest.FixtureRequest, kiosk: Kiosk, seed: int
+):
     monkey = Monkey(kiosk, seed)
     paid = 0
-    for _ in range(STEPS):
+    while monkey.events < (request.config.getoption("--monkey") or EVENTS):
         monkey.step()
         assert kiosk.window.isVisible()
         below, visit = kiosk.controller.flow.below, kiosk.controller.visit
