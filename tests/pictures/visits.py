@@ -206,10 +206,21 @@ def _sale_options(counter: CounterWindow) -> None:
     _sale(counter, BREAD, LATTE)
 
 
+def sale_held(counter: CounterWindow) -> SaleScreen:
+    """Show the sale with an empty cart and another one on hold."""
+    page = _sale(counter, BREAD, CAKE)
+    page.view.hold.click()
+    until(lambda: counter.runner.busy == 0 and not page.is_busy)
+    return page
+
+
 def clear_cart(counter: CounterWindow) -> None:
-    """Empty the cart."""
+    """Empty the cart, and drop those on hold."""
     container = counter.demo.container  # type: ignore[attr-defined]
-    container.cart_service.clear(container.session.actor)
+    carts, actor = container.cart_service, container.session.actor
+    carts.clear(actor)
+    for held in carts.held():
+        carts.drop(actor, held.cart.id)
 
 
 def _buyer_request(counter: CounterWindow) -> None:
@@ -324,6 +335,7 @@ VISITS: Mapping[str, Visit] = {
     "sale_empty": Visit(routes.SALE, _sale),
     "sale_found": Visit(routes.SALE, _sale_found),
     "sale_options": Visit(routes.SALE, _sale_options),
+    "sale_held": Visit(routes.SALE, sale_held),
     "sale_codes": Visit(routes.SALE, _sale_codes),
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
     routes.ORDER: Visit(routes.ORDER, _order),

@@ -54,6 +54,8 @@ class OptionPicker(QWidget):
         self._groups.setContentsMargins(0, 0, 0, 0)
         self._area = FocusScrollArea(theme)
         self._area.setWidget(self._inside)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its chips have it, and are scrolled to
+        texts.bind("sale.options").show_in(self._area, QWidget.setAccessibleName)
         boxes.column(
             *(self.name, self.grams, (self._area, 1)),
             boxes.row(1, self.close_button, self.add_button, gap=8),

@@ -22,6 +22,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.sale.cart_calls import CartCalls
 from posapp.ui.sale.cart_table import is_count_key, trouble_of
+from posapp.ui.sale.held_carts import HeldCarts
 from posapp.ui.sale.product_picking import ProductPicking
 from posapp.ui.sale.sale_layout import SaleLayout
 from posapp.ui.scanner.code import SHOWN
@@ -84,6 +85,11 @@ class SaleScreen(Screen):
         picking.failed.connect(self._fail)
         picking.asking_changed.connect(self._write)
         picking.left.connect(self._focus_cart)
+        self.held = HeldCarts(texts, self._calls, carts, session, view.hold, self)
+        self.held.taken_up.connect(self._show)
+        self.held.taken_up.connect(self._read)
+        self.held.put_on_hold.connect(self._on_hold)
+        self.held.failed.connect(self._fail)
         view.remove.clicked.connect(self._remove)
         view.clear.clicked.connect(self._ask_to_clear)
         view.fix.clicked.connect(self._fix)
@@ -332,17 +338,26 @@ class SaleScreen(Screen):
 
     # Results.
 
+    @Slot()
     def _read(self) -> None:
         if not self._is_reading:
             self._is_reading = True
-            self._calls.run(self._carts.read, self._arrived)
+            self._calls.run(lambda: (self._carts.read(), self._carts.held()), self._arrived)
 
-    def _arrived(self, outcome: TaskResult[CartView | None]) -> None:
+    def _arrived(self, outcome: TaskResult[tuple[CartView | None, tuple[CartView, ...]]]) -> None:
         self._is_reading = False
-        if outcome.error is None:
-            self._show(outcome.value)
-        else:
+        if outcome.value is None:
             self._fail(outcome.error)
+            return
+        cart, held = outcome.value
+        self.held.show_held(held)
+        self._show(cart)
+
+    @Slot()
+    def _on_hold(self) -> None:
+        self._failure = None
+        self._show(None)
+        self._read()
 
     def _changed(self, outcome: TaskResult[CartView | None]) -> None:
         if outcome.error is None:
@@ -416,6 +431,7 @@ class SaleScreen(Screen):
         view.show_typed(self._typed)
         view.pay.setEnabled(has_lines and not why_not)
         view.remove.setEnabled(has_lines)
+        self.held.show_lines(has_lines, is_asking=self.picking.is_asking)
         view.clear.setEnabled(has_lines)
         tone, text, fix = self._message()
         if not text and has_lines and why_not:
