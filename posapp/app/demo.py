@@ -16,6 +16,8 @@ from posapp.app.demo_sandbox import sandbox_secrets, sandbox_settings, start_san
 from posapp.app.shop_config import Shop, till_config_of
 from posapp.domain.actors import TILL
 from posapp.domain.modes import Mode
+from posapp.domain.money import Won
+from posapp.domain.product_options import Option, OptionGroup
 from posapp.domain.seals import DEMO_KEY
 from posapp.sandbox import Cancellation, Payment, Sandbox, Status
 from posapp.sandbox.records import Buyer
@@ -28,6 +30,16 @@ from posapp.ui.core.resources import resource
 WINDOW = timedelta(days=89)
 """Window of the list that confirms the demo's past sales; all of them are younger. The till later
 reads by its number any payment that the list does not contain."""
+
+FAVOURITES = (11, 12, 21, 22)
+"""Products of the demo shop that come first on the sale page."""
+
+OPTIONS = (
+    OptionGroup(0, "온도", 1, 1, (Option(0, "따뜻하게"), Option(0, "차갑게"))),
+    OptionGroup(0, "추가", 0, 2, (Option(0, "샷 추가", Won(500)), Option(0, "시럽", Won(300)))),
+)
+WITH_OPTIONS = 12
+"""카페라떼, which asks for one of the first group."""
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -89,6 +101,7 @@ def _seed_demo_data(demo: Demo, clock: Clock) -> None:
     importing = ImportService(demo.container.store, clock, COMMAND_ACCESS, sellers=True)
     batch = importing.read(resource("demo", "shop.json"), shift_to=clock.now())
     importing.apply(TILL, batch)
+    _seed_goods(demo)
     waiting = {claim.imp_uid for claim in demo.container.claim_verification.waiting()}
     if waiting:
         past = (one for one in seed_payments(batch) if one.imp_uid in waiting)
@@ -100,6 +113,19 @@ def _seed_demo_data(demo: Demo, clock: Clock) -> None:
             for one in page.payments
         }
         demo.container.claim_verification.resolve(shown)
+
+
+def _seed_goods(demo: Demo) -> None:
+    """Give the shop favourites and a product with options, once."""
+    with demo.container.store.transaction() as uow:
+        known = [uow.orders.product(number) for number in FAVOURITES]
+        shop = [product for product in known if product is not None]
+        if len(shop) < len(FAVOURITES) or uow.goods.options_of(WITH_OPTIONS):
+            return
+        uow.catalogue.update_products([replace(product, is_favourite=True) for product in shop])
+        groups = [uow.goods.add_group(group).id for group in OPTIONS]
+        uow.goods.set_options(WITH_OPTIONS, groups)
+        uow.commit()
 
 
 def _to_sandbox_payment(paid: SeedPayment) -> Payment:

@@ -33,6 +33,7 @@ FILES = Path(__file__).parents[1] / "importing" / "data"
 _PATIENCE_MS = 20_000
 _TURN_MS = 20
 BREAD, MILK, CAKE = "2000000000213", "2000000000176", "2000000000275"
+LATTE = "2000000000121"
 """Barcodes of products of the demo shop."""
 
 UNKNOWN = "8801043014830"
@@ -201,10 +202,25 @@ def _sale_found(counter: CounterWindow) -> None:
     page.view.goods.search.flush()
 
 
+def _sale_options(counter: CounterWindow) -> None:
+    _sale(counter, BREAD, LATTE)
+
+
+def sale_held(counter: CounterWindow) -> SaleScreen:
+    """Show the sale with an empty cart and another one on hold."""
+    page = _sale(counter, BREAD, CAKE)
+    page.view.hold.click()
+    until(lambda: counter.runner.busy == 0 and not page.is_busy)
+    return page
+
+
 def clear_cart(counter: CounterWindow) -> None:
-    """Empty the cart."""
+    """Empty the cart, and drop those on hold."""
     container = counter.demo.container  # type: ignore[attr-defined]
-    container.cart_service.clear(container.session.actor)
+    carts, actor = container.cart_service, container.session.actor
+    carts.clear(actor)
+    for held in carts.held():
+        carts.drop(actor, held.cart.id)
 
 
 def _buyer_request(counter: CounterWindow) -> None:
@@ -318,6 +334,8 @@ VISITS: Mapping[str, Visit] = {
     routes.SALE: Visit(routes.SALE, sale_of),
     "sale_empty": Visit(routes.SALE, _sale),
     "sale_found": Visit(routes.SALE, _sale_found),
+    "sale_options": Visit(routes.SALE, _sale_options),
+    "sale_held": Visit(routes.SALE, sale_held),
     "sale_codes": Visit(routes.SALE, _sale_codes),
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
     routes.ORDER: Visit(routes.ORDER, _order),

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
 
 from posapp.domain.orders import Product
+from posapp.services.goods.product_service import ProductDetails
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
+from posapp.ui.sale.option_picker import OptionPicker
 from posapp.ui.sale.tile_grid import TileGrid
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.empty_state import EmptyState
@@ -36,7 +38,12 @@ class GoodsPane(Frame):
         self._pages = QStackedLayout(ground)
         self._pages.addWidget(self.tiles)
         self._pages.addWidget(self.empty)
-        boxes.column(self.search, (ground, 1), on=self, gap=8, margins=8)
+        self.picker = OptionPicker(texts, theme)
+        found = QWidget()
+        boxes.column(self.search, (ground, 1), on=found, gap=8, margins=8)
+        self._both = QStackedLayout(self)
+        self._both.addWidget(found)
+        self._both.addWidget(self.picker)
         self.search.moved.connect(self.tiles.select_by)
         texts.changed.connect(self._write)
         self._write()
@@ -49,6 +56,15 @@ class GoodsPane(Frame):
         self.tiles.show_products(products)
         self._pages.setCurrentIndex(0 if products else 1)
         self._write()
+
+    def ask(self, details: ProductDetails) -> None:
+        """Ask about a product, in the place of the others."""
+        self._both.setCurrentIndex(1)
+        self.picker.ask(details)
+
+    def end_asking(self) -> None:
+        """Show the products again."""
+        self._both.setCurrentIndex(0)
 
     def _write(self) -> None:
         texts, text = self._texts, display_text(self._searched, _SHORT)

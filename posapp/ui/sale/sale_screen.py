@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor
 from posapp.domain.carts import MOST_PIECES, LineError
-from posapp.domain.orders import Order, Product
+from posapp.domain.orders import Order
 from posapp.services.sale.cart_service import ScanKind, ScanResult
 from posapp.services.sale.cart_view import CartView, LineProblem, LineView
 from posapp.ui.core.bound_text import BoundText
@@ -22,6 +22,8 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.sale.cart_calls import CartCalls
 from posapp.ui.sale.cart_table import is_count_key, trouble_of
+from posapp.ui.sale.held_carts import HeldCarts
+from posapp.ui.sale.product_picking import ProductPicking
 from posapp.ui.sale.sale_layout import SaleLayout
 from posapp.ui.scanner.code import SHOWN
 from posapp.ui.shell.routes import PAYING
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
     from posapp.services.sale.cart_service import CartService
     from posapp.services.sale.checkout import CheckoutService
     from posapp.services.session import Session
-
-MOST_TILES = 60
-"""Products that are shown at once: the search finds the others."""
 
 _Say = Callable[[], str]
 
@@ -62,14 +61,13 @@ class SaleScreen(Screen):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
-        self._goods, self._carts = goods, carts
-        self._checkout, self._session = checkout, session
+        self._carts, self._checkout, self._session = carts, checkout, session
         self._calls = CartCalls(runner, self)
         self._cart: CartView | None = None
         self._typed = 0
         self._refused: list[_Say] = []
         self._failure: _Say | None = None
-        self._is_ordering = self._is_reading = self._picks_found = False
+        self._is_ordering = self._is_reading = False
         self._is_behind = self._is_offline = False
         self._live_order_id = 0
         self._dialog = DialogSlot(self)
@@ -79,9 +77,19 @@ class SaleScreen(Screen):
         self.setFocusProxy(self.table)
         self.table.chosen.connect(self._write)
         self.table.opened.connect(self._enter_count)
-        view.goods.search.searched.connect(self._find)
-        view.goods.search.picked.connect(self._pick_found)
-        view.goods.tiles.picked.connect(self._pick)
+        self.picking = picking = ProductPicking(
+            *(runner, self._calls, goods, carts, session, view.goods),
+            *(self._take_count, self),
+        )
+        picking.added.connect(self._added)
+        picking.failed.connect(self._fail)
+        picking.asking_changed.connect(self._write)
+        picking.left.connect(self._focus_cart)
+        self.held = HeldCarts(texts, self._calls, carts, session, view.hold, self)
+        self.held.taken_up.connect(self._show)
+        self.held.taken_up.connect(self._read)
+        self.held.put_on_hold.connect(self._on_hold)
+        self.held.failed.connect(self._fail)
         view.remove.clicked.connect(self._remove)
         view.clear.clicked.connect(self._ask_to_clear)
         view.fix.clicked.connect(self._fix)
@@ -131,7 +139,7 @@ class SaleScreen(Screen):
 
     def take_scan(self, code: str) -> bool:
         """Add what a scanned code names, as often as was typed before."""
-        count, self._typed = self._typed or 1, 0
+        count = self._take_count()
         work = partial(self._carts.scan, self._session.actor, code, count)
         self._calls.run(work, partial(self._scanned, code))
         self._write()
@@ -141,15 +149,15 @@ class SaleScreen(Screen):
         """Read the cart: prices and stock may have changed."""
         super().showEvent(event)
         self._read()
-        self._find(self.view.goods.search.typed)
+        self.picking.refresh()
 
     def enter(self) -> None:
         """Begin with an empty search."""
-        self._show_all()
+        self.picking.show_all()
 
     def focus_search(self) -> bool:
         """Empty and focus the search."""
-        self._show_all()
+        self.picking.show_all()
         self.view.goods.search.setFocus()
         return True
 
@@ -183,6 +191,7 @@ class SaleScreen(Screen):
         """Forget what was said and typed; the cart stays."""
         self._refused.clear()
         self._failure = None
+        self.picking.forget()
         self.forget_typed()
 
     def forget_typed(self) -> None:
@@ -209,10 +218,20 @@ class SaleScreen(Screen):
                 self._take_count_key(event.text())
         elif event.key() == Qt.Key.Key_Escape:
             self._typed = 0
-            self.table.setFocus()
-            self._write()
+            self.picking.close()
+            self._focus_cart()
         else:
             super().keyPressEvent(event)
+
+    def _take_count(self) -> int:
+        count, self._typed = self._typed or 1, 0
+        return count
+
+    @Slot()
+    def _focus_cart(self) -> None:
+        if self.isVisible():
+            self.table.setFocus()
+        self._write()
 
     def _take_count_key(self, text: str) -> None:
         self.table.setFocus()  # Enter is the count's now, not a button's
@@ -252,37 +271,6 @@ class SaleScreen(Screen):
 
         self._failure = None
         self._calls.run_as_shown(make, self._changed)
-
-    @Slot(str)
-    def _find(self, text: str) -> None:
-        find = partial(self._goods.find, text, MOST_TILES)
-        self._runner.run(find, partial(self._found, text), owner=self, key="find")
-
-    def _show_all(self) -> None:
-        """Empty the search, and show what is picked most."""
-        self.view.goods.search.show_text("")
-        self._find("")
-
-    @Slot()
-    def _pick_found(self) -> None:
-        """Pick the best match, once it is found."""
-        search = self.view.goods.search
-        if search.is_pausing:
-            self._picks_found = True
-            search.flush()
-        elif not self._picks_found:
-            self.view.goods.tiles.pick()
-
-    @Slot(object)
-    def _pick(self, product: Product) -> None:
-        """Add a product, as often as was typed before, and lead back to the cart."""
-        count, self._typed = self._typed or 1, 0
-        add = partial(self._carts.add, self._session.actor, product.id, count=count)
-        self._failure = None
-        self._calls.run(add, partial(self._added, product.id))
-        self._show_all()
-        self.table.setFocus()
-        self._write()
 
     @Slot()
     def _remove(self) -> None:
@@ -332,9 +320,9 @@ class SaleScreen(Screen):
     @Slot(object)
     def _choose(self, product_id: int) -> None:
         line = self.current
-        if line is not None:
-            actor, line_id = self._session.actor, line.line.id
-            self._act(partial(self._carts.choose, actor, line_id, product_id))
+        chosen = next((one for one in line.choices if one.id == product_id), None) if line else None
+        if line is not None and chosen is not None:
+            self.picking.ask(chosen, 1, line.line.id)
 
     @Slot()
     def _pay(self) -> None:
@@ -350,17 +338,26 @@ class SaleScreen(Screen):
 
     # Results.
 
+    @Slot()
     def _read(self) -> None:
         if not self._is_reading:
             self._is_reading = True
-            self._calls.run(self._carts.read, self._arrived)
+            self._calls.run(lambda: (self._carts.read(), self._carts.held()), self._arrived)
 
-    def _arrived(self, outcome: TaskResult[CartView | None]) -> None:
+    def _arrived(self, outcome: TaskResult[tuple[CartView | None, tuple[CartView, ...]]]) -> None:
         self._is_reading = False
-        if outcome.error is None:
-            self._show(outcome.value)
-        else:
+        if outcome.value is None:
             self._fail(outcome.error)
+            return
+        cart, held = outcome.value
+        self.held.show_held(held)
+        self._show(cart)
+
+    @Slot()
+    def _on_hold(self) -> None:
+        self._failure = None
+        self._show(None)
+        self._read()
 
     def _changed(self, outcome: TaskResult[CartView | None]) -> None:
         if outcome.error is None:
@@ -368,20 +365,9 @@ class SaleScreen(Screen):
         else:
             self._fail(outcome.error)
 
-    def _found(self, text: str, outcome: TaskResult[tuple[Product, ...]]) -> None:
-        picks, self._picks_found = self._picks_found, False
-        if outcome.value is None:
-            self._fail(outcome.error)
-            return
-        self.view.goods.show_products(outcome.value, text)
-        if picks:
-            self.view.goods.tiles.pick()
-
-    def _added(self, product_id: int, outcome: TaskResult[CartView]) -> None:
-        cart = outcome.value
-        if cart is None:
-            self._fail(outcome.error)
-            return
+    @Slot(object, object)
+    def _added(self, cart: CartView, product_id: int) -> None:
+        self._failure = None
         of_product = [one.line.id for one in cart.lines if one.line.product_id == product_id]
         self._show(cart, of_product[-1])
 
@@ -395,9 +381,8 @@ class SaleScreen(Screen):
             self.order_scanned.emit(code)
         elif result.kind is ScanKind.ORDER:
             self._refuse(lambda: texts("sale.order_scanned", code=shown))
-        elif result.kind in (ScanKind.ASK_OPTIONS, ScanKind.ASK_WEIGHT):
-            name = display_text(result.product.name if result.product is not None else "", SHOWN)
-            self._refuse(lambda: texts(f"sale.{result.kind.value}", product=name))
+        elif result.product is not None:  # options or a weight are to be asked for
+            self.picking.ask(result.product, result.count)
         else:
             self._show(result.cart, result.line_id)
             line = self.current
@@ -446,6 +431,7 @@ class SaleScreen(Screen):
         view.show_typed(self._typed)
         view.pay.setEnabled(has_lines and not why_not)
         view.remove.setEnabled(has_lines)
+        self.held.show_lines(has_lines, is_asking=self.picking.is_asking)
         view.clear.setEnabled(has_lines)
         tone, text, fix = self._message()
         if not text and has_lines and why_not:
@@ -477,6 +463,8 @@ class SaleScreen(Screen):
         """Return why no payment can begin now: a message id, or empty."""
         if self._is_behind:
             return "window.behind"
+        if self.picking.is_asking:
+            return "sale.asking"
         if self._live_order_id:
             return "pay.one_at_a_time"
         return "pay.needs_internet" if self._is_offline else ""

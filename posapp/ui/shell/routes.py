@@ -133,6 +133,7 @@ ROUTES: tuple[Route, ...] = (
         parent="",
         tab=2,
         keys=(
+            KeyUse("F3", "sale.hold"),
             KeyUse("F8", "sale.pay"),
             KeyUse("Del", "sale.remove"),
             KeyUse("Ctrl+Del", "sale.clear"),

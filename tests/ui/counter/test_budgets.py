@@ -28,6 +28,7 @@ from tests.pictures.visits import (
     leave,
     orders,
     paid,
+    sale_held,
     seller_of_requests,
     unpaid,
 )
@@ -225,6 +226,25 @@ def test_qr_sale(qtbot, counter, hands, inputs, budget):
     qtbot.waitUntil(lambda: sold(counter) == [1, 1])
     hands.press(KEY.Key_F8)
     qtbot.waitUntil(lambda: counter.screens.pay.is_live)
+    budget()
+
+
+def test_hold(qtbot, counter, hands, inputs, budget):
+    VISITS["sale"].open(counter)
+    inputs.begin()
+    hands.press(KEY.Key_F3)
+    qtbot.waitUntil(lambda: sold(counter) == [])
+    budget()
+
+
+def test_take_up(qtbot, counter, hands, inputs, budget, monkeypatch):
+    page = sale_held(counter)
+    monkeypatch.setattr(page.held.menu, "popup", lambda _: None)  # it grabs a real keyboard
+    inputs.begin()
+    hands.press(KEY.Key_F3)
+    inputs.count += 1  # Enter, which triggers the active entry of a menu
+    page.held.menu.activeAction().trigger()
+    qtbot.waitUntil(lambda: sold(counter) == [1, 1])
     budget()
 
 

@@ -27,7 +27,15 @@ MOVING = {"Up", "Down", "Left", "Right", "PgUp", "PgDown", "Home", "End"}
 """Keys that move or scroll on every page."""
 
 HARMLESS = {
-    *("home.cards", "home.sale", "home.to_pay", "orders.filter", "orders.period", "orders.reload"),
+    *(
+        "home.cards",
+        "home.sale",
+        "home.to_pay",
+        "sale.hold",
+        "orders.filter",
+        "orders.period",
+        "orders.reload",
+    ),
     *("requests.more_filters", "requests.saved", "requests.reload"),
     *("deliveries.filter", "deliveries.hand_over", "deliveries.next"),
     *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
