@@ -37,7 +37,7 @@ def said(page) -> str:
 
 def orders_made(counter) -> int:
     with counter.demo.container.store.snapshot() as uow:
-        return len(uow.orders.reserved_before(counter._clock.now()))
+        return len(uow.orders.reserved_outside(counter._clock.now(), counter._clock.now()))
 
 
 def show_qr(qtbot, counter, press) -> None:
