@@ -71,6 +71,8 @@ def test_the_arrows_of_the_search_and_of_the_tiles_choose(qtbot, counter, page, 
     settle(qtbot, counter, page)
     assert lines(page) == [(second, 1)]
     tiles = page.view.goods.tiles
+    qtbot.waitUntil(lambda: not page.view.goods.search.is_pausing)
+    settle(qtbot, counter, page)
     third = names(page)[7]
     tiles.setFocus()
     tiles.select(6)
