@@ -1,4 +1,5 @@
-"""What a buyer may see of a payment, as data: no name, no phone number, no other order."""
+"""What a buyer may see of a sale and its payment, as data: no name, no phone number, no other
+order."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from posapp.domain.orders import Order, OrderState
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
 
 if TYPE_CHECKING:
+    from posapp.services.sale.cart_view import CartView
     from posapp.ui.widgets.qr_matrix import QrMatrix
 
 
@@ -90,6 +92,18 @@ def buyer_view(
             return BuyerView(BuyerPhase.CHECKING, lines, amount)
         return BuyerView(phase, lines, amount, matrix, seconds)
     return BuyerView(phase, lines, amount)
+
+
+def cart_for_buyer(cart: CartView | None) -> BuyerView:
+    """Return what the buyer may see of what is being rung up: not what is no product yet."""
+    if cart is None:
+        return NOTHING
+    lines = tuple(
+        BuyerLine(one.name, one.line.count, one.amount)
+        for one in cart.lines
+        if one.product is not None
+    )
+    return BuyerView(BuyerPhase.ORDER, lines, cart.amounts.payable) if lines else NOTHING
 
 
 def _phase_before(order: Order | None) -> BuyerPhase | None:

@@ -30,6 +30,7 @@ from posapp.ui.widgets.id_field import IdField
 if TYPE_CHECKING:
     from posapp.services.payments.payment_progress import PaymentProgress
     from posapp.ui.payment.payment_screen import PaymentScreen
+    from posapp.ui.sale.sale_screen import SaleScreen
 
 
 class ScreenRouter(QObject):
@@ -214,6 +215,8 @@ class ScreenRouter(QObject):
             page.submitted.connect(self.open_card)
         elif name == PAYING:
             self._show_buyer(cast("PaymentScreen", page))
+        elif name == SALE:
+            cast("SaleScreen", page).buyer_view_changed.connect(self._update_display)
         elif isinstance(page, MoreScreen):
             page.quit_requested.connect(self._window.close)
         if self._online is not None:
@@ -233,15 +236,15 @@ class ScreenRouter(QObject):
     @Slot()
     def _update_display(self) -> None:
         """Show the buyer what the payment page shows; of a page that is left only a live QR and
-        its outcome."""
-        pay = self._made_pay
-        if pay is None:
-            return
-        view = pay.buyer_view
-        is_left = self._window.current != PAYING
-        self._context.display.take_view(
-            NOTHING if is_left and view.phase is BuyerPhase.ORDER else view
-        )
+        its outcome. Beside neither, a cart that is being rung up."""
+        pay, current = self._made_pay, self._window.current
+        view = pay.buyer_view if pay is not None else NOTHING
+        if current != PAYING and view.phase is BuyerPhase.ORDER:
+            view = NOTHING
+        sale = cast("SaleScreen | None", self._window.made(SALE)) if current == SALE else None
+        if sale is not None and view.phase in (BuyerPhase.IDLE, BuyerPhase.PAID):
+            view = sale.buyer_view if sale.buyer_view.lines else view
+        self._context.display.take_view(view)
 
     def _connect(self, page: Screen) -> None:
         page.go_requested.connect(self.open)

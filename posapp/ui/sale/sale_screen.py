@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.display.buyer_view import BuyerView, cart_for_buyer
 from posapp.ui.sale.cart_calls import CartCalls
 from posapp.ui.sale.cart_table import is_count_key, trouble_of
 from posapp.ui.sale.held_carts import HeldCarts
@@ -48,6 +49,9 @@ class SaleScreen(Screen):
     Scans, keys and buttons change the cart one after another, in the order in which they came. A
     scan that is refused stays on the page until a person closes the message.
     """
+
+    buyer_view_changed = Signal()
+    """``buyer_view`` may have changed."""
 
     def __init__(
         self,
@@ -106,6 +110,11 @@ class SaleScreen(Screen):
             *(context.texts, context.theme, context.runner, services.product_service),
             *(services.cart_service, services.checkout_service, services.session),
         )
+
+    @property
+    def buyer_view(self) -> BuyerView:
+        """Return what the buyer may see of the cart."""
+        return cart_for_buyer(self._cart)
 
     @property
     def cart(self) -> CartView | None:
@@ -418,6 +427,7 @@ class SaleScreen(Screen):
 
     def _show(self, cart: CartView | None, line_id: int | None = None) -> None:
         self._cart = cart
+        self.buyer_view_changed.emit()
         self.view.show_cart(cart, line_id)
         self._write()
 
