@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, Signal, Slot
 
 from posapp.services.sale.cart_view import CartView
 from posapp.ui.core.i18n import Translator
@@ -15,6 +13,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult
 from posapp.ui.sale.cart_calls import CartCalls
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.pick_menu import PickMenu
 
 if TYPE_CHECKING:
     from posapp.services.sale.cart_service import CartService
@@ -54,9 +53,8 @@ class HeldCarts(QObject):
         self._button = button
         self._held: tuple[CartView, ...] = ()
         self._has_lines = self._is_asking = False
-        self.menu = QMenu(button)
-        self.menu.setProperty("role", "choices")
-        self.menu.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.menu = PickMenu(button)
+        self.menu.picked.connect(self._take_up)
         button.clicked.connect(self._press)
 
     def show_held(self, held: tuple[CartView, ...]) -> None:
@@ -91,13 +89,8 @@ class HeldCarts(QObject):
             self._offer()
 
     def _offer(self) -> None:
-        self.menu.clear()
-        for one in self._held:
-            action = QAction(self._text_of(one).replace("&", "&&"), self.menu)
-            action.triggered.connect(partial(self._take_up, one.cart.id))
-            self.menu.addAction(action)
+        self.menu.offer([(one.cart.id, self._text_of(one)) for one in self._held])
         self.menu.setActiveAction(self.menu.actions()[0])
-        self.menu.popup(self._button.mapToGlobal(QPoint(0, self._button.height())))
 
     def _text_of(self, view: CartView) -> str:
         first = display_text(view.lines[0].name, _SHORT, run=_SHORT) if view.lines else ""
@@ -109,6 +102,7 @@ class HeldCarts(QObject):
             amount=self._texts.won(view.amounts.payable),
         )
 
+    @Slot(object)
     def _take_up(self, cart_id: int) -> None:
         take_up = partial(self._carts.take_up, self._session.actor, cart_id)
         self._calls.run(take_up, self._taken_up)

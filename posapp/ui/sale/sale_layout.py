@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from posapp.services.sale.cart_view import CartView
 from posapp.ui.core.bound_text import BoundText
@@ -18,6 +18,7 @@ from posapp.ui.sale.goods_pane import GoodsPane
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.money import AmountLabel, MoneyLabel
+from posapp.ui.widgets.pick_menu import PickMenu
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 _MARGIN, _GAP = 24, 12
@@ -55,8 +56,8 @@ class SaleLayout(QWidget):
         texts.bind("sale.count").show_in(self.typed, QWidget.setAccessibleName)
         self.said = Label("error", wraps=True)
         self.fix = Button("secondary")
-        self.menu = QMenu(self)
-        self.menu.setProperty("role", "choices")
+        self.menu = PickMenu(self.fix)
+        self.menu.picked.connect(self.product_chosen)
         self.subtotal, self.discount = MoneyLabel(texts), MoneyLabel(texts)
         self.payable = AmountLabel(texts)
         self.pay = Button("kakao", "F8", text=texts.bind("sale.pay"))
@@ -102,13 +103,7 @@ class SaleLayout(QWidget):
 
     def offer_products(self, products: Sequence[tuple[int, str]]) -> None:
         """Open the menu of the products that have one code, as (id, name)."""
-        self.menu.clear()
-        for number, name in products:
-            text = display_text(name, _MOST_IN_MENU).replace("&", "&&")
-            action = QAction(text, self.menu)
-            action.triggered.connect(lambda _=False, one=number: self.product_chosen.emit(one))
-            self.menu.addAction(action)
-        self.menu.popup(self.fix.mapToGlobal(QPoint(0, self.fix.height())))
+        self.menu.offer([(number, display_text(name, _MOST_IN_MENU)) for number, name in products])
 
     def hasHeightForWidth(self) -> bool:
         """Return ``False``: the list takes what height there is, and scrolls."""
