@@ -19,7 +19,7 @@ from posapp.ui.sale.cart_table import is_count_key
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.choice_button import CheckChip
-from posapp.ui.widgets.flow_layout import FlowLayout
+from posapp.ui.widgets.flow_layout import FlowPanel
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.id_field import IdField
 from posapp.ui.widgets.roles import ElidedLabel, Frame, Label
@@ -120,14 +120,13 @@ class OptionPicker(QWidget):
         heading = Label("field", wraps=True)
         heading.setText(counts)
         self._groups.addWidget(heading)
-        place = QWidget()
-        flow = FlowLayout(place)
+        place = FlowPanel()
         group_chips = []
         for option in group.options:
             chip = CheckChip(self._theme, kind="radio" if is_one else "check")
             chip.set_text(self._option_text(option), name=f"{name}: {self._option_text(option)}")
             chip.setChecked(option.id in ticked)
-            flow.addWidget(chip)
+            place.add(chip)
             self.chips[option.id] = chip
             group_chips.append(chip)
         if is_one:
