@@ -68,6 +68,40 @@ class StepPage(QWidget):
         """Follow the language."""
 
 
+class AnswerGroup:
+    """The editors of some fields, by their names, and what is wrong with their answers."""
+
+    def __init__(self, texts: Translator, editors: Mapping[str, Editor]) -> None:
+        self._texts, self._editors = texts, editors
+        self._wrong: frozenset[str] = frozenset()
+        for name, editor in editors.items():
+            editor.changed.connect(partial(self._forget, name))
+
+    def answers(self) -> dict[str, str]:
+        """Return the answers by field."""
+        return {name: editor.text for name, editor in self._editors.items()}
+
+    def show_wrong(self, names: Sequence[str]) -> None:
+        """Say beside each field what is wrong, and go to the first one."""
+        self._wrong = frozenset(names)
+        self._write_wrong()
+        for name in names[:1]:
+            self._editors[name].setFocus()
+
+    def retranslate(self) -> None:
+        """Follow the language."""
+        for name, editor in self._editors.items():
+            editor.set_text(field_name(self._texts, name), "")
+        self._write_wrong()
+
+    def _write_wrong(self) -> None:
+        for name, editor in self._editors.items():
+            editor.set_wrong(rule_of_field(self._texts, name) if name in self._wrong else "")
+
+    def _forget(self, name: str) -> None:
+        self._wrong -= {name}
+
+
 class FieldPage(StepPage):
     """Fields below each other, and pairs of short ones beside each other."""
 
@@ -79,7 +113,6 @@ class FieldPage(StepPage):
     ) -> None:
         super().__init__()
         self._texts = texts
-        self._wrong: frozenset[str] = frozenset()
         self.editors: dict[str, Editor] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -89,32 +122,25 @@ class FieldPage(StepPage):
             for name in names:
                 editor = self.editors[name] = self._make(theme, name)
                 editor.show_value(known.get(name, ""))
-                editor.changed.connect(partial(self._changed, name))
                 row.addWidget(editor, 1)
             column.addLayout(row)
+        self._group = AnswerGroup(texts, self.editors)
+        for name, editor in self.editors.items():
+            editor.changed.connect(partial(self._changed, name))
         self.setFocusProxy(self.editors[plan.fields[0]])
         self.retranslate()
 
     def answers(self) -> dict[str, str]:
         """Return the answers by field."""
-        return {name: editor.text for name, editor in self.editors.items()}
+        return self._group.answers()
 
     def show_wrong(self, names: Sequence[str]) -> None:
         """Say beside each field what is wrong, and go to the first one."""
-        self._wrong = frozenset(names)
-        self._write_wrong()
-        for name in names[:1]:
-            self.editors[name].setFocus()
+        self._group.show_wrong(names)
 
     def retranslate(self) -> None:
         """Follow the language."""
-        for name, editor in self.editors.items():
-            editor.set_text(field_name(self._texts, name), "")
-        self._write_wrong()
-
-    def _write_wrong(self) -> None:
-        for name, editor in self.editors.items():
-            editor.set_wrong(rule_of_field(self._texts, name) if name in self._wrong else "")
+        self._group.retranslate()
 
     def _make(self, theme: Theme, name: str) -> Editor:
         setting = BY_NAME.get(name)
@@ -123,7 +149,6 @@ class FieldPage(StepPage):
         return AnswerField(name, secret=name in SECRET_FIELDS, latin=name in _LATIN)
 
     def _changed(self, name: str) -> None:
-        self._wrong -= {name}
         self.changed.emit(name, self.editors[name].text)
 
 
@@ -233,10 +258,10 @@ class PrinterPage(RowPage):
     ) -> None:
         super().__init__(texts, "printer", [*names, ""], known["printer"] or next(iter(names), ""))
         self._theme, self._shop = theme, shop
-        self._wrong: frozenset[str] = frozenset()
         self.editors = {name: AnswerField(name, latin=True) for name in KIOSK}
         for name, editor in self.editors.items():
             editor.show_value(known[name])
+        self._group = AnswerGroup(texts, self.editors)
         self.measure = Button("secondary", text=texts.bind("settings.ruler"))
         self.measure.clicked.connect(self._measure)
         about = Label("field", wraps=True, text=texts.bind("setup.kiosk_measures"))
@@ -259,24 +284,15 @@ class PrinterPage(RowPage):
                 row.show_place(display_text(name, _PRINTER), texts("setup.printer_about"))
             else:
                 row.show_place(texts("setup.no_printer"), texts("setup.no_printer_about"))
-        for name, editor in self.editors.items():
-            editor.set_text(field_name(texts, name), "")
-        self._write_wrong()
+        self._group.retranslate()
 
     def answers(self) -> dict[str, str]:
         """Return the printer that was reached last, and the measures."""
-        return {**super().answers(), **{name: one.text for name, one in self.editors.items()}}
+        return {**super().answers(), **self._group.answers()}
 
     def show_wrong(self, names: Sequence[str]) -> None:
         """Say beside each field what is wrong, and go to the first one."""
-        self._wrong = frozenset(names)
-        self._write_wrong()
-        for name in names[:1]:
-            self.editors[name].setFocus()
-
-    def _write_wrong(self) -> None:
-        for name, editor in self.editors.items():
-            editor.set_wrong(rule_of_field(self._texts, name) if name in self._wrong else "")
+        self._group.show_wrong(names)
 
     def _move(self, row: PlaceRow, step: int) -> None:
         super()._move(row, step)
