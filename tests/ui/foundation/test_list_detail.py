@@ -16,7 +16,6 @@ from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.entry_list import EntryModel, EntryText
 from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
 from posapp.ui.widgets.table import ROW_HEIGHT
-from tests.ui.double_click import double_click
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def test_enter_and_a_double_click_open_an_entry_once(qtbot, page):
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
     rect = page.list.visualRect(page.model.index(1))
     qtbot.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-    double_click(page.list.viewport(), rect.center())
+    qtbot.mouseDClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     page.detail.order.click()
     assert [one.number for one in opened] == [1, 2, 2]
 

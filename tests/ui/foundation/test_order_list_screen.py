@@ -38,7 +38,6 @@ from tests.ui.cancel.shop_records import (
     refund,
 )
 from tests.ui.conftest import NOON
-from tests.ui.double_click import double_click
 from tests.ui.geometry import problems
 
 NAMES = ("김서연", "이도윤", "박하은")
@@ -451,7 +450,7 @@ def test_a_click_chooses_a_row_and_a_second_one_opens_it(qtbot, screen, picked):
     at = screen.table.viewport()
     qtbot.mouseClick(at, Qt.MouseButton.LeftButton, pos=place)
     assert picked == [] and screen.current.order_id == 4997
-    double_click(at, place)
+    qtbot.mouseDClick(at, Qt.MouseButton.LeftButton, pos=place)
     assert picked == [(1, 4997)]
 
 

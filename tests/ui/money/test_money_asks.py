@@ -21,7 +21,6 @@ from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.services.sync.sync_status import SyncService
 from posapp.ui.core.i18n import Translator
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
-from tests.ui.double_click import double_click
 from tests.ui.money.money_cases import SENDING, WITHOUT_MONEY, Maker, MoneyCase
 
 ROOT = Path(posapp.__file__).parent
@@ -149,7 +148,7 @@ def test_pressed_again_before_the_outcome_is_painted_it_sends_once(
     sent = list(case.sent())
     assert sent, "it was sent"
     if way == "double click":
-        double_click(action)
+        QTest.mouseDClick(action, Qt.MouseButton.LeftButton)
     elif way == "click in a repaint":
         case.screen.window().repaint()
         QTest.mouseClick(action, Qt.MouseButton.LeftButton)
@@ -170,7 +169,7 @@ def test_a_double_click_on_what_starts_it_asks_once_and_answers_nothing(
     case.start()
     case.start()
     asked = case.asked()  # one
-    double_click(action_of(asked))
+    QTest.mouseDClick(action_of(asked), Qt.MouseButton.LeftButton)
     QApplication.processEvents()
     assert case.sent() == []
 

@@ -30,7 +30,6 @@ from posapp.ui.widgets.qr_matrix import encode
 from tests.bounds import LONGEST_S
 from tests.fakes.world import FakeClock
 from tests.ui.cancel.shop_records import FakeHistories
-from tests.ui.double_click import double_click
 from tests.ui.pay.payment_page import agree, become, begin, codes, question, text
 from tests.ui.pay.payment_scenarios import (
     BUYER,
@@ -548,7 +547,7 @@ def test_pressing_many_times_is_one_call_and_none_on_the_gui_thread(
     pay = screen.view.qr.pay
     presses: list[bool] = []
     pay.clicked.connect(lambda: presses.append(True))
-    double_click(pay)
+    QTest.mouseDClick(pay, Qt.MouseButton.LeftButton)
     for _ in range(20):
         QTest.keyClick(screen, Qt.Key.Key_Return)
         QTest.keyClick(screen, Qt.Key.Key_Space)
