@@ -236,15 +236,14 @@ class TurnedArea(QScrollArea):
         self.setWidget(content)
         self.verticalScrollBar().valueChanged.connect(self._hide_halves)
 
-    def show_at(self, place: object, needed: int) -> None:
+    def show_at(self, place: QRect, needed: int) -> None:
         """Be at a place, with contents of a height.
 
         Args:
-            place: a ``QRect``.
             needed: height of the contents in pixels.
         """
-        self.setGeometry(place)  # type: ignore[call-overload]
-        self._content.setGeometry(*(0, self._content.y(), self.width(), max(needed, self.height())))
+        self.setGeometry(place)
+        self._content.setGeometry(0, self._content.y(), self.width(), max(needed, self.height()))
         self._content.place_texts()
         self._hide_halves()
 

@@ -243,7 +243,8 @@ class ScreenRouter(QObject):
             view = NOTHING
         sale = cast("SaleScreen | None", self._window.made(SALE)) if current == SALE else None
         if sale is not None and view.phase in (BuyerPhase.IDLE, BuyerPhase.PAID):
-            view = sale.buyer_view if sale.buyer_view.lines else view
+            cart = sale.buyer_view
+            view = cart if cart.lines else view
         self._context.display.take_view(view)
 
     def _connect(self, page: Screen) -> None:
