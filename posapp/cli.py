@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import PosappError
-from posapp.domain.settings import setting_names
+from posapp.domain.settings import BY_NAME, setting_names
 
 if TYPE_CHECKING:
     from posapp.app.commands import CommandResult
@@ -93,7 +93,14 @@ def _run(options: argparse.Namespace) -> int:
         if not _make_shop(options.home, given):
             return 0
         shop = _shop(options.home, **given)
+        if shop.settings.text_size != BY_NAME["text_size"].default:
+            _start_again(sys.argv[1:])
     return _run_window(shop)
+
+
+def _start_again(arguments: Sequence[str]) -> None:
+    """Replace this process by a new one: Qt scales its windows from the start only."""
+    os.execv(sys.executable, [sys.executable, "-m", "posapp", *arguments])  # noqa: S606 - no shell
 
 
 def _make_shop(home: str | None, given: dict[str, str]) -> bool:

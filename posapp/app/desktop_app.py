@@ -124,9 +124,9 @@ class DesktopApp:
         self._clock = SystemClock()
         self._opened: OpenedShop | None = None
         self._ends: list[Callable[[], object]] = []
-        self.app = Application()
+        self.app = Application(settings.text_size)
         self.texts = Translator(settings.language)
-        self.theme = Theme(settings.theme)
+        self.theme = Theme(settings.theme, text_size=settings.text_size)
         self.app.set_type(self.theme)
         self.counter = CounterWindow(
             self.texts,
@@ -151,6 +151,7 @@ class DesktopApp:
         self.counter.ready.connect(self.app.collect_garbage)
         self.texts.changed.connect(self._save_appearance)
         self.theme.changed.connect(self._save_appearance)
+        self.theme.text_size_chosen.connect(self._save_appearance)
 
     @property
     def demo(self) -> Demo | None:
@@ -270,7 +271,11 @@ class DesktopApp:
     def _save_appearance(self) -> None:
         from posapp.system.settings_writer import save_appearance
 
-        appearance = {"language": self.texts.language, "theme": self.theme.name}
+        appearance = {
+            "language": self.texts.language,
+            "theme": self.theme.name,
+            "text_size": self.theme.text_size,
+        }
         save = partial(save_appearance, self._shop.home.settings, **appearance)
         self.counter.runner.run(save, _note_trouble, owner=self.counter, key="look")
 

@@ -12,7 +12,7 @@ from posapp.domain.setting_kinds import ChoiceKind
 from posapp.domain.settings import BY_NAME, Settings
 from posapp.services.ports.setup import ChannelOffer
 from posapp.services.settings.setup import Setup
-from posapp.services.settings.setup_steps import MODES, SECRET_FIELDS, START, Step
+from posapp.services.settings.setup_steps import DISPLAY, MODES, SECRET_FIELDS, START, Step
 from posapp.system.paths import Home, resolve_home
 from posapp.system.settings import load
 from posapp.system.shop_folders import opened_home
@@ -102,6 +102,8 @@ class SetupCommand:
         return answers
 
     def _answer(self, name: str, known: str) -> str:
+        if name == DISPLAY:
+            return known  # a terminal knows no screens
         if name == "channel_key":
             return self._channel(known)
         options = self._options(name)

@@ -110,6 +110,7 @@ class Settings:
             than the 15 minutes in which a buyer inside KakaoPay can still pay.
         label_patterns: what labels of a scale or the shop mean (``label_patterns``).
         discount_percent, discount_won: up to both of these one person alone gives a discount.
+        text_size: percent of the usual size of everything in the counter's windows.
         buyer_display: identity of the screen that the buyer sees
             (``ui.display.screen_identity``); empty for none.
         lock_after_s: seconds without use after which the till asks for a PIN.
@@ -190,6 +191,7 @@ class Settings:
     locate_every_s: int = _setting(0, NumberKind(0, 600, Unit.SECONDS), _G.KIOSK)
     language: str = _setting("ko", ChoiceKind(("ko", "en")), _G.DISPLAY, live=True)
     theme: str = _setting("light", ChoiceKind(("light", "dark", "contrast")), _G.DISPLAY, live=True)
+    text_size: str = _setting("100", ChoiceKind(("100", "125", "150")), _G.DISPLAY)
     buyer_display: str = _setting("", TextKind(0, 200), _G.DISPLAY, live=True)
     keyring_ms: int = _setting(10_000, NumberKind(100, 120_000, _MS), _G.DATA)
 

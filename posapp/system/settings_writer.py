@@ -57,13 +57,19 @@ def save_settings(
     return settings
 
 
-def save_appearance(path: Path, *, language: str | None = None, theme: str | None = None) -> None:
-    """Store language and theme, as a key press changes them: the old file is not kept.
+def save_appearance(
+    path: Path,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    text_size: str | None = None,
+) -> None:
+    """Store language, theme and size, as a press changes them: the old file is not kept.
 
     Raises:
         EnvironmentProblem: like ``save_settings``.
     """
-    given = {"language": language, "theme": theme}
+    given = {"language": language, "theme": theme, "text_size": text_size}
     chosen = {name: value for name, value in given.items() if value is not None}
     save_settings(path, chosen, keep_old=False)
 

@@ -20,7 +20,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
 from posapp.domain.permissions import StaffRole
 from posapp.sandbox import Sandbox
-from posapp.services.settings.setup_steps import KIOSK
+from posapp.services.settings.setup_steps import KIOSK, LABELS
 from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.paths import Home
 from posapp.system.pin_hashing import ENTRY, PEPPER_BYTES
@@ -32,7 +32,7 @@ from tests.fakes.setup_person import MANAGER, Person
 from tests.fakes.till import CHEAP
 
 SECRETS = ("4711-key", "4711-secret")
-LAST = ("printer", *KIOSK)
+LAST = ("printer", LABELS, *KIOSK)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def run(root: Path, person: Person, environ: dict[str, str], **options: str) -> 
 def test_practice_is_ready_after_two_steps_and_asks_for_no_key(tmp_path: Path) -> None:
     person = Person({"language": "", "theme": "", "start": "1"})
     assert run(tmp_path, person, {}) == 0
-    assert person.asked == ["language", "theme", "start"]
+    assert person.asked == ["language", "theme", "text_size", "start"]
     shop = load_shop(str(tmp_path), {})
     assert (shop.home.root, shop.mode) == (tmp_path / "demo", Mode.DEMO)
     assert not (tmp_path / "setup.json").exists()
@@ -348,7 +348,7 @@ def test_a_damaged_note_begins_anew(tmp_path: Path, note: str) -> None:
     (tmp_path / "setup.json").write_text(note)
     person = Person({"language": "", "theme": "", "start": "1"})
     assert run(tmp_path, person, {}) == 0
-    assert person.asked == ["language", "theme", "start"]
+    assert person.asked == ["language", "theme", "text_size", "start"]
 
 
 def test_practice_and_test_share_no_folder_and_the_last_one_made_is_opened(

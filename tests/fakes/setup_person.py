@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from posapp.services.settings.setup_steps import LABELS, TEXT_SIZE
 from posapp.ui.core.i18n import Translator
 from posapp.ui.settings.setup_text import field_name
 
@@ -36,7 +37,8 @@ class Person:
         self.asked: list[str] = []
         self._before = before
         texts = Translator("ko")
-        self._names = {field_name(texts, name): name for name in answers}
+        named = (*answers, TEXT_SIZE, LABELS)
+        self._names = {field_name(texts, name): name for name in named}
 
     def say(self, line: str) -> None:
         self.heard.append(line)

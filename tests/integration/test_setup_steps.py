@@ -58,7 +58,7 @@ def test_a_printer_is_remembered_and_none_is_needed(world: World, printer: str) 
 def test_the_measures_of_a_kiosk_are_written_and_need_no_answer(world: World) -> None:
     setup = world.at(Step.PRINTER)
     assert setup.answers() == {
-        **{"printer": "", "kiosk_screen_mm": "0"},
+        **{"printer": "", "buyer_display": "", "label_patterns": "", "kiosk_screen_mm": "0"},
         **{"kiosk_floor_mm": "0", "locate_every_s": "0"},
     }
     given = {"printer": "", "kiosk_screen_mm": "610", "kiosk_floor_mm": "", "locate_every_s": "60"}
@@ -69,6 +69,28 @@ def test_the_measures_of_a_kiosk_are_written_and_need_no_answer(world: World) ->
     written = world.folder.written[Mode.TEST]
     assert (written["kiosk_screen_mm"], written["locate_every_s"]) == (610, 60)
     assert "kiosk_floor_mm" not in written
+
+
+def test_labels_and_the_buyer_s_screen_are_written(world: World) -> None:
+    setup = world.at(Step.PRINTER)
+    screen = "Maker|Model|7|HDMI-1|1280x800"
+    given = {"printer": "", "buyer_display": screen, "label_patterns": "21PPPPPVVVVVC, 21PP"}
+    assert setup.invalid(given) == ("label_patterns",)
+    setup.submit({**given, "label_patterns": "21PPPPPVVVVVC, 22PPPPPWWWWWC"})
+    written = world.folder.written[Mode.TEST]
+    assert written["buyer_display"] == screen
+    assert written["label_patterns"] == ("21PPPPPVVVVVC", "22PPPPPWWWWWC")
+
+
+def test_a_size_of_texts_is_written_if_one_was_chosen(world: World) -> None:
+    for given in ({"text_size": "150"}, {}):
+        setup = world.again()
+        while setup.step is not Step.APPEARANCE:
+            setup.back()
+        setup.submit({"language": "ko", "theme": "light", **given})
+        setup.submit({"start": "practice"})
+        assert world.folder.written[Mode.DEMO].get("text_size") == given.get("text_size")
+        world = World()
 
 
 def test_no_secret_is_remembered(world: World) -> None:

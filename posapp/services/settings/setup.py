@@ -18,6 +18,7 @@ from posapp.services.settings.setup_steps import (
     NAME,
     PIN,
     PLANS,
+    SCREEN_AND_LABELS,
     SECRET_FIELDS,
     START,
     Step,
@@ -145,7 +146,7 @@ class Setup:
 
     def _begin(self, mode: Mode, answers: Mapping[str, str]) -> None:
         fields = PLANS[Step.APPEARANCE].fields
-        appearance = {name: answers[name] for name in fields if name in answers}
+        appearance = {name: answers[name] for name in fields if answers.get(name)}
         extra = {} if mode is Mode.DEMO else self._extra
         self._folder.write_settings(mode, {**appearance, **extra})
 
@@ -169,7 +170,8 @@ class Setup:
                 self._compare(given)
             case Step.PRINTER:
                 kiosk = {name: _value(name, given[name]) for name in KIOSK if given[name]}
-                self._write({"printer": given["printer"], **kiosk})
+                more = {name: _value(name, given[name]) for name in SCREEN_AND_LABELS}
+                self._write({"printer": given["printer"], **more, **kiosk})
 
     def _compare(self, given: Mapping[str, str]) -> None:
         for name in GROUPS:

@@ -17,6 +17,13 @@ GROUPS = ("recovery_group_2", "recovery_group_5")
 KIOSK = ("kiosk_screen_mm", "kiosk_floor_mm", "locate_every_s")
 """Fields about the place of a kiosk; empty is what the setting is without an answer."""
 
+TEXT_SIZE = "text_size"
+"""Without an answer, texts have their usual size."""
+
+DISPLAY, LABELS = "buyer_display", "label_patterns"
+SCREEN_AND_LABELS = (DISPLAY, LABELS)
+"""The buyer's screen, and how the labels of a scale are read."""
+
 MODES: Mapping[str, Mode] = {"practice": Mode.DEMO, "test": Mode.TEST, "live": Mode.LIVE}
 """Ways to start, and the mode of the shop that each makes."""
 
@@ -51,7 +58,7 @@ class StepPlan:
 PLANS: Mapping[Step, StepPlan] = {
     one.step: one
     for one in (
-        StepPlan(Step.APPEARANCE, ("language", "theme")),
+        StepPlan(Step.APPEARANCE, ("language", "theme", TEXT_SIZE)),
         StepPlan(Step.START, (START,)),
         StepPlan(
             Step.SHOP,
@@ -64,7 +71,7 @@ PLANS: Mapping[Step, StepPlan] = {
         StepPlan(Step.CHANNEL, ("channel_key",), ("channel_key",)),
         StepPlan(Step.MANAGER, (NAME, PIN, PIN_AGAIN), (NAME, PIN, PIN_AGAIN)),
         StepPlan(Step.RECOVERY, GROUPS, GROUPS),
-        StepPlan(Step.PRINTER, ("printer", *KIOSK)),
+        StepPlan(Step.PRINTER, ("printer", *SCREEN_AND_LABELS, *KIOSK)),
     )
 }
 
@@ -92,7 +99,7 @@ def find_invalid(plan: StepPlan, answers: Mapping[str, str]) -> tuple[str, ...]:
 
 def _is_valid(plan: StepPlan, name: str, answers: Mapping[str, str]) -> bool:
     text = answers.get(name, "").strip()
-    if not text and name in (*plan.required, *KIOSK):
+    if not text and name in (*plan.required, *KIOSK, TEXT_SIZE):
         return name not in plan.required
     if name == START:
         return text in MODES

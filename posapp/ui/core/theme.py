@@ -45,17 +45,25 @@ class Theme(QObject):
     Args:
         choice: a theme's name, or ``"auto"`` to follow the system.
         density: ``COUNTER`` or ``KIOSK``.
+        text_size: percent of the usual size that is chosen.
     """
 
     changed = Signal()
+    text_size_chosen = Signal()
 
     def __init__(
-        self, choice: str = AUTO, parent: QObject | None = None, *, density: str = COUNTER
+        self,
+        choice: str = AUTO,
+        parent: QObject | None = None,
+        *,
+        density: str = COUNTER,
+        text_size: str = "100",
     ) -> None:
         super().__init__(parent)
         self._tokens = Tokens()
         self._own_sizes: dict[str, int] = {}
         self._density = density
+        self._text_size = text_size
         self._template = Template(resource("theme", "style.qss.in").read_text("utf-8"))
         self._choice = choice if choice in (*THEMES, AUTO) else AUTO
         self._app: QApplication | None = None
@@ -109,6 +117,17 @@ class Theme(QObject):
         if self._app is not None:
             self._app.setFont(application_font(self.size("font-body")))
         self._render()
+
+    @property
+    def text_size(self) -> str:
+        """Percent of the usual size of everything. Another one takes effect at the next start."""
+        return self._text_size
+
+    def choose_text_size(self, percent: str) -> None:
+        """Choose the size of everything from the next start on."""
+        if percent != self._text_size:
+            self._text_size = percent
+            self.text_size_chosen.emit()
 
     def colour(self, token: str) -> QColor:
         """Return a colour of the active theme.

@@ -1,13 +1,16 @@
-"""Page of the language, the theme, and the own PIN."""
+"""Page of the language, the theme, the size of texts, and the own PIN."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from posapp.domain.setting_kinds import ChoiceKind
+from posapp.domain.settings import BY_NAME
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import AUTO, THEMES, Theme
+from posapp.ui.settings.setting_text import option_name
 from posapp.ui.shell.screen import Screen
 from posapp.ui.staff.pin_dialogs import OwnPinDialog
 from posapp.ui.widgets import boxes
@@ -23,12 +26,16 @@ if TYPE_CHECKING:
     from posapp.ui.shell.screen import ScreenContext
 
 _WIDEST = 720
+_ROWS = ("language", "theme", "text_size")
 _CHOICES = (AUTO, *THEMES)
+_TEXT_SIZE = BY_NAME["text_size"]
+_SIZES = _TEXT_SIZE.kind.options if isinstance(_TEXT_SIZE.kind, ChoiceKind) else ()
 
 
 class AppearanceScreen(Screen):
-    """Each choice takes effect at once; F9 and F10 do the same on every page. Whoever is signed in
-    changes their own PIN here: this page is for every role."""
+    """Language and theme take effect at once, and F9 and F10 do the same on every page; another
+    size of texts at the next start. Whoever is signed in changes their own PIN here: this page is
+    for every role."""
 
     def __init__(
         self,
@@ -41,19 +48,25 @@ class AppearanceScreen(Screen):
         super().__init__(texts, theme, runner)
         self._directory, self._session = directory, session
         self._slot = DialogSlot(self)
-        self._labels = {name: Label("field") for name in ("language", "theme")}
+        self._labels = {name: Label("field") for name in _ROWS}
         self.language = SegmentedControl(theme, LANGUAGES)
         self.language.setObjectName("language")
         self.language.chosen.connect(lambda key: texts.set_language(str(key)))
         self.theme_choice = SegmentedControl(theme, _CHOICES)
         self.theme_choice.setObjectName("theme")
         self.theme_choice.chosen.connect(lambda key: theme.set_name(str(key)))
+        self.text_size = SegmentedControl(theme, _SIZES)
+        self.text_size.setObjectName("text_size")
+        self.text_size.chosen.connect(lambda key: theme.choose_text_size(str(key)))
         card = Card(padding=24)
         card.setMaximumWidth(_WIDEST)
-        for name, control in (("language", self.language), ("theme", self.theme_choice)):
+        controls = (self.language, self.theme_choice, self.text_size)
+        for name, control in zip(_ROWS, controls, strict=True):
             card.body.addWidget(self._labels[name])
             card.body.addWidget(control)
             card.body.addSpacing(8)
+        card.body.addWidget(Label("caption", text=texts.bind("appearance.after_restart")))
+        card.body.addSpacing(8)
         self.change_pin = Button("secondary", text=texts.bind("staff.ask_own_pin"))
         self.change_pin.setObjectName("changePin")
         self.change_pin.clicked.connect(self._ask_for_pin)
@@ -63,6 +76,7 @@ class AppearanceScreen(Screen):
         boxes.column(card, 1, on=self, margins=(24, 8, 24, 16))
         texts.changed.connect(self._retranslate)
         theme.changed.connect(self._retranslate)
+        theme.text_size_chosen.connect(self._retranslate)
         self._retranslate()
         self.setFocusProxy(self.language.segments[0])
         self.staff_changed()
@@ -112,11 +126,15 @@ class AppearanceScreen(Screen):
         texts = self._texts
         self.language.choose(texts.language)
         self.theme_choice.choose(self._theme.choice)
-        self._labels["language"].setText(texts("appearance.language"))
-        self._labels["theme"].setText(texts("appearance.theme"))
+        self.text_size.choose(self._theme.text_size)
+        for name, label in self._labels.items():
+            label.setText(texts(f"appearance.{name}"))
         self.language.set_text(
             texts("appearance.language"), [texts(f"appearance.{one}") for one in LANGUAGES]
         )
         self.theme_choice.set_text(
             texts("appearance.theme"), [texts(f"window.theme_{one}") for one in _CHOICES]
+        )
+        self.text_size.set_text(
+            texts("appearance.text_size"), [option_name(texts, _TEXT_SIZE, one) for one in _SIZES]
         )

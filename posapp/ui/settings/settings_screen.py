@@ -288,6 +288,8 @@ class SettingsScreen(Screen):
             self._texts.set_language(value)
         elif name == "theme":
             self._theme.set_name(value)
+        elif name == "text_size":
+            self._theme.choose_text_size(value)
         elif name == "printer":
             choose_printer(value)
         elif name in ROLL_SETTINGS and self._roll is not None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.setting_kinds import ChoiceKind
 from posapp.domain.settings import BY_NAME
 from posapp.services.ports.setup import ChannelOffer
 from posapp.services.settings.setup_steps import (
+    DISPLAY,
     GROUPS,
     KIOSK,
+    LABELS,
     MODES,
     PIN,
     PIN_AGAIN,
@@ -24,9 +28,12 @@ from posapp.services.settings.setup_steps import (
 )
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.screen_watch import ScreenWatch
 from posapp.ui.core.theme import Theme
+from posapp.ui.display.screen_identity import describe_screen
 from posapp.ui.printing.printers import print_test_page
-from posapp.ui.settings.editors import AnswerChoice, AnswerField, Editor
+from posapp.ui.settings.editors import AnswerChoice, AnswerField, AnswerList, Editor
+from posapp.ui.settings.label_patterns_field import LabelPatternsField
 from posapp.ui.settings.ruler_dialog import SETTING as SCREEN
 from posapp.ui.settings.ruler_dialog import RulerDialog
 from posapp.ui.settings.setup_text import channel_name, channel_note, field_name, rule_of_field
@@ -34,6 +41,9 @@ from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.place_row import PlaceRow
 from posapp.ui.widgets.roles import Label
+
+if TYPE_CHECKING:
+    from posapp.ui.display.buyer_display import BuyerDisplay
 
 _PAIRS = frozenset(
     {
@@ -47,6 +57,9 @@ _PAIRS = frozenset(
 
 _PRINTER = 48
 """Letters of a printer's name."""
+
+AnyEditor = Editor | LabelPatternsField
+"""An editor of one answer."""
 
 _LATIN = frozenset({"business_number", "shop_phone", "user_code"})
 
@@ -71,7 +84,7 @@ class StepPage(QWidget):
 class AnswerGroup:
     """The editors of some fields, by their names, and what is wrong with their answers."""
 
-    def __init__(self, texts: Translator, editors: Mapping[str, Editor]) -> None:
+    def __init__(self, texts: Translator, editors: Mapping[str, AnyEditor]) -> None:
         self._texts, self._editors = texts, editors
         self._wrong: frozenset[str] = frozenset()
         for name, editor in editors.items():
@@ -246,7 +259,8 @@ class ChannelPage(RowPage):
 
 class PrinterPage(RowPage):
     """The system's printers, and to begin without one; a page to test one can be printed. Below
-    are the measures of a kiosk."""
+    are the buyer's screen, where there are two, the labels of a scale, and the measures of a
+    kiosk."""
 
     def __init__(
         self,
@@ -258,15 +272,21 @@ class PrinterPage(RowPage):
     ) -> None:
         super().__init__(texts, "printer", [*names, ""], known["printer"] or next(iter(names), ""))
         self._theme, self._shop = theme, shop
-        self.editors = {name: AnswerField(name, latin=True) for name in KIOSK}
+        none = texts.bind("settings.none_buyer_display")
+        self.display = AnswerList(DISPLAY, none, describe_screen)
+        self.display.wanted.connect(self._offer_screens)
+        self.labels = LabelPatternsField(texts, LABELS)
+        kiosk = {name: AnswerField(name, latin=True) for name in KIOSK}
+        self.editors: dict[str, AnyEditor] = {DISPLAY: self.display, LABELS: self.labels, **kiosk}
         for name, editor in self.editors.items():
             editor.show_value(known[name])
         self._group = AnswerGroup(texts, self.editors)
         self.measure = Button("secondary", text=texts.bind("settings.ruler"))
         self.measure.clicked.connect(self._measure)
         about = Label("field", wraps=True, text=texts.bind("setup.kiosk_measures"))
-        fields = boxes.row(*((one, 1) for one in self.editors.values()), self.measure, gap=16)
-        group = boxes.column(about, fields, gap=8, margins=(0, 16, 0, 0))
+        fields = boxes.row(*((one, 1) for one in kiosk.values()), self.measure, gap=16)
+        measures = boxes.column(about, fields, gap=8)
+        group = boxes.column(self.display, self.labels, measures, gap=16, margins=(0, 16, 0, 0))
         self._none = Label("body", wraps=True, text=texts.bind("setup.no_printers"))
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
@@ -274,6 +294,9 @@ class PrinterPage(RowPage):
             layout.addLayout(group)
         if names:
             self._none.hide()
+        self._screens: BuyerDisplay | None = None
+        ScreenWatch(self).changed.connect(self._show_display)
+        self._show_display()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -298,6 +321,27 @@ class PrinterPage(RowPage):
         super()._move(row, step)
         self._picked = next((name for name, one in self.rows.items() if one.hasFocus()), "")
 
+    def take_scan(self) -> bool:
+        """Read a label that was scanned into its field; return whether the focus is there."""
+        return self.labels.take_scan()
+
+    @Slot()
+    def _show_display(self) -> None:
+        """Ask for the buyer's screen where there are two, or one was chosen before."""
+        has_two = len(QGuiApplication.screens()) > 1
+        self.display.setVisible(has_two or bool(self.display.text))
+
+    @Slot()
+    def _offer_screens(self) -> None:
+        """List the other screens, while each shows its number."""
+        if self._screens is None:
+            # Imported here: most counters have one screen.
+            from posapp.ui.display.buyer_display import BuyerDisplay
+
+            self._screens = BuyerDisplay(self._texts, self._theme, self.window(), shop=self._shop)
+        self._screens.show_numbers()
+        self.display.show_list([("", ""), *self._screens.choices()])
+
     def _measure(self) -> None:
         dialog = RulerDialog(self._texts, self._theme, self)
         field = self.editors[SCREEN]
@@ -320,5 +364,5 @@ class PrinterPage(RowPage):
 
 
 def is_row_step(step: Step) -> bool:
-    """Return whether a press of a row answers the step, so that no button is needed."""
-    return step in (Step.START, Step.CHANNEL, Step.PRINTER)
+    """Return whether a press of a row answers the whole step, so that no button is needed."""
+    return step in (Step.START, Step.CHANNEL)

@@ -169,12 +169,12 @@ class SetupWindow(Frame):
     def _press(self) -> None:
         """Press the focused button or row; from a field or a choice, go to the next step."""
         focused = self.focusWidget()
+        if isinstance(self._page, PrinterPage) and self._page.take_scan():
+            return
         if isinstance(focused, Button):
             focused.click()
         elif self.next.isVisible():
             self.next.click()
-        elif isinstance(self._page, PrinterPage):
-            self._submit()  # from one of its fields
 
     def _submit(self) -> None:
         page = self._page
@@ -228,8 +228,8 @@ class SetupWindow(Frame):
                 "language": self._texts.language,
                 "theme": self._theme.name,
             }
-            for name, editor in page.editors.items():
-                editor.show_value(chosen[name])
+            for name, answer in chosen.items():
+                page.editors[name].show_value(answer)
 
     def _retranslate(self) -> None:
         texts, steps, step = self._texts, self._setup.steps, self._setup.step

@@ -21,11 +21,13 @@ from posapp.services.settings.setup_steps import Step
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.display.buyer_display import BuyerDisplay
 from posapp.ui.settings import setup_pages, setup_window
 from posapp.ui.settings.ruler_dialog import RulerDialog, diagonal_mm
 from posapp.ui.settings.setup_pages import CodePage, FieldPage, PrinterPage
 from posapp.ui.settings.setup_window import SetupWindow
 from posapp.ui.shell.routes import COUNTER_SIZES
+from posapp.ui.widgets.choice_menu import ChoiceMenu
 from tests.fakes.setup_world import CHANNEL, CODE, World
 from tests.ui.geometry import problems
 
@@ -167,7 +169,10 @@ def test_language_and_theme_follow_choices_and_keys(
     assert isinstance(page, FieldPage)
     press(window, Qt.Key.Key_F9)
     press(window, Qt.Key.Key_F10)
-    assert page.answers() == {"language": texts.language, "theme": theme.name}
+    assert page.answers() == {
+        **{"language": texts.language, "theme": theme.name},
+        "text_size": "100",
+    }
     assert texts.language == "en" and window.next.text() == "Next"
     press(window, Qt.Key.Key_Return)
     assert world.folder.state is not None
@@ -246,6 +251,64 @@ def test_a_kiosk_s_screen_is_measured_by_its_bar_and_enter_goes_on(
     assert written["printer"] == "고장", "the one that was reached last"
     assert (written["kiosk_floor_mm"], written["locate_every_s"]) == (800, 60)
     assert written["kiosk_screen_mm"] == diagonal_mm(170, size)
+
+
+def test_a_label_is_tried_and_its_pattern_stored(
+    qtbot: QtBot, window: SetupWindow, world: World, printers: list[str]
+) -> None:
+    go_to(window, world, Step.PRINTER)
+    page = window.page
+    assert isinstance(page, PrinterPage)
+    labels = page.labels
+    labels.sample.line.setFocus()
+    fill(window, labelSample="2112345012988")
+    press(window, Qt.Key.Key_Return)  # a scanner's: no step ends by it
+    assert window._setup.step is Step.PRINTER and not world.folder.finished
+    assert labels.reading.text() == "이 바코드는 위의 모양과 맞지 않습니다."
+    labels.usual["price"].click()
+    labels.usual["weight"].click()
+    assert labels.text == "21PPPPPVVVVVC, 22PPPPPWWWWWC"
+    assert labels.reading.text() == "상품 번호 12345, 1,298원"
+    fill(window, labelSample="2212345005321")
+    assert labels.reading.text() == "상품 번호 12345, 532g"
+    labels.usual["weight"].click()
+    fill(window, label_patterns=labels.text + "7")
+    page.editors["kiosk_floor_mm"].setFocus()
+    press(window, Qt.Key.Key_Return)
+    assert "21PPPPPVVVVVC처럼" in labels.message
+    fill(window, label_patterns="21PPPPPVVVVVC")
+    with qtbot.waitSignal(window.ready):
+        press(window, Qt.Key.Key_Return)
+    assert world.folder.written[Mode.TEST]["label_patterns"] == ("21PPPPPVVVVVC",)
+
+
+def test_the_buyer_s_screen_is_chosen_where_there_are_two(
+    qtbot: QtBot,
+    window: SetupWindow,
+    world: World,
+    printers: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[str] = []
+    identity = "Maker|Model|7|HDMI-1|1280x800"
+    monkeypatch.setattr(BuyerDisplay, "choices", lambda _: [(identity, "2번 화면")])
+    monkeypatch.setattr(BuyerDisplay, "show_numbers", lambda _: shown.append("numbers"))
+    monkeypatch.setattr(ChoiceMenu, "open", lambda _: shown.append("list"))
+    go_to(window, world, Step.PRINTER)
+    page = window.page
+    assert isinstance(page, PrinterPage)
+    assert page.display.isHidden(), "there is one screen"
+    page.display.show_value(identity)  # as chosen before, and unplugged now
+    page._show_display()
+    assert not page.display.isHidden()
+    page.display.show_value("")
+    page.display.wanted.emit()
+    assert shown == ["numbers", "list"]
+    page.display.menu.pick(identity)
+    page.rows["영수증"].setFocus()
+    with qtbot.waitSignal(window.ready):
+        press(window, Qt.Key.Key_Return)
+    assert world.folder.written[Mode.TEST]["buyer_display"] == identity
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
