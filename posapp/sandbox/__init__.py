@@ -5,21 +5,24 @@ other developers' clients run without PortOne. Of the rest of posapp it imports
 ``posapp.domain.money`` only.
 
 Main names: :class:`Sandbox` (the server), :class:`PaymentBook` (``sandbox.books``),
-:class:`FaultInjector` (``sandbox.faults``), :class:`Behaviour` (``sandbox.faults.conduct``) and
-:class:`PaymentNotAllowed` (raised when a buyer may not pay).
+:class:`ReceiptBook` (``sandbox.receipts``), :class:`FaultInjector` (``sandbox.faults``),
+:class:`Behaviour` (``sandbox.faults.conduct``) and :class:`PaymentNotAllowed` (raised when a buyer
+may not pay).
 """
 
 from .behaviour import Behaviour
 from .book_keeping import PaymentBook
 from .fault_dial import FaultInjector, UnknownFault
 from .link_access import EntryRefusal, PaymentNotAllowed
-from .records import Cancellation, Link, Payment, Prepared, Status
+from .receipt_book import ReceiptBook
+from .records import Cancellation, CashReceipt, Link, Payment, Prepared, Status
 from .server import Sandbox
 from .storage import StorageFileError
 
 __all__ = [
     "Behaviour",
     "Cancellation",
+    "CashReceipt",
     "EntryRefusal",
     "FaultInjector",
     "Link",
@@ -27,6 +30,7 @@ __all__ = [
     "PaymentBook",
     "PaymentNotAllowed",
     "Prepared",
+    "ReceiptBook",
     "Sandbox",
     "Status",
     "StorageFileError",

@@ -22,6 +22,8 @@ CHOICES: Mapping[str, tuple[str | int, ...]] = {
     "optional_texts": ("written", "null"),
     "reasons": ("kept", "cut", "dropped", "null", "mangled"),
     "empty_list": (200, 400, 404),
+    "receipt_http": (200, 400, 403, 404, 500, 501),
+    "cancelled_receipts": ("shown", "gone"),
 }
 """Allowed values of the settings that have a fixed set of them."""
 
@@ -62,6 +64,21 @@ class Behaviour:
     """``pg_provider`` that new payments report."""
     keys_refused: bool = False
     """Whether getToken refuses the keys, as after the secret was revoked or replaced."""
+
+    receipt_contract: bool = True
+    """Whether the second channel has the contract for cash receipts; without it the payment company
+    refuses each."""
+    refuse_receipt: str | None = None
+    """Text with which the payment company refuses every cash receipt; None accepts."""
+    refuse_receipt_cancel: str | None = None
+    """The same of every cancel of a cash receipt."""
+    receipt_http: int = 500
+    """HTTP status sent with a refusal by the payment company."""
+    unseen_receipts: int = 0
+    """Number of readings that still answer 404 after a cash receipt was issued."""
+    cancelled_receipts: str = "shown"
+    """A cash receipt that was cancelled: ``shown`` with the time of that, or ``gone`` (404); the
+    schema leaves it open."""
 
     paid_time: str = "documented"
     """``paid_at``: ``documented`` is 0 once the status is not paid, ``kept`` keeps it after a
@@ -126,5 +143,6 @@ class Behaviour:
             raise ValueError(f"wrong type for {name}")
         if name in CHOICES and value not in CHOICES[name]:
             raise ValueError(f"{name} is one of {', '.join(map(str, CHOICES[name]))}")
-        if name in ("reason_limit", "refused_lands") and isinstance(value, int) and value < 0:
+        counts = ("reason_limit", "refused_lands", "unseen_receipts")
+        if name in counts and isinstance(value, int) and value < 0:
             raise ValueError(f"{name} is a whole number from 0")

@@ -1,4 +1,5 @@
-"""HTTP statuses that the V1 schema documents for each call of ``rest.py``."""
+"""HTTP statuses that the V1 schema documents for each call of ``rest.py`` and
+``receipt_routes.py``, and what all these calls have in common."""
 
 from __future__ import annotations
 
@@ -19,6 +20,9 @@ STATUSES: Mapping[str, tuple[int, ...]] = {
     "change_prepared": (200, 404),
     "prepared": (200,),
     "cancel": (200,),
+    "receipt": (404,),
+    "issue_receipt": (400, 500, 501),
+    "cancel_receipt": (400, 404, 500, 501),
 }
 """Statuses of a refusal by call, besides 401 for a bad token. The first one replaces a status that
 is not documented. The schema knows no refusal of getToken but 401."""

@@ -26,6 +26,7 @@ NEEDED = frozenset(
         *("code", "response", "access_token", "expired_at", "now", "total", "previous", "next"),
         *("imp_uid", "merchant_uid", "amount", "cancel_amount", "currency", "status", "sandbox"),
         *("pg_tid", "reason", "cancelled_at", "cancellation_id", "pg_provider", "pg_id", "type"),
+        *("apply_num", "vat", "applied_at"),
     }
 )
 """Names that the V1 schema requires somewhere; :func:`nulls` leaves them."""
@@ -238,7 +239,8 @@ def extra(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
 
 @fault_kind(fields={})
 def lie(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
-    """Act, and replace `fields` in every payment of the answer (amount, merchant_uid…)."""
+    """Act, and replace `fields` in every payment and cash receipt of the answer (amount,
+    merchant_uid…)."""
 
     def turn(value: Any) -> Any:
         if isinstance(value, list):
@@ -246,7 +248,7 @@ def lie(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
         if not isinstance(value, dict):
             return value
         turned = {name: turn(each) for name, each in value.items()}
-        return {**turned, **p["fields"]} if "imp_uid" in turned else turned
+        return {**turned, **p["fields"]} if {"imp_uid", "apply_num"} & set(turned) else turned
 
     _change_json(exchange, turn)
 

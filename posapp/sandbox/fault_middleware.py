@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from .fault_dial import FaultInjector
 from .http_exchange import HttpExchange
 from .path_numbers import as_written
-from .rest import ARRIVED_AT
+from .rest_manners import ARRIVED_AT
 
 SPARED = "/sandbox/"
 """Path prefix without faults, so that the dial itself stays reachable."""

@@ -12,6 +12,7 @@ from .behaviour import Behaviour
 from .book_keeping import PaymentBook
 from .envelopes import ApiRefusal, bad_request, json_answer, text_field, whole_won, written_fields
 from .link_access import link_end
+from .receipt_book import ReceiptBook
 from .records import record_to_plain
 from .wire import payment_json, prepared_json
 
@@ -19,7 +20,7 @@ TRUE = Behaviour(cancel_fields="kept", paid_time="kept")
 """Settings that write every field."""
 
 
-def console_routes(books: PaymentBook, base: str) -> Blueprint:
+def console_routes(books: PaymentBook, receipts: ReceiptBook, base: str) -> Blueprint:
     """Routes of ``/sandbox/books``, ``books.json``, ``/sandbox/cancel``, ``/sandbox/payments``."""
     routes = Blueprint("console", __name__)
 
@@ -41,6 +42,7 @@ def console_routes(books: PaymentBook, base: str) -> Blueprint:
                 (each, books.link_address(each.link_id), link_end(each, now))
                 for each in books.links()[::-1]
             ],
+            receipts=receipts.all()[::-1],
             captured=books.captured_total(),
             cancelled=books.cancelled_total(),
             problem=problem,
@@ -61,6 +63,7 @@ def console_routes(books: PaymentBook, base: str) -> Blueprint:
                     {**record_to_plain(each), "url": books.link_address(each.link_id)}
                     for each in books.links()
                 ],
+                "receipts": [record_to_plain(each) for each in receipts.all()],
                 "prepared": [prepared_json(each, TRUE) for each in books.registered()],
                 "totals": {
                     "captured": captured,

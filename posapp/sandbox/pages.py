@@ -20,6 +20,8 @@ from .formats import seoul_clock, seoul_time, won
 from .links import link_routes
 from .merchant_console import console_routes
 from .path_numbers import Number
+from .receipt_book import ReceiptBook
+from .receipt_routes import receipt_routes
 from .rest import rest_routes
 from .tokens import TokenDesk
 
@@ -36,6 +38,7 @@ MOST_BODY = 1024 * 1024
 
 def build_app(
     books: PaymentBook,
+    receipts: ReceiptBook,
     tokens: TokenDesk,
     faults: FaultInjector,
     *,
@@ -55,9 +58,10 @@ def build_app(
     app.jinja_loader = template_loader()
     app.jinja_env.filters.update(won=won, seoul_time=seoul_time, seoul_clock=seoul_clock)
     app.register_blueprint(rest_routes(books, tokens, faults.conduct, channel_key, base))
+    app.register_blueprint(receipt_routes(receipts, tokens, faults.conduct))
     app.register_blueprint(link_routes(books, user_code, channel_key), url_prefix=link_prefix)
     app.register_blueprint(phone_routes(books))
-    app.register_blueprint(console_routes(books, base))
+    app.register_blueprint(console_routes(books, receipts, base))
     app.register_blueprint(dial_routes(faults))
     app.register_blueprint(door_routes(door))
     style = stylesheet()

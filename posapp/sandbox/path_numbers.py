@@ -11,8 +11,8 @@ from wsgiref.types import WSGIEnvironment
 
 from werkzeug.routing import BaseConverter
 
-WRITTEN = "/payments"
-"""Prefix of the paths that are matched undecoded."""
+WRITTEN = ("/payments", "/receipts/")
+"""Prefixes of the paths that are matched undecoded."""
 
 
 class Number(BaseConverter):

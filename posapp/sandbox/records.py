@@ -134,7 +134,29 @@ class Link:
         return min(self.closed_at, self.expired_at) if self.closed_at else self.expired_at
 
 
-def record_to_plain(record: Payment | Link | Prepared) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class CashReceipt:
+    """A cash receipt of money that was not paid through PortOne; its number is used once for ever.
+
+    ``identifier`` is masked: nobody needs it once the receipt is issued. ``vat`` is part of
+    ``amount``.
+    """
+
+    merchant_uid: str
+    channel_key: str
+    name: str
+    amount: int
+    tax_free: int
+    vat: int
+    type: str
+    identifier: str
+    apply_num: str
+    receipt_tid: str
+    applied_at: int
+    cancelled_at: int = 0
+
+
+def record_to_plain(record: Payment | Link | Prepared | CashReceipt) -> dict[str, Any]:
     """Convert the record to values that JSON can hold."""
     return asdict(record)
 

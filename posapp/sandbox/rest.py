@@ -6,59 +6,40 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import HTTPException
 
 from .behaviour import Behaviour
 from .book_keeping import PaymentBook, channel_id
 from .cancelling import CancelOrder
-from .documented import as_documented
 from .envelopes import (
-    ApiRefusal,
     bad_request,
     done,
     no_such_payment,
-    refused,
     text_field,
     whole_won,
     written_fields,
 )
 from .listing import in_order, page_of, status_page, with_status
+from .receipt_book import CHANNEL as RECEIPT_CHANNEL
 from .records import Payment, Prepared, Status
+from .rest_manners import v1_blueprint
 from .tokens import TokenDesk
 from .wire import balance_json, line_json, payment_json, prepared_json
 
 MOST_AT_ONCE = 100
 """Largest count of numbers in one ``GET /payments`` (documented)."""
-ARRIVED_AT = "posapp.sandbox.arrived_at"
-"""Key in the WSGI environ: arrival of the call in unix seconds. The token of a delayed call is
-checked at this time."""
 
 
 def rest_routes(
     books: PaymentBook, tokens: TokenDesk, conduct: Behaviour, channel_key: str, base: str
 ) -> Blueprint:
     """Routes of all V1 calls; ``base`` begins the receipt addresses in the answers."""
-    routes = Blueprint("rest", __name__)
+    routes = v1_blueprint("rest", tokens)
 
     def write(payment: Payment) -> dict[str, Any]:
         return payment_json(payment, base, conduct)
 
     def write_line(payment: Payment) -> dict[str, Any]:
         return line_json(payment, base, conduct)
-
-    @routes.errorhandler(ApiRefusal)
-    def refuse(refusal: ApiRefusal) -> Response:
-        return refused(as_documented(_call(), refusal))
-
-    @routes.errorhandler(HTTPException)
-    def refuse_form(error: HTTPException) -> Response:
-        return refused(as_documented(_call(), bad_request(error.name)))
-
-    @routes.before_request
-    def check_token() -> None:
-        if request.endpoint != "rest.get_token":
-            header = request.headers.get("Authorization", "")
-            tokens.check(header, request.environ.get(ARRIVED_AT))
 
     @routes.post("/users/getToken")
     def get_token() -> Response:
@@ -164,10 +145,6 @@ def rest_routes(
     return routes
 
 
-def _call() -> str:
-    return (request.endpoint or "").rpartition(".")[2]
-
-
 def _newest(books: PaymentBook, merchant_uid: str) -> Payment | None:
     tries = in_order(books.visible_tries(merchant_uid), None)
     return tries[0] if tries else None
@@ -185,7 +162,8 @@ def _prepared_fields() -> Prepared:
 
 
 def shop_channels(conduct: Behaviour, channel_key: str) -> list[dict[str, Any]]:
-    """Return the shop's channels: KakaoPay, and a card channel that set-up must not select."""
+    """Return the shop's channels: KakaoPay, and a card channel that issues cash receipts and that
+    set-up must not select for payments."""
     return [
         {
             "pg_provider": "html5_inicis",
@@ -193,7 +171,7 @@ def shop_channels(conduct: Behaviour, channel_key: str) -> list[dict[str, Any]]:
             "sandbox": True,
             "type": "payment",
             "channel_name": "카드 (연습용)",
-            "channel_key": "channel-key-00000000-0000-4000-8000-000000000000",
+            "channel_key": RECEIPT_CHANNEL,
         },
         {
             "pg_provider": "kakaopay",

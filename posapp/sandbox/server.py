@@ -22,6 +22,7 @@ from .door import Door
 from .fault_dial import FaultInjector
 from .fault_middleware import FaultMiddleware
 from .pages import build_app
+from .receipt_book import ReceiptBook
 from .storage import SandboxStorage
 from .tokens import TokenDesk
 
@@ -79,6 +80,9 @@ class Sandbox:
         with self._storage.changing():
             self._storage.kept_secrets = self.keys()
         self.books = PaymentBook(self._storage, self._clock, self.faults.conduct, self.faults.late)
+        self.receipts = ReceiptBook(
+            self._storage, self._clock, self.faults.conduct, self.channel_key
+        )
         self.tokens = TokenDesk(self.imp_key, self.imp_secret, self._clock, self.faults.conduct)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
@@ -171,6 +175,7 @@ class Sandbox:
     def _app(self) -> Any:
         return build_app(
             self.books,
+            self.receipts,
             self.tokens,
             self.faults,
             user_code=self.user_code,

@@ -15,11 +15,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .records import Link, Payment, Prepared, link_from_plain, payment_from_plain, record_to_plain
+from .records import (
+    CashReceipt,
+    Link,
+    Payment,
+    Prepared,
+    link_from_plain,
+    payment_from_plain,
+    record_to_plain,
+)
 
 VERSION = 1
 
-Record = Payment | Link | Prepared
+Record = Payment | Link | Prepared | CashReceipt
 
 
 class StorageFileError(Exception):
@@ -27,13 +35,14 @@ class StorageFileError(Exception):
 
 
 class SandboxStorage:
-    """Payments, links and registered amounts, with the lock that guards them."""
+    """Payments, links, registered amounts and cash receipts, with the lock that guards them."""
 
     def __init__(self, keep: Path | None = None) -> None:
         self.lock = threading.RLock()
         self.payments: dict[str, Payment] = {}
         self.links: dict[str, Link] = {}
         self.prepared: dict[str, Prepared] = {}
+        self.receipts: dict[str, CashReceipt] = {}
         self.kept_secrets: dict[str, str] = {}
         self.sequence = 0
         self._depth = 0
@@ -81,6 +90,8 @@ class SandboxStorage:
             payments = [payment_from_plain(each) for each in plain["payments"]]
             links = [link_from_plain(each) for each in plain["links"]]
             prepared = [Prepared(**each) for each in plain["prepared"]]
+            # Books of before there were cash receipts have none.
+            receipts = [CashReceipt(**each) for each in plain.get("receipts", [])]
             self.kept_secrets = {str(k): str(v) for k, v in plain["secrets"].items()}
             self.sequence = int(plain["sequence"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -89,6 +100,7 @@ class SandboxStorage:
             self.put(payment)
         self.links = {each.link_id: each for each in links}
         self.prepared = {each.merchant_uid: each for each in prepared}
+        self.receipts = {each.merchant_uid: each for each in receipts}
 
     def _save(self, path: Path) -> None:
         head = {"version": VERSION, "secrets": self.kept_secrets, "sequence": self.sequence}
@@ -117,6 +129,7 @@ class SandboxStorage:
             ("payments", self.payments),
             ("links", self.links),
             ("prepared", self.prepared),
+            ("receipts", self.receipts),
         ):
             for record in folder.values():
                 known = self._written.get(id(record))

@@ -45,6 +45,7 @@ def test_the_console_shows_the_reason_of_a_refusal(till, sandbox, paid):
 def test_the_console_is_for_this_machine_only(sandbox, till):
     app = build_app(
         sandbox.books,
+        sandbox.receipts,
         sandbox.tokens,
         sandbox.faults,
         user_code=sandbox.user_code,

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from posapp.sandbox import Sandbox
 from posapp.sandbox.behaviour import CHOICES
+from posapp.sandbox.receipt_book import CHANNEL, ReceiptOrder
 from tests.portone.v1_schema import LIMITS, Operation, V1Schema
 from tests.sandbox.v1_differences import BODIES, NOT_SERVED, STATUSES
 
@@ -33,7 +34,7 @@ def not_served(operation: Operation) -> str:
 
 
 SERVED = [each for each in SCHEMA.operations() if not not_served(each)]
-FORMS = {name: CHOICES[name] for name in sorted(CHOICES) if name != "refuse_http"}
+FORMS = {name: CHOICES[name] for name in sorted(CHOICES) if not name.endswith("_http")}
 NUMBERS = ["ready-1", "failed-1", "paid-1", "part-1", "whole-1", "tries-1", "a/b"]
 EXAMPLES = settings(
     max_examples=40,
@@ -80,6 +81,7 @@ class Shop:
         books.console_cancel(books.tries("part-1")[-1].imp_uid, 3_000, "변심")
         books.console_cancel(books.tries("part-1")[-1].imp_uid, 2_000, "")
         books.console_cancel(books.tries("whole-1")[-1].imp_uid)
+        self.sandbox.receipts.issue(ReceiptOrder("ready-1", CHANNEL, "빵", 500, 0, "", "1"))
         self.imp_uids = [each.imp_uid for each in books.payments()]
 
     def _info(self, number: str) -> str:
@@ -144,6 +146,8 @@ def of_schema(name: str, parameter: dict[str, Any], shop: Shop) -> st.SearchStra
         "imp_uid": st.sampled_from(shop.imp_uids),
         "merchant_uid": st.sampled_from(NUMBERS),
         "payment_status": st.sampled_from(["", "ready", "paid", "cancelled", "failed"]),
+        "channel_key": st.just(CHANNEL) | st.just(shop.sandbox.channel_key),
+        "identifier": st.just("01012345678"),
         "imp_key": st.just(shop.sandbox.imp_key),
         "imp_secret": st.just(shop.sandbox.imp_secret),
         "from": st.integers(-(10**6), 10**6).map(lambda by: shop.sandbox.books.now() + by),
@@ -238,6 +242,7 @@ def test_intended_differences_are_exactly_the_listed_ones(shop: Shop) -> None:
     """Every row of the table happens; a row that nothing shows any more is struck."""
     found: set[str] = set()
     paid = shop.sandbox.books.add_foreign("m-9", 12_000).imp_uid
+    shop.sandbox.receipts.issue(ReceiptOrder("r-9", CHANNEL, "빵", 500, 0, "", "1"))
     shop.sandbox.books.console_cancel(paid, 1_000, "변심")
 
     def ask(name: str, path: str = "", *, body: object = None, **conduct: Any) -> None:
@@ -257,6 +262,13 @@ def test_intended_differences_are_exactly_the_listed_ones(shop: Shop) -> None:
     one = f"/payments/{paid}?include_sandbox=true"
     ask("GET /payments/{imp_uid}", one, reasons="null")
     ask("GET /payments/{imp_uid}", one, garbled=paid)
+    for status in CHOICES["receipt_http"]:
+        body = {"channel_key": CHANNEL, "name": "빵", "amount": 500, "identifier": "1"}
+        issue = "POST /receipts/external/{merchant_uid}"
+        ask(issue, "/receipts/external/r", body=body, refuse_receipt="점검", receipt_http=status)
+        revoke = "DELETE /receipts/external/{merchant_uid}"
+        one = "/receipts/external/r-9"
+        ask(revoke, one, refuse_receipt_cancel="점검", receipt_http=status)
     for status in CHOICES["refuse_http"]:
         body = {"imp_uid": paid, "amount": 1}
         ask("POST /payments/cancel", body=body, refuse_text="점검 중", refuse_http=status)
@@ -278,7 +290,7 @@ def test_every_call_is_served_or_named_as_not(shop: Shop) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, -1), operation.name
         missing.add(not_served(operation))
     assert missing == set(NOT_SERVED)
-    assert len(SERVED) == 12
+    assert len(SERVED) == 15
 
 
 @pytest.mark.parametrize("operation", SERVED, ids=lambda each: each.name)
@@ -352,6 +364,9 @@ def test_every_call_has_its_documented_refusals(shop: Shop) -> None:
         "change_prepared": "PUT /payments/prepare",
         "prepared": "GET /payments/prepare/{merchant_uid}",
         "cancel": "POST /payments/cancel",
+        "receipt": "GET /receipts/external/{merchant_uid}",
+        "issue_receipt": "POST /receipts/external/{merchant_uid}",
+        "cancel_receipt": "DELETE /receipts/external/{merchant_uid}",
     }
     assert set(OWN) == set(by_path)
     assert {each.name for each in SERVED} == set(by_path.values())

@@ -17,6 +17,9 @@ STATUSES: dict[str, str] = {
     "GET /payments/status/{payment_status} 404": (
         "the dial's empty_list: 404: the schema leaves open how an empty window is answered"
     ),
+    "POST /receipts/external/{merchant_uid} 403": REFUSED_WITH,
+    "POST /receipts/external/{merchant_uid} 404": REFUSED_WITH,
+    "DELETE /receipts/external/{merchant_uid} 403": REFUSED_WITH,
     "POST /payments/cancel 400": REFUSED_WITH,
     "POST /payments/cancel 403": REFUSED_WITH,
     "POST /payments/cancel 404": REFUSED_WITH,
@@ -50,7 +53,7 @@ NOT_SERVED: dict[str, str] = {
     "/partners": "resellers",
     "/payco": "PAYCO",
     "/paymentwall": "another payment company",
-    "/receipts": "cash receipts of bank transfers; KakaoPay issues its own",
+    "/receipts/{imp_uid}": "cash receipts of bank transfers; KakaoPay issues its own",
     "/cards": "lists of card companies",
     "/banks": "lists of banks",
     "/tiers": "resellers",
