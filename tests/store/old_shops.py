@@ -13,16 +13,21 @@ from posapp.domain.seals import SealKey
 from posapp.store.columns import to_microseconds
 from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
 from posapp.store.order_marks import IndexedOrder, folded, goods_text, phone_key
+from posapp.store.product_marks import IndexedProduct
 from posapp.store.search_tokens import tokens_of
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 15))
+EARLIER = tuple(f"{number:04}" for number in range(1, 16))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
 """Largest ids; ``requests`` have them from schema 0002 on."""
 
+OWN_IDS = {"orders": 8, "order_items": 803, "products": 1}
+"""Largest ids that files brought, where the sequences of schema 0015 began."""
+
+COUNTER_IDS = {"carts": 4, "cart_lines": 4, "option_groups": 1, "options": 1}
 LAST_REQUEST = 17
 T = to_microseconds(later(0))
 MINUTE = 60_000_000
@@ -76,6 +81,8 @@ def make_old_shop(path: Path, version: str) -> Path:
             _orders_found(connection)
         if version >= "0012":
             _imports(connection)
+        if version >= "0015":
+            _counter_sale(connection)
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
@@ -92,6 +99,34 @@ def _imports(connection: sqlite3.Connection) -> None:
     _fill(connection, "import_changes", **changed, old_fields="{}", new_fields="{}")
     _fill(connection, "import_mappings", titles="t", mapping="{}", kept_at=T)
     connection.execute("UPDATE id_sequences SET last = 3 WHERE name = 'imports'")
+
+
+def _counter_sale(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE products SET found_by = '카페라떼'")
+    marks = IndexedProduct(1, "카페라떼").marks
+    connection.execute("INSERT INTO product_words (rowid, marks) VALUES (1, ?)", (marks,))
+    _fill(connection, "product_codes", code="box-1", product_id=1, pack=12)
+    _fill(connection, "option_groups", id=1, name="추가", least=0, most=2)
+    _fill(connection, "options", id=1, group_id=1, position=0, name="샷 추가", price=500)
+    _fill(connection, "product_options", product_id=1, position=0, group_id=1)
+    for id, state, order in ((1, "ORDERED", 8), (2, "DROPPED", None), (3, "HELD", None),
+                             (4, "OPEN", None)):  # fmt: skip
+        _fill(
+            connection, "carts", id=id, state="OPEN", name="", note="", opened_at=T,
+            opened_by="staff:3", discount_kind="PERCENT", discount_value=10,
+            discount_reason="단골", approved_discount=0, approved_by="", order_id=None, till=0,
+        )  # fmt: skip
+        _fill(
+            connection, "cart_lines", id=id, cart_id=id, product_id=1, options="1", price=5000,
+            count=2, grams=None, label_price=None, discount_kind="", discount_value=0,
+            discount_reason="", code="", error="",
+        )  # fmt: skip
+        connection.execute(
+            "UPDATE carts SET state = ?, order_id = ? WHERE id = ?", (state, order, id)
+        )
+    sequences = {**OWN_IDS, **COUNTER_IDS}
+    for name, last in sequences.items():
+        connection.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (last, name))
 
 
 def _goods(connection: sqlite3.Connection) -> None:

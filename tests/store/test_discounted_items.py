@@ -14,12 +14,11 @@ from posapp.domain.requests import Request, RequestKind, RequestState
 from posapp.domain.vat import TaxKind
 from posapp.services.ports.fulfilment_search import FulfilmentFilter
 from posapp.services.ports.order_search import OrderFilter
-from posapp.services.ports.record_ids import FIRST_BUILT_IN, RecordKind
 from posapp.store.search.buyer_search import SqlBuyerSearch
 from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
-from tests.store.records import NOW, item, order, user
+from tests.store.records import NOW, item, user
 
 ITEM = replace(
     item(10, 1, ItemStatus.DELIVERY_COMPLETE),
@@ -85,18 +84,3 @@ def test_no_part_is_taken_out_of_it(shop: SqlStore) -> None:
             uow.orders.divide(part)
         assert stopped.value.code is ErrorCode.PART_REFUSED
     assert replace(OTHER, discount=Won(0)).is_divisible
-
-
-def test_numbers_of_new_orders_are_those_of_no_file(store: SqlStore) -> None:
-    with store.transaction() as uow:
-        give = uow.record_ids.next
-        assert give(RecordKind.ORDER) == 1
-        uow.catalogue.add_orders([order(2), order(3), order(7), order(10**15), order(990_000_001)])
-        assert give(RecordKind.ORDER) == 8
-        assert give(RecordKind.ORDER) == 9
-        assert give(RecordKind.ORDER_ITEM) == 1
-        uow.connection.exec_driver_sql(
-            f"UPDATE id_sequences SET last = {FIRST_BUILT_IN - 1} WHERE name = 'orders'"
-        )
-        with pytest.raises(OverflowError):
-            give(RecordKind.ORDER)

@@ -19,7 +19,7 @@ from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
 from posapp.domain.seals import SealCheck, SealState
 from posapp.services.ports.order_search import OrderFilter
-from posapp.services.ports.record_ids import RecordKind
+from posapp.services.ports.record_ids import FIRST_OWN, ITEMS_OF_NUMBER, RecordKind
 from posapp.store.files.backup import backup_folder, list_backups
 from posapp.store.files.integrity_check import check_backup, find_damage
 from posapp.store.files.ledger_check import check_end, verify_ledger
@@ -28,7 +28,15 @@ from posapp.store.ledger_seals import check_seals
 from posapp.store.open_store import OUR_STEPS, open_store
 from posapp.store.schema import SCHEMA_VERSION, schema_version
 from posapp.store.search.order_search import SqlOrderSearch
-from tests.store.old_shops import ATTEMPT_IDS, EARLIER, KEY, LAST_IDS, LAST_REQUEST, make_old_shop
+from tests.store.old_shops import (
+    ATTEMPT_IDS,
+    COUNTER_IDS,
+    EARLIER,
+    KEY,
+    LAST_IDS,
+    LAST_REQUEST,
+    make_old_shop,
+)
 from tests.store.records import attempt, entry
 from tests.store.test_open_store import schema
 
@@ -214,8 +222,9 @@ def test_ids_continue_after_the_largest(old: Path) -> None:
     has_staff = schema_version(old) >= "0010"
     last |= {"staff": 3, "approvals": 1} if has_staff else {"staff": 0, "approvals": 0}
     last["imports"] = 3 if schema_version(old) >= "0012" else 0
-    last |= {"orders": 8, "order_items": 803, "products": 1}
-    last |= dict.fromkeys(("option_groups", "options", "carts", "cart_lines"), 0)
+    own = FIRST_OWN - 1
+    last |= {"orders": own, "order_items": own * ITEMS_OF_NUMBER, "products": own}
+    last |= COUNTER_IDS if schema_version(old) >= "0015" else dict.fromkeys(COUNTER_IDS, 0)
     store = open_store(old)
     with store.transaction() as uow:
         assert uow.attempts.add(attempt("M-99", 99)).id == LAST_IDS["attempts"] + 1

@@ -86,6 +86,7 @@ class Cause(StrEnum):
     STATUS_MIXED = "status_mixed"
     ORDER_DIFFERS = "order_differs"
     ITEM_TAKEN = "item_taken"
+    PRODUCT_OF_THE_COUNTER = "product_of_the_counter"
     # money
     PAYMENT_MISSING = "payment_missing"
     PAYMENT_UNWANTED = "payment_unwanted"

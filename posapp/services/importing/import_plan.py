@@ -13,6 +13,7 @@ from posapp.services.importing.known_orders import is_same_order, is_same_purcha
 from posapp.services.importing.payment_rows import find_money_problem
 from posapp.services.importing.rows import Batch, ImportOrderRow, ProductRow, UserRow
 from posapp.services.importing.titles import NAMES
+from posapp.services.ports.record_ids import RecordKind
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 CHUNK = 1000
@@ -138,8 +139,12 @@ class _Planner:
             ids.update(item.product_id for item in row.order.items)
         known = self._work.catalogue.existing_products(ids)
         self._goods = dict(known)
+        made_here = self._find_made_here(known)
         for product_row in self._batch.products:
             if not product_row.listed and product_row.id in known:
+                continue
+            if product_row.id in made_here:
+                self._keep_made_here(product_row, known[product_row.id])
                 continue
             # Products from order lines are checked with their orders.
             if not product_row.listed or self._is_seller(
@@ -149,6 +154,18 @@ class _Planner:
             else:
                 self._goods.pop(product_row.id, None)
         return known
+
+    def _find_made_here(self, known: dict[int, Product]) -> set[int]:
+        """Return the known products that this shop made."""
+        given = {one for one in known if self._work.record_ids.has_given(RecordKind.PRODUCT, one)}
+        return given - self._work.imports.added_products(given)
+
+    def _keep_made_here(self, row: ProductRow, known: Product) -> None:
+        """Complain unless the file has the product as it is: another one of its number is not the
+        one that this shop made."""
+        if row.onto(known) != known:
+            self._complain(row.line, Cause.PRODUCT_OF_THE_COUNTER, row.where, "id", known.id)
+            self._goods.pop(known.id, None)
 
     def _note_user(self, row: UserRow, known: User | None) -> None:
         user = self._people.get(row.id)

@@ -94,6 +94,10 @@ class Imports(Protocol):
         """Record products that an import added."""
         ...
 
+    def added_products(self, product_ids: Collection[int]) -> set[int]:
+        """Return which of these products imports added."""
+        ...
+
     def note_changes(self, import_id: int, changes: Iterable[Change]) -> None:
         """Record what an import changed in known users and products."""
         ...

@@ -12,8 +12,8 @@ IDS_PER_TILL = 10_000_000
 class RecordKind(StrEnum):
     """Kind of a record whose id the store gives.
 
-    Orders, their items and products come with numbers of files, too: a new one gets a number that
-    none of them has.
+    Orders, their items and products come with numbers of files, too: those that are made here have
+    a range of their own (``FIRST_OWN``), and get a number of it that no file brought.
     """
 
     ATTEMPT = "attempts"
@@ -34,9 +34,20 @@ class RecordKind(StrEnum):
     CART_LINE = "cart_lines"
 
 
+FIRST_OWN = 5_000_001
+"""First number of an order or a product that is made here, within a till's block.
+
+Above what files count up to, and below the numbers that platforms give (10 digits and more). It has
+seven digits, so that no such number is a barcode.
+"""
+
+ITEMS_OF_NUMBER = 1_000
+"""Numbers of items for each number of an order: an item's range is that of orders times this. Files
+without numbers of items get theirs likewise, of their orders."""
+
 FIRST_BUILT_IN = 990_000_000
-"""Numbers from here on are those of the program (a trial payment), and of names in files: records
-of the counter have smaller ones."""
+"""Numbers from here on are those of the program (a trial payment), and of names in files: orders
+and products that are made here have smaller ones."""
 
 
 class RecordIds(Protocol):
@@ -56,6 +67,15 @@ class RecordIds(Protocol):
         the largest id ÷ 10,000,000.
 
         Raises:
-            OverflowError: the block of a till other than 0 is used up; nothing was written.
+            OverflowError: the block of a till other than 0 is used up, or there is none left below
+                ``FIRST_BUILT_IN``; nothing was written.
+        """
+        ...
+
+    def has_given(self, kind: RecordKind, number: int) -> bool:
+        """Return whether a number was given already, or passed over as a file had brought it.
+
+        Args:
+            kind: one that files number, too.
         """
         ...

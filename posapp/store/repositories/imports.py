@@ -55,6 +55,10 @@ _NEXT_ORDERS = (
     .order_by(import_records.c.record_id)
     .limit(bindparam("limit"))
 )
+_ADDED = select(import_records.c.record_id).where(
+    import_records.c.kind == PRODUCT,
+    import_records.c.record_id.in_(bindparam("ids", expanding=True)),
+)
 _END = (
     update(imports)
     .where(imports.c.id == bindparam("of"))
@@ -97,6 +101,12 @@ class SqlImports:
     def own_products(self, import_id: int, product_ids: Iterable[int]) -> None:
         """Record products that an import added."""
         self._own(import_id, PRODUCT, product_ids)
+
+    def added_products(self, product_ids: Collection[int]) -> set[int]:
+        """Return which of these products imports added."""
+        if not product_ids:
+            return set()
+        return set(self._connection.execute(_ADDED, {"ids": tuple(product_ids)}).scalars())
 
     def note_changes(self, import_id: int, changes: Iterable[Change]) -> None:
         """Record what an import changed in known users and products."""

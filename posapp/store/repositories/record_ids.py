@@ -7,21 +7,29 @@ tills in a table, the largest id may be in another till's block.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Select,
     Table,
     Text,
     bindparam,
-    func,
+    exists,
     select,
     update,
 )
 from sqlalchemy.sql.expression import case
 
-from posapp.services.ports.record_ids import FIRST_BUILT_IN, IDS_PER_TILL, RecordKind
+from posapp.services.ports.record_ids import (
+    FIRST_BUILT_IN,
+    FIRST_OWN,
+    IDS_PER_TILL,
+    ITEMS_OF_NUMBER,
+    RecordKind,
+)
 from posapp.store.columns import IntegerColumn
 from posapp.store.tables import metadata, order_items, orders, products
 
@@ -49,7 +57,7 @@ _NEXT = (
     .returning(id_sequences.c.last)
 )
 
-
+_LAST = select(id_sequences.c.last).where(id_sequences.c.name == bindparam("of"))
 _SKIP = (
     update(id_sequences)
     .where(id_sequences.c.name == bindparam("of"))
@@ -74,32 +82,56 @@ class SqlRecordIds:
         """Return the next id of the till's block.
 
         Raises:
-            OverflowError: the block of a till other than 0 is used up; nothing was written.
+            OverflowError: the block of a till other than 0 is used up, or there is none left below
+                ``FIRST_BUILT_IN``; nothing was written.
         """
-        table = _NUMBERED_BY_FILES.get(kind)
         number = self._next(kind)
-        if table is None:
-            return number
-        if self._is_taken(table, number):
-            # Above all that a file brought, so that one step is enough.
-            until = min((self.till + 1) * IDS_PER_TILL if self.till else MAX_ID, FIRST_BUILT_IN)
-            largest = select(func.max(table.c.id)).where(table.c.id < until)
-            taken = self._connection.execute(largest).scalar_one()
-            self._connection.execute(_SKIP, {"of": kind.value, "taken": max(taken, number)})
+        table = _NUMBERED_BY_FILES.get(kind)
+        if table is not None and self._is_taken(table, number):
+            free: int = self._connection.execute(
+                _first_free(table), {"number": number}
+            ).scalar_one()
+            self._connection.execute(_SKIP, {"of": kind.value, "taken": free - 1})
             number = self._next(kind)
-        if number >= FIRST_BUILT_IN:
-            raise OverflowError(f"till {self.till}: no {kind.value} ids left")
         return number
+
+    def has_given(self, kind: RecordKind, number: int) -> bool:
+        """Return whether a number was given already, or passed over as a file had brought it."""
+        before, _ = self._block(kind)
+        last: int = self._connection.execute(_LAST, {"of": kind.value}).scalar_one()
+        return before < number <= last
 
     def _is_taken(self, table: Table, number: int) -> bool:
         found = select(table.c.id).where(table.c.id == number)
         return self._connection.execute(found).scalar_one_or_none() is not None
 
-    def _next(self, kind: RecordKind) -> int:
+    def _block(self, kind: RecordKind) -> tuple[int, int]:
+        """Return the number before the till's first one of a kind, and its last one."""
         before = self.till * IDS_PER_TILL
         end = before + IDS_PER_TILL - 1 if self.till else MAX_ID
+        if kind not in _NUMBERED_BY_FILES:
+            return before, end
+        wide = ITEMS_OF_NUMBER if kind is RecordKind.ORDER_ITEM else 1
+        return (before + FIRST_OWN - 1) * wide, min(end + 1, FIRST_BUILT_IN) * wide - 1
+
+    def _next(self, kind: RecordKind) -> int:
+        before, end = self._block(kind)
         values = {"of": kind.value, "before_block": before, "end": end}
         number: int | None = self._connection.execute(_NEXT, values).scalar_one_or_none()
         if number is None:
             raise OverflowError(f"till {self.till}: no {kind.value} ids left")
         return number
+
+
+def _first_free(table: Table) -> Select[Any]:
+    """Return the query for the first number after a taken one that is free."""
+    follower = table.alias()
+    return (
+        select(table.c.id + 1)
+        .where(
+            table.c.id >= bindparam("number"),
+            ~exists().where(follower.c.id == table.c.id + 1),
+        )
+        .order_by(table.c.id)
+        .limit(1)
+    )

@@ -134,13 +134,6 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{DISCOUNTED}::test_every_sum_is_without_the_discount",),
     ),
     Mutant(
-        "number_of_a_files_order_is_given_again",
-        "posapp/store/repositories/record_ids.py",
-        "        if self._is_taken(table, number):\n",
-        "        if number < 0:\n",
-        (f"{DISCOUNTED}::test_numbers_of_new_orders_are_those_of_no_file",),
-    ),
-    Mutant(
         "code_of_another_product",
         "posapp/store/repositories/goods.py",
         "                if other.id != product_id:\n",

@@ -220,7 +220,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "db_ids_are_given_again",
-        "posapp/store/migrations/versions/0008_money_identity.sql",
+        "posapp/store/migrations/versions/0016_own_numbers.sql",
         "WHEN NEW.name <> OLD.name OR NEW.last < OLD.last",
         "WHEN NEW.name <> OLD.name",
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
@@ -238,6 +238,41 @@ MUTANTS: tuple[Mutant, ...] = (
         "        end = before + IDS_PER_TILL - 1 if self.till else MAX_ID",
         "        end = MAX_ID",
         ("tests/store/test_record_ids.py::test_a_till_refuses_ids_of_the_next_tills_block",),
+    ),
+    Mutant(
+        "numbers_just_above_the_last_files",
+        "posapp/store/repositories/record_ids.py",
+        "        return (before + FIRST_OWN - 1) * wide, ",
+        "        return before, ",
+        (
+            "tests/integration/test_numbers_beside_files.py::test_a_file_comes_after_what_the_counter_made",
+            "tests/store/test_own_numbers.py::test_what_is_made_here_has_numbers_of_its_own",
+        ),
+    ),
+    Mutant(
+        "number_that_a_file_brought",
+        "posapp/store/repositories/record_ids.py",
+        "        if table is not None and self._is_taken(table, number):",
+        "        if table is None and self._is_taken(orders, number):",
+        ("tests/store/test_own_numbers.py::test_numbers_that_a_file_brought_are_passed_over",),
+    ),
+    Mutant(
+        "numbers_of_long_files_go_on",
+        "posapp/store/migrations/versions/0016_own_numbers.sql",
+        "AND last >= 5000000",
+        "AND last < 0",
+        (
+            "tests/store/test_own_numbers.py::test_a_shop_whose_files_have_long_numbers_gets_the_range_too",
+        ),
+    ),
+    Mutant(
+        "product_that_was_made_here_is_changed_by_a_file",
+        "posapp/services/importing/import_plan.py",
+        "            if product_row.id in made_here:",
+        "            if product_row.id in set():",
+        (
+            "tests/integration/test_numbers_beside_files.py::test_a_file_changes_no_product_that_was_made_here",
+        ),
     ),
     Mutant(
         "ledger_row_without_its_till",
