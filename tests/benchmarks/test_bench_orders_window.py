@@ -9,7 +9,8 @@ import pytest
 
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
-from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod
+from posapp.ui.core.periods import Period
+from posapp.ui.orders.order_list_filter import OrderListFilter
 from tests.benchmarks.figures import quantile, report_line
 from tests.benchmarks.million_orders import million_orders
 from tests.benchmarks.processes import Screen
@@ -49,7 +50,7 @@ def test_the_rows_are_those_of_the_search(runs: Runs) -> None:
     store = SqlStore(million_orders(runs.rows))
     wanted = {
         "today": OrderListFilter(),
-        "every day": OrderListFilter(chosen=OrderPeriod.ALL),
+        "every day": OrderListFilter(chosen=Period.ALL),
         "frequent product": OrderListFilter("라떼"),
         "letters that no order has": OrderListFilter("붕붕"),
     }

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from posapp.domain.order_segments import OrderSegment
 from posapp.services.ports.order_search import OrderFilter
-from posapp.ui.core.formats import seoul
-
-
-class OrderPeriod(StrEnum):
-    """Period in which orders were made; of Seoul's days, up to now."""
-
-    TODAY = "today"
-    WEEK = "week"
-    MONTH = "month"
-    ALL = "all"
-    TYPED = "typed"
-
-
-_DAYS = {OrderPeriod.TODAY: 1, OrderPeriod.WEEK: 7, OrderPeriod.MONTH: 30}
+from posapp.ui.core.periods import Period, period_begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +22,31 @@ class OrderListFilter:
 
     text: str = ""
     segment: OrderSegment | None = None
-    chosen: OrderPeriod | None = None
+    chosen: Period | None = None
     since: datetime | None = None
     until: datetime | None = None
 
     @property
-    def period(self) -> OrderPeriod:
+    def period(self) -> Period:
         """The period that counts."""
         if self.chosen is not None:
             return self.chosen
-        return OrderPeriod.ALL if self.text else OrderPeriod.TODAY
+        return Period.ALL if self.text else Period.TODAY
 
     @property
     def is_of_today(self) -> bool:
         """Whether it is the list of a visit: today's orders in every state."""
-        return not self.text and self.segment is None and self.period is OrderPeriod.TODAY
+        return not self.text and self.segment is None and self.period is Period.TODAY
 
-    @property
-    def is_upside_down(self) -> bool:
-        """Whether the typed period begins after its end."""
-        return (
-            self.period is OrderPeriod.TYPED
-            and self.since is not None
-            and self.until is not None
-            and self.since > self.until
-        )
-
-    def with_period(self, period: OrderPeriod) -> OrderListFilter:
+    def with_period(self, period: Period) -> OrderListFilter:
         """Return the filter with a chosen period; typed times are kept for their own."""
         return replace(self, chosen=period)
 
     def filter_at(self, now: datetime) -> OrderFilter:
         """Return the filter for the search; a named period ends ``now`` (UTC)."""
         since, until = None, None
-        if self.period is OrderPeriod.TYPED:
+        if self.period is Period.TYPED:
             since, until = self.since, self.until
-        elif self.period in _DAYS:
-            midnight = seoul(now).replace(hour=0, minute=0, second=0, microsecond=0)
-            since = (midnight - timedelta(days=_DAYS[self.period] - 1)).astimezone(UTC)
+        else:
+            since = period_begin(self.period, now)
         return OrderFilter(self.text, self.segment, since, until)

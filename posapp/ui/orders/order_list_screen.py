@@ -18,12 +18,13 @@ from posapp.domain.orders import OrderState
 from posapp.services.ports.order_search import OrderSearch, OrderSummary
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.periods import Period
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_cancellation import OrderCancellation
 from posapp.ui.orders.order_filter_bar import MOST_COUNTED
-from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod
+from posapp.ui.orders.order_list_filter import OrderListFilter
 from posapp.ui.orders.order_list_layout import OrderListLayout
 from posapp.ui.orders.order_list_model import OrderReading, is_payable
 from posapp.ui.orders.order_printing import OrderPrinting
@@ -125,7 +126,7 @@ class OrderListScreen(Screen):
     def open(self, text: str = "", segment: OrderSegment | None = None) -> None:
         """Show the orders that a text finds, or all of a state, of any day."""
         self.search.show_text(text)
-        self._ask(OrderListFilter(text.strip(), segment, OrderPeriod.ALL if segment else None))
+        self._ask(OrderListFilter(text.strip(), segment, Period.ALL if segment else None))
 
     def focus_search(self) -> bool:
         """Empty and focus the search."""
@@ -341,7 +342,7 @@ class OrderListScreen(Screen):
         self.search.moved.connect(self._move)
         view.bar.changed.connect(self._ask)
         view.filter.clicked.connect(view.bar.next_state)
-        view.period.clicked.connect(view.bar.next_period)
+        view.period.clicked.connect(view.bar.periods.next_period)
         view.reload.clicked.connect(self._read_again)
         view.print.clicked.connect(self._print)
         view.pay.clicked.connect(self._pay)

@@ -25,9 +25,10 @@ from posapp.services.session import Session
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.periods import Period
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod
+from posapp.ui.orders.order_list_filter import OrderListFilter
 from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.orders.order_list_screen import OrderListScreen
 from posapp.ui.shell.application import Application
@@ -37,14 +38,14 @@ from tests.requests.million import NEWEST
 FILE, ROUNDS = Path(sys.argv[2]), int(sys.argv[3])
 STEADY_MS = 500
 LONG_AGO = NEWEST - timedelta(days=1000)
-ALL, TYPED = OrderPeriod.ALL, OrderPeriod.TYPED
+ALL, TYPED = Period.ALL, Period.TYPED
 
 FILTERS = {
     "today": OrderListFilter(),
     "every day": OrderListFilter(chosen=ALL),
     **{f"state {one.value}": OrderListFilter("", one, ALL) for one in OrderSegment},
-    "7 days": OrderListFilter(chosen=OrderPeriod.WEEK),
-    "30 days": OrderListFilter(chosen=OrderPeriod.MONTH),
+    "7 days": OrderListFilter(chosen=Period.WEEK),
+    "30 days": OrderListFilter(chosen=Period.MONTH),
     "a month long ago": OrderListFilter(
         chosen=TYPED, since=LONG_AGO - timedelta(days=30), until=LONG_AGO
     ),
@@ -57,7 +58,7 @@ FILTERS = {
     "frequent product": OrderListFilter("라떼"),
     "product and name": OrderListFilter("라떼 김민서"),
     "product of cancelled orders": OrderListFilter("라떼", OrderSegment.CANCELLED),
-    "product in 30 days": OrderListFilter("라떼", chosen=OrderPeriod.MONTH),
+    "product in 30 days": OrderListFilter("라떼", chosen=Period.MONTH),
     "letters that no order has": OrderListFilter("붕붕"),
 }
 

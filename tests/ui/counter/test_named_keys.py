@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from posapp.domain.actors import Actor
 from posapp.domain.order_segments import OrderSegment
+from posapp.ui.core.periods import Period
 from posapp.ui.core.theme import THEMES
 from posapp.ui.help.manual import Manual
-from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod
-from posapp.ui.orders.order_list_model import OrderReading
+from posapp.ui.orders.order_list_filter import OrderListFilter
 from posapp.ui.shell.key_list import KeyList
 from posapp.ui.shell.routes import GLOBAL_KEYS, ROUTE, ROUTES
 from posapp.ui.widgets.buttons import Button
@@ -139,8 +139,8 @@ def test_f12_shows_the_refund_taken_over_just_now(qtbot, counter, keyboard):
 def test_the_keys_of_the_order_list(qtbot, counter, keyboard):
     orders = counter.screens.page("orders")
     counter.window.show_screen("orders")
-    qtbot.waitUntil(lambda: orders.model.reading is OrderReading.READY)
-    assert orders.model.rowCount() > 2
+    orders._ask(OrderListFilter(chosen=Period.ALL))  # today's are few just after midnight
+    qtbot.waitUntil(lambda: counter.runner.busy == 0 and orders.model.rowCount() > 2)
     table = orders.table
     before = table.currentIndex().row()
     press(counter, keyboard, "↓")
@@ -161,10 +161,10 @@ def test_the_keys_of_an_empty_list_of_orders(qtbot, counter, keyboard, segment):
     orders = counter.screens.page("orders")
     longest = datetime(1999, 1, 1, tzinfo=UTC)
     counter.window.show_screen("orders")
-    orders._ask(OrderListFilter("", segment, OrderPeriod.TYPED, None, longest))
+    orders._ask(OrderListFilter("", segment, Period.TYPED, None, longest))
     qtbot.waitUntil(orders.empty.isVisible)
     press(counter, keyboard, "F4")
-    assert orders.filters.period is OrderPeriod.TODAY
+    assert orders.filters.period is Period.TODAY
     press(counter, keyboard, "F3")
     assert orders.filters.segment is not segment
     qtbot.waitUntil(lambda: counter.runner.busy == 0)

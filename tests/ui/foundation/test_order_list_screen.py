@@ -21,7 +21,8 @@ from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSumm
 from posapp.services.session import Session
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.core.i18n import LANGUAGES
-from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod
+from posapp.ui.core.periods import Period
+from posapp.ui.orders.order_list_filter import OrderListFilter
 from posapp.ui.orders.order_list_model import PAGE, OrderListModel, OrderReading
 from posapp.ui.orders.order_list_screen import OrderListScreen
 from posapp.ui.shell.main_window import SMALLEST
@@ -115,7 +116,7 @@ class FakeOrderSearch:
 
 
 SINCE_MIDNIGHT = datetime(2026, 11, 22, 15, tzinfo=UTC)
-ALL = OrderListFilter(chosen=OrderPeriod.ALL)
+ALL = OrderListFilter(chosen=Period.ALL)
 
 
 def texted(text: str) -> OrderListFilter:
@@ -288,11 +289,11 @@ def test_changed_records_change_rows_in_their_places(model, orders):
         (OrderListFilter(), datetime(2026, 11, 22, 15, tzinfo=UTC), None),
         (OrderListFilter("라떼"), None, None),
         (OrderListFilter(segment=OrderSegment.PAID), datetime(2026, 11, 22, 15, tzinfo=UTC), None),
-        (ALL.with_period(OrderPeriod.WEEK), datetime(2026, 11, 16, 15, tzinfo=UTC), None),
-        (ALL.with_period(OrderPeriod.MONTH), datetime(2026, 10, 24, 15, tzinfo=UTC), None),
-        (OrderListFilter("라", None, OrderPeriod.TODAY), SINCE_MIDNIGHT, None),
-        (OrderListFilter("", None, OrderPeriod.TYPED, NOON, NOON), NOON, NOON),
-        (OrderListFilter("", None, OrderPeriod.ALL, NOON, NOON), None, None),
+        (ALL.with_period(Period.WEEK), datetime(2026, 11, 16, 15, tzinfo=UTC), None),
+        (ALL.with_period(Period.MONTH), datetime(2026, 10, 24, 15, tzinfo=UTC), None),
+        (OrderListFilter("라", None, Period.TODAY), SINCE_MIDNIGHT, None),
+        (OrderListFilter("", None, Period.TYPED, NOON, NOON), NOON, NOON),
+        (OrderListFilter("", None, Period.ALL, NOON, NOON), None, None),
     ],
 )  # fmt: skip
 def test_a_period_is_of_days_in_seoul(filters, since, until):
@@ -471,19 +472,19 @@ def test_enter_opens_the_page_of_an_order_that_is_not_to_be_paid(qtbot, screen, 
 def test_the_period_is_today_until_a_text_is_searched_for(qtbot, screen, source):
     """Every day is searched then, and the choice shows it; a chosen period stays."""
     bar = screen.view.bar
-    assert bar.period.key is OrderPeriod.TODAY
+    assert bar.periods.period is Period.TODAY
     assert source.requested[-1].since == datetime(2026, 11, 22, 15, tzinfo=UTC)
     _type(screen, "박하은")
     screen.search.flush()
-    assert bar.period.key is OrderPeriod.ALL and source.requested[-1].since is None
+    assert bar.periods.period is Period.ALL and source.requested[-1].since is None
     screen.search.clear()
     screen.search.flush()
-    assert bar.period.key is OrderPeriod.TODAY
+    assert bar.periods.period is Period.TODAY
     screen.view.period.click()
-    assert bar.period.key is OrderPeriod.WEEK
+    assert bar.periods.period is Period.WEEK
     _type(screen, "박하은")
     screen.search.flush()
-    assert bar.period.key is OrderPeriod.WEEK and source.requested[-1].since is not None
+    assert bar.periods.period is Period.WEEK and source.requested[-1].since is not None
     assert screen.focusWidget() is screen.search
 
 
@@ -504,20 +505,20 @@ def test_f3_chooses_the_next_state_and_counts_follow_the_other_filters(qtbot, sc
 
 def test_typed_dates(qtbot, screen, source):
     bar = screen.view.bar
-    bar.period.segments[-1].click()
-    assert bar.since.isVisible() and screen.focusWidget() is bar.since.line
-    qtbot.keyClicks(bar.since.line, "2026-11-01")
-    qtbot.keyClick(bar.since.line, Qt.Key.Key_Return)
+    bar.periods.segments.segments[-1].click()
+    assert bar.periods.since.isVisible() and screen.focusWidget() is bar.periods.since.line
+    qtbot.keyClicks(bar.periods.since.line, "2026-11-01")
+    qtbot.keyClick(bar.periods.since.line, Qt.Key.Key_Return)
     assert source.requested[-1].since == datetime(2026, 10, 31, 15, tzinfo=UTC)
-    qtbot.keyClicks(bar.until.line, "2026-10")
-    qtbot.keyClick(bar.until.line, Qt.Key.Key_Return)
-    assert bar.until.message and source.requested[-1].until is None
-    qtbot.keyClicks(bar.until.line, "-31")
-    qtbot.keyClick(bar.until.line, Qt.Key.Key_Return)
-    assert bar.until.message == "종료일이 시작일보다 빠릅니다."
-    bar.until.forget("2026-11-30")
-    bar.until.typed.emit()
-    assert bar.until.message == ""
+    qtbot.keyClicks(bar.periods.until.line, "2026-10")
+    qtbot.keyClick(bar.periods.until.line, Qt.Key.Key_Return)
+    assert bar.periods.until.message and source.requested[-1].until is None
+    qtbot.keyClicks(bar.periods.until.line, "-31")
+    qtbot.keyClick(bar.periods.until.line, Qt.Key.Key_Return)
+    assert bar.periods.until.message == "종료일이 시작일보다 빠릅니다."
+    bar.periods.until.forget("2026-11-30")
+    bar.periods.until.typed.emit()
+    assert bar.periods.until.message == ""
 
 
 def test_a_count_on_home_leads_to_every_order_of_its_state(screen, source):
