@@ -17,14 +17,15 @@ from posapp.domain.requests import Decision, RequestKind
 from posapp.domain.text import strip_controls
 from posapp.services.importing.fields import read_id
 from posapp.services.ports.requests import RequestFilter
-from posapp.services.requests import export_requests, spreadsheet
+from posapp.services.requests import export_requests
 from posapp.services.requests.export_requests import (
-    CANCELLED,
     KOREAN,
     RequestExportService,
     write_requests,
 )
-from posapp.services.requests.spreadsheet import CsvTableWriter, harmless, single_line
+from posapp.services.spreadsheets import spreadsheet
+from posapp.services.spreadsheets.spreadsheet import CsvTableWriter, harmless, single_line
+from posapp.services.spreadsheets.table_file import CANCELLED
 from tests.fakes.access import EVERYTHING
 from tests.requests.desk import BUYER, OTHER_SELLER, SELLER, Desk
 

@@ -1,19 +1,12 @@
-"""Exports the requests that a filter shows as a CSV or .xlsx file, streamed.
-
-Only one page of rows is in memory at a time. The file gets its name when it is complete: an older
-file of that name remains until then, and a cancelled or failed export leaves nothing behind.
-"""
+"""Exports the requests that a filter shows as a CSV or .xlsx file, one page at a time."""
 
 from __future__ import annotations
 
-import errno
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from posapp.domain.actors import Actor
-from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.guards import guard_seller
 from posapp.domain.permissions import Permission
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState
@@ -27,10 +20,8 @@ from posapp.services.ports.requests import (
     RequestSearch,
 )
 from posapp.services.ports.unit_of_work import Store
-from posapp.services.requests.spreadsheet import Cell, CsvTableWriter, TableWriter, XlsxTableWriter
-
-CANCELLED = -1
-"""What an export returns when it was cancelled."""
+from posapp.services.spreadsheets.spreadsheet import Cell
+from posapp.services.spreadsheets.table_file import write_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,36 +110,13 @@ def write_requests(
         EnvironmentProblem: the disk is full, the folder cannot be written, or a problem of the
             store.
     """
-    try:
-        with tempfile.TemporaryDirectory(prefix=".posapp-", dir=path.parent) as folder:
-            new = Path(folder) / "export"
-            kind = XlsxTableWriter if path.suffix.lower() == ".xlsx" else CsvTableWriter
-            with kind(new, labels.title) as writer:
-                writer.add_headings(labels.headings)
-                written = _write(writer, search, seller_id, filter, progress, labels)
-            if written != CANCELLED:
-                new.replace(path)
-            return written
-    except OSError as error:
-        raise _problem(error, path) from error
-
-
-def _write(
-    writer: TableWriter,
-    search: RequestSearch,
-    seller_id: int,
-    filter: RequestFilter,
-    progress: Callable[[int], bool],
-    labels: ExportLabels,
-) -> int:
-    written = 0
-    for rows in _pages(search, seller_id, filter):
-        for row in rows:
-            writer.add(cells_of(row, labels))
-        written += len(rows)
-        if not progress(written):
-            return CANCELLED
-    return written
+    return write_table(
+        path,
+        labels.title,
+        labels.headings,
+        ([cells_of(row, labels) for row in rows] for rows in _pages(search, seller_id, filter)),
+        progress,
+    )
 
 
 def _pages(
@@ -182,12 +150,3 @@ def cells_of(row: RequestRow, labels: ExportLabels) -> tuple[Cell, ...]:
         row.note,
         labels.moneys[row.money],
     )
-
-
-def _problem(error: OSError, path: Path) -> EnvironmentProblem:
-    full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
-    if error.errno in full:
-        return EnvironmentProblem(EnvironmentCode.DISK_FULL, path.name)
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return EnvironmentProblem(EnvironmentCode.READ_ONLY, path.name)
-    return EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, f"{path.name}: {error.strerror}")

@@ -9,7 +9,7 @@ from textwrap import fill
 
 from posapp.domain.requests import MAX_REQUEST_TEXT_LENGTH, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestRow
-from posapp.services.requests.spreadsheet import harmless
+from posapp.services.spreadsheets.spreadsheet import harmless
 from posapp.ui.core.formats import seoul
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import single_line
