@@ -51,7 +51,7 @@ SEES: Mapping[str, tuple[str, ...]] = {
 # Beside them are the container and its parts, which see all, and settings and session, which see
 # the domain only.
 SERVICES: tuple[str, ...] = (
-    *("ports", "runtime", "bookkeeping", "staff", "settings"),
+    *("ports", "runtime", "spreadsheets", "bookkeeping", "staff", "settings"),
     *("orders", "importing", "maintenance", "goods", "sale"),
     *("payments", "kiosk", "requests", "refunds", "reconciliation", "sync"),
 )

@@ -16,6 +16,7 @@ from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.orders.order_history import OrderHistoryService
 from posapp.services.orders.order_summaries import OrderSummaryService
+from posapp.services.orders.sales_report import SalesReportService
 from posapp.services.orders.scan_lookup import ScanLookup
 from posapp.services.orders.seller_list import SellerListService
 from posapp.services.orders.today_figures import TodayFiguresService
@@ -90,6 +91,7 @@ class Container:
     checkout_service: CheckoutService
     work_count_service: WorkCountService
     today_figures_service: TodayFiguresService
+    sales_report: SalesReportService
     decision_service: RequestDecisionService
     request_service: RequestService
     buyer_lists: BuyerLists
@@ -167,6 +169,7 @@ def build_container(
         checkout_service=CheckoutService(store, clock, access, config),
         work_count_service=WorkCountService(store),
         today_figures_service=TodayFiguresService(store, clock, access),
+        sales_report=SalesReportService(store, access),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
         request_service=RequestService(store, clock, access),
         buyer_lists=BuyerLists(store, ports.buyer_search),

@@ -30,6 +30,7 @@ from posapp.services.ports.records import (
     Users,
 )
 from posapp.services.ports.requests import Requests
+from posapp.services.ports.sales_figures import SalesFigures
 from posapp.services.ports.staff import Approvals, StaffRecords
 from posapp.store.engine import BUSY_SECONDS, make_engine
 from posapp.store.fifo_lock import FifoLock
@@ -49,6 +50,7 @@ from posapp.store.repositories.payments import SqlPayments
 from posapp.store.repositories.record_ids import SqlRecordIds
 from posapp.store.repositories.refunds import SqlRefunds
 from posapp.store.repositories.requests import SqlRequests
+from posapp.store.repositories.sales_figures import SqlSalesFigures
 from posapp.store.repositories.staff import SqlApprovals, SqlStaff
 from posapp.store.repositories.users import SqlUsers
 from posapp.store.search_index import Fts5SearchIndex, SearchIndex
@@ -99,6 +101,7 @@ class SqlUnitOfWork:
         self.carts: Carts = SqlCarts(connection, ids)
         self.staff: StaffRecords = SqlStaff(connection, ids, seal_key)
         self.approvals: Approvals = SqlApprovals(connection, ids)
+        self.sales_figures: SalesFigures = SqlSalesFigures(connection)
         self.imports: Imports = SqlImports(connection, ids, search_index)
 
     def commit(self) -> None:

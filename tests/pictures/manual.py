@@ -41,7 +41,7 @@ STATES = {
         name: name
         for name in (
             *(routes.HOME, routes.ORDERS, routes.ORDER, routes.CANCEL),
-            *(routes.REQUESTS, routes.DELIVERIES, routes.SALE),
+            *(routes.REQUESTS, routes.DELIVERIES, routes.SALE, routes.CHARTS),
         )
     },
     REFUND: routes.ORDER,

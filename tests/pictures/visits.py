@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,6 +26,7 @@ from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
 
 if TYPE_CHECKING:
+    from posapp.ui.charts.charts_screen import ChartsScreen
     from posapp.ui.importing.import_screen import ImportScreen
     from posapp.ui.sale.sale_screen import SaleScreen
     from posapp.ui.staff.staff_screen import StaffScreen
@@ -214,6 +216,15 @@ def sale_held(counter: CounterWindow) -> SaleScreen:
     return page
 
 
+def _charts(counter: CounterWindow, kind: str) -> None:
+    """Show the figures of 30 days."""
+    counter.window.show_screen(routes.CHARTS)
+    page = cast("ChartsScreen", counter.screens.page(routes.CHARTS))
+    page.periods.segments.segments[2].click()
+    page.kind.segments[page.kind.keys.index(kind)].click()
+    until(lambda: counter.runner.busy == 0)
+
+
 def clear_cart(counter: CounterWindow) -> None:
     """Empty the cart, and drop those on hold."""
     container = counter.demo.container  # type: ignore[attr-defined]
@@ -323,6 +334,11 @@ VISITS: Mapping[str, Visit] = {
         )
     },
     routes.STAFF: Visit(routes.STAFF, _page(routes.STAFF)),
+    routes.CHARTS: Visit(routes.CHARTS, lambda counter: _charts(counter, "hour")),
+    **{
+        f"charts_{kind}s": Visit(routes.CHARTS, partial(_charts, kind=kind))
+        for kind in ("day", "product", "tender")
+    },
     "staff_people": Visit(routes.STAFF, _staff),
     "staff_new": Visit(routes.STAFF, _staff_new),
     "staff_code": Visit(routes.STAFF, _staff_code),

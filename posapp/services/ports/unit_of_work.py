@@ -23,6 +23,7 @@ from posapp.services.ports.records import (
     Users,
 )
 from posapp.services.ports.requests import Requests
+from posapp.services.ports.sales_figures import SalesFigures
 from posapp.services.ports.staff import Approvals, StaffRecords
 
 
@@ -47,6 +48,7 @@ class UnitOfWork(Protocol):
     staff: StaffRecords
     approvals: Approvals
     imports: Imports
+    sales_figures: SalesFigures
 
     def commit(self) -> None:
         """Commit. Without this, leaving the block rolls back."""

@@ -12,6 +12,7 @@ from posapp.ui.core.safe_text import display_text
 
 _LONGEST = 120
 _RUN = 24
+_MOST_NAMES = 10_000
 
 
 def first_folder(exports: Path | None) -> str:
@@ -30,6 +31,13 @@ def folder_text(folder: Path) -> str:
     """Return a folder's path to display; of a long one its end, which tells it from others."""
     path = str(folder)
     return display_text(path if len(path) <= _LONGEST else f"…{path[1 - _LONGEST :]}", run=_RUN)
+
+
+def free_path(folder: Path, name: str) -> Path:
+    """Return a path that no file has: what is saved never replaces an earlier file."""
+    first = folder / name
+    others = (first.with_stem(f"{first.stem}-{at}") for at in range(2, _MOST_NAMES))
+    return next((path for path in (first, *others) if not path.exists()), first)
 
 
 def open_folder(folder: Path) -> bool:

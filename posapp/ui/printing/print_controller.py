@@ -18,7 +18,7 @@ from posapp.domain.errors import EnvironmentProblem
 from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.services.orders.order_history import OrderHistory
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.save_folder import first_folder
+from posapp.ui.core.save_folder import first_folder, free_path
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.printing.page_layout import CopyMark, mark_after
 from posapp.ui.printing.paper import Paper
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from posapp.ui.printing.roll_printing import RollPrinting, RollResult
 
 _log = logging.getLogger(__name__)
-
-_MOST_NAMES = 10_000
 
 
 def default_printer() -> QPrinter | None:
@@ -136,7 +134,7 @@ class PrintController(QObject):
 
     def save(self, paper: Paper) -> None:
         """Save as PDF in the shop's folder, beside earlier files, and report the result."""
-        self.save_to(paper, _free_path(Path(first_folder(self._exports)), paper.file_name))
+        self.save_to(paper, free_path(Path(first_folder(self._exports)), paper.file_name))
 
     def save_to(self, paper: Paper, path: Path) -> None:
         """Save as PDF at this path and report the result."""
@@ -197,10 +195,3 @@ class PrintController(QObject):
             self.not_noted.emit(outcome.error)
         else:
             self.noted.emit()
-
-
-def _free_path(folder: Path, name: str) -> Path:
-    """Return a path that no file has: a PDF never replaces an earlier one."""
-    first = folder / name
-    others = (first.with_stem(f"{first.stem}-{at}") for at in range(2, _MOST_NAMES))
-    return next((path for path in (first, *others) if not path.exists()), first)

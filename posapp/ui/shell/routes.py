@@ -15,7 +15,7 @@ HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receip
 CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
 MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
-STAFF, SALE = "staff", "sale"
+STAFF, SALE, CHARTS = "staff", "sale", "charts"
 """Ids of the pages."""
 
 
@@ -278,6 +278,22 @@ ROUTES: tuple[Route, ...] = (
         scan=Scan.STAYS,
         is_listed=True,
         summary="import_page.summary",
+    ),
+    Route(
+        CHARTS,
+        "charts.title",
+        "posapp.ui.charts.charts_screen:ChartsScreen",
+        parent=MORE,
+        roles=frozenset({Role.MANAGER}),
+        keys=(
+            KeyUse("F3", "charts.kind"),
+            KeyUse("F4", "periods.period"),
+            KeyUse("F5", "charts.reload"),
+            KeyUse("Ctrl+E", "charts.export"),
+        ),
+        start_focus="chart",
+        is_listed=True,
+        summary="charts.summary",
     ),
     Route(
         SYNC,

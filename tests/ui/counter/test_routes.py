@@ -41,6 +41,7 @@ HARMLESS = {
     *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
     *("entries.details", "sync.reconcile", "open_money.read"),
     *("import_page.map", "import_page.template", "import_page.again"),
+    *("charts.kind", "charts.reload", "periods.period"),
     *("settings.groups", "settings.to_default", "settings.test", "staff.add"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
@@ -58,7 +59,7 @@ ONE_MEANING = {
     "Ctrl+P": ("receipt.print", "order_page.print_receipt", "pay.receipt", "orders.print"),
     "Ctrl+S": ("receipt.save", "order_page.pdf"),
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
-    "Ctrl+E": ("requests.export",),
+    "Ctrl+E": ("requests.export", "charts.export"),
     "Ctrl+G": ("keys.page_number",),
     "Enter": ("keys.order", "settings.store", "staff.edit", "sale.set_count"),
     "Del": ("sale.remove",),
