@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.goods.product_service import ProductDraft
 from posapp.services.importing import ImportService
 from posapp.services.importing.undo_import import UndoImportService
+from posapp.services.orders.sales_report import MovementLabels
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.requests import RequestFilter
 from posapp.services.ports.settings import SettingPorts
@@ -212,6 +213,20 @@ def export(shop: Shop) -> Act:
     shop.request()
     path = shop.folder / "out.csv"
     return lambda: shop.export(SELLER_ACTOR, RequestFilter(), path, lambda rows: True)
+
+
+def _hour(shop: Shop) -> tuple[datetime, datetime]:
+    now = shop.clock.now()
+    return now - timedelta(hours=1), now
+
+
+def read_sales(shop: Shop) -> Act:
+    return lambda: shop.sales_report.read(WHO, *_hour(shop))
+
+
+def export_sales(shop: Shop) -> Act:
+    path, labels = shop.folder / "out.csv", MovementLabels("", ("",), "", "", {})
+    return lambda: shop.sales_report.export(WHO, *_hour(shop), path, labels)
 
 
 def advance(shop: Shop) -> Act:
@@ -539,6 +554,8 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "RequestDecisionService.decide_many": ((decide_many, P.DECIDE_REQUEST),),
     "RequestDecisionService.undo": ((undo, P.DECIDE_REQUEST),),
     "RequestExportService.export": ((export, P.EXPORT),),
+    "SalesReportService.read": ((read_sales, P.SEE_FIGURES),),
+    "SalesReportService.export": ((export_sales, P.SEE_FIGURES),),
     "FulfilmentService.advance": ((advance, P.FULFIL),),
     "FulfilmentService.hand_over": ((hand_over, P.FULFIL),),
     "FulfilmentService.undo_step": ((undo_step, P.FULFIL),),
@@ -594,7 +611,7 @@ BY_ANOTHER = {"TrialPaymentService.give_back": (give_trial_back, P.REFUND)}
 CASES = [case for cases in ACTIONS.values() for case in cases]
 CASES += BY_ANOTHER.values()
 DENIALS = [(prepare, permission) for prepare, *needed in CASES for permission in needed]
-CHANGE_NOTHING_HERE = {reconcile_now, read_payment}
+CHANGE_NOTHING_HERE = {reconcile_now, read_payment, read_sales}
 """Cases whose effect comes later, in the background, or that only read at the provider."""
 
 READING = {
@@ -764,7 +781,7 @@ def test_every_permission_of_a_service_is_in_the_walk() -> None:
     # Of an approver, and of whoever acts for no user: tests/integration/test_discount_approvals.py
     # and tests/integration/test_products.py.
     beside = {P.GIVE_DISCOUNT, P.ACT_FOR_OTHERS}
-    screens = {P.PRINT, P.SEE_FIGURES} | beside
+    screens = {P.PRINT} | beside
     assert {permission for _, permission in DENIALS} == set(Permission) - closed - screens
 
 

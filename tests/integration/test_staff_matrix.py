@@ -46,6 +46,8 @@ reject                 no       yes     no      yes
 decide_many            no       yes     no      yes
 undo                   no       yes     no      yes
 export                 no       yes     no      yes
+read_sales             no       no      no      yes
+export_sales           no       no      no      yes
 advance                no       yes     no      yes
 hand_over              no       yes     no      yes
 undo_step              no       yes     no      yes

@@ -196,7 +196,7 @@ def test_rows_that_are_not_built_are_those_without_a_test():
     ("text", "problem"),
     [
         ("# docs/nowhere.md says so", "no docs/nowhere.md"),
-        ('"""docs/specification.md 2.9"""', "has no 2.9"),
+        ('"""docs/specification.md 3.1"""', "has no 3.1"),
         ("# docs/specification.md 2.5,\n    # 3 and 17", "has no 17"),
         ('# docs/portone.md, "The\n# moon"', "has no The moon"),
         ("# docs/faults.md, rows 3, 11 and 106", "no row 106"),

@@ -138,7 +138,7 @@ class BarChart(QWidget):
         if self._bars and self._lies:
             self._paint_lying(painter)
         elif self._bars:
-            self._paint_standing(painter)
+            self._paint_upright(painter)
         painter.end()
 
     # Where they are
@@ -177,7 +177,7 @@ class BarChart(QWidget):
 
     # How they are painted
 
-    def _paint_standing(self, painter: QPainter) -> None:
+    def _paint_upright(self, painter: QPainter) -> None:
         plot, highest = self._plot(), self._highest
         self._paint_scale(painter, plot, highest)
         areas = self._areas()

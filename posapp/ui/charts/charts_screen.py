@@ -93,7 +93,7 @@ class ChartsScreen(Screen):
         self._build_layout()
         self._connect()
         texts.changed.connect(self._write)
-        self.setFocusProxy(self.chart)
+        self.setFocusProxy(self.kind.segments[0])
 
     @classmethod
     def build(cls, context: ScreenContext) -> Self:

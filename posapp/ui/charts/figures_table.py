@@ -114,7 +114,7 @@ class FiguresTable(QStackedWidget):
             *(theme, "productFigures"),
             Column(texts.bind("charts.products"), stretches=True),
             Column(texts.bind("charts.count"), is_right=True),
-            Column(texts.bind("charts.standing"), is_right=True),
+            Column(texts.bind("charts.amount"), is_right=True),
         )
         self._tables = {False: moneys, True: products}
         for table in self._tables.values():

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from posapp.ui.shell.screen import ScreenContext
 
 _WIDEST = 720
+_NAMES = 112
+"""Width in pixels of the names beside the choices."""
 _ROWS = ("language", "theme", "text_size")
 _CHOICES = (AUTO, *THEMES)
 _TEXT_SIZE = BY_NAME["text_size"]
@@ -62,17 +64,15 @@ class AppearanceScreen(Screen):
         card.setMaximumWidth(_WIDEST)
         controls = (self.language, self.theme_choice, self.text_size)
         for name, control in zip(_ROWS, controls, strict=True):
-            card.body.addWidget(self._labels[name])
-            card.body.addWidget(control)
-            card.body.addSpacing(8)
+            self._labels[name].setMinimumWidth(_NAMES)
+            card.body.addLayout(boxes.row(self._labels[name], (control, 1), gap=16))
         card.body.addWidget(Label("caption", text=texts.bind("appearance.after_restart")))
-        card.body.addSpacing(8)
         self.change_pin = Button("secondary", text=texts.bind("staff.ask_own_pin"))
         self.change_pin.setObjectName("changePin")
         self.change_pin.clicked.connect(self._ask_for_pin)
         self._own_pin = Label("field", text=texts.bind("staff.own_pin"))
-        card.body.addWidget(self._own_pin)
-        card.body.addLayout(boxes.row(self.change_pin, 1))
+        self._own_pin.setMinimumWidth(_NAMES)
+        card.body.addLayout(boxes.row(self._own_pin, self.change_pin, 1, gap=16))
         boxes.column(card, 1, on=self, margins=(24, 8, 24, 16))
         texts.changed.connect(self._retranslate)
         theme.changed.connect(self._retranslate)

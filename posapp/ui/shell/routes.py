@@ -291,7 +291,7 @@ ROUTES: tuple[Route, ...] = (
             KeyUse("F5", "charts.reload"),
             KeyUse("Ctrl+E", "charts.export"),
         ),
-        start_focus="chart",
+        start_focus="chartKind",
         is_listed=True,
         summary="charts.summary",
     ),

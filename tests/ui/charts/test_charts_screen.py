@@ -94,7 +94,7 @@ def page(qtbot, texts, theme, instant, reports, tmp_path) -> ChartsScreen:
         made.show()
     made.activateWindow()
     made.enter()
-    made.setFocus()
+    made.chart.setFocus()
     return made
 
 

@@ -65,6 +65,7 @@ NAMED = {
     "setup.how_to_answer": {"Enter", "Ctrl+C"},
     "staff.switch_why": {"Ctrl+L"},  # pressed in test_sign_in
     "orders.empty_today_why": {"F4"},
+    "charts.empty_why": {"F4"},
     "window.language_is": {"F9"},
     "window.other_language_is": {"F9"},
     "window.theme_is": {"F10"},
@@ -167,6 +168,18 @@ def test_the_keys_of_an_empty_list_of_orders(qtbot, counter, keyboard, segment):
     assert orders.filters.period is Period.TODAY
     press(counter, keyboard, "F3")
     assert orders.filters.segment is not segment
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+
+
+def test_the_keys_of_the_chart(qtbot, counter, keyboard):
+    """F4 leads to other days, also where there is nothing to show."""
+    counter.window.show_screen("charts")
+    page = counter.screens.page("charts")
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    press(counter, keyboard, "F4")
+    assert page.periods.period is Period.WEEK
+    press(counter, keyboard, "F3")
+    assert page.kind.key == "day"
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
 
 
