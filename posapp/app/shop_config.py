@@ -67,6 +67,7 @@ def till_config_of(settings: Settings) -> TillConfig:
     from posapp.domain.refund_limits import RefundLimits
     from posapp.domain.sale_rules import SaleRules
     from posapp.domain.shop_details import ShopDetails
+    from posapp.domain.vat import KakaoPayTax
     from posapp.services.till_config import TillConfig
 
     return TillConfig(
@@ -82,6 +83,7 @@ def till_config_of(settings: Settings) -> TillConfig:
             day=Won(settings.refund_day),
         ),
         lock_after_s=settings.lock_after_s,
+        kakaopay_tax=KakaoPayTax(settings.kakaopay_tax),
         shop_details=ShopDetails(
             business_number=settings.business_number,
             owner_name=settings.owner_name,

@@ -44,9 +44,9 @@ from posapp.ui.core.i18n import Translator
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "alembic", "requests", "keyring", "Flask")
 
 _SHOWN_SETTINGS = frozenset(
-    "api_base connect_ms keyring_ms language link_base link_hosts link_mode link_seconds mode "
-    "pay_method poll_ms poll_opened_ms read_ms scan_gap_ms scan_prefix tax_type theme "
-    "total_ms".split()
+    "api_base connect_ms kakaopay_tax keyring_ms language link_base link_hosts link_mode "
+    "link_seconds mode pay_method poll_ms poll_opened_ms read_ms scan_gap_ms scan_prefix "
+    "tax_type theme total_ms".split()
 )
 """Settings whose value is shown; of any other only is said whether it is set."""
 

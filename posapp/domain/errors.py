@@ -97,7 +97,6 @@ class ErrorCode(StrEnum):
     PART_OF_PART = "refund409_7"
     PART_REFUSED = "refund409_8"
     PIECES_CHANGED = "refund409_9"
-    PART_DISCOUNTED = "refund409_10"
     ITEM_STEP = "orderItem409_6"
     STEP_UNDO_OVER = "orderItem409_7"
     FILE_BEHIND = "compare409_1"

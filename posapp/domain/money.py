@@ -75,6 +75,18 @@ def require_positive(value: int) -> Won:
     return amount
 
 
+def require_part(value: int, whole: Won) -> Won:
+    """Return ``value`` as a part of an amount: from 0 to all of it.
+
+    Raises:
+        InvalidAmount: not a whole number, below 0, or more than there is.
+    """
+    part = Won(value)
+    if not 0 <= part <= whole:
+        raise InvalidAmount(value)
+    return part
+
+
 def _whole(value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidAmount(value)

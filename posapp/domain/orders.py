@@ -11,7 +11,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.products import SaleUnit
 from posapp.domain.state_machine import StateMachine
-from posapp.domain.vat import TaxKind
+from posapp.domain.vat import TaxKind, TaxSplit
 
 NAME_LIMIT = 40
 """Characters of a payment's name. PortOne cuts longer names; the till cuts them first, visibly."""
@@ -174,9 +174,14 @@ class OrderItem:
 
     @property
     def is_divisible(self) -> bool:
-        """Whether some of its pieces can be an item of their own: each piece has the same price, as
-        a discount of them all has no exact part for each."""
-        return self.part_of is None and self.count > 1 and self.discount == 0
+        """Whether some of its pieces can be an item of their own."""
+        return self.part_of is None and self.count > 1
+
+    def total_of(self, count: int) -> Won:
+        """Return what so many of its pieces come to as a part of it, in won: they take their share
+        of the discount, rounded down, and the others what is left of it. So all parts, in any
+        order, sum up to the item."""
+        return self.price * count - int(self.discount) * count // self.count
 
     @property
     def is_paid(self) -> bool:
@@ -192,28 +197,36 @@ class OrderItem:
         status = ITEM_TRANSITIONS.next_state(self.status, trigger)
         return replace(self, status=status, cancel_reason=reason or self.cancel_reason)
 
-    def divide(self, number: int, count: int) -> tuple[OrderItem, OrderItem]:
+    def divide(
+        self, number: int, count: int, total: Won | None = None
+    ) -> tuple[OrderItem, OrderItem]:
         """Return what is left of the item, and a part of it as an item of its own. Both have its
-        price and status, and together its pieces.
+        price and status, and together its pieces and its discount.
 
         Args:
             number: the part's own number.
+            total: what the part came to when it was made, before a copy of the records lost it:
+                parts that were made in another order differ by a won.
 
         Raises:
             UserError: ``NOT_PAID_YET``: it is not paid; ``PART_COUNT``: the part has not 1 to
-                ``count - 1`` pieces; ``PART_OF_PART``: it is a part itself; ``PART_DISCOUNTED``:
-                it has a discount.
+                ``count - 1`` pieces; ``PART_OF_PART``: it is a part itself; ``PART_REFUSED``: the
+                pieces cannot come to ``total``.
         """
         if not self.is_paid:
             raise UserError(ErrorCode.NOT_PAID_YET)
         if self.part_of is not None:
             raise UserError(ErrorCode.PART_OF_PART)
-        if self.discount:
-            raise UserError(ErrorCode.PART_DISCOUNTED)
         if not 0 < count < self.count:
             raise UserError(ErrorCode.PART_COUNT)
-        part = replace(self, id=number, count=count, part_of=self.id)
-        return replace(self, count=self.count - count), part
+        due = self.total_of(count)
+        made = due if total is None else total
+        off = self.price * count - made
+        left = replace(self, count=self.count - count, discount=self.discount - off)
+        is_share = abs(made - due) <= (self.count if self.discount else 0)
+        if not is_share or min(made, off, left.total, left.discount) < 0:
+            raise UserError(ErrorCode.PART_REFUSED)
+        return left, replace(self, id=number, count=count, part_of=self.id, discount=off)
 
 
 class OrderState(StrEnum):
@@ -254,22 +267,26 @@ class Order:
         return sum((item.total for item in self.active_items), ZERO)
 
     @property
+    def tax_split(self) -> TaxSplit:
+        """How much of the total is taxable and exempt."""
+        return TaxSplit.of((item.tax, item.total) for item in self.active_items)
+
+    @property
     def active_items(self) -> tuple[OrderItem, ...]:
         """The items that are not CANCEL."""
         return tuple(item for item in self.items if item.status is not ItemStatus.CANCEL)
 
     @property
     def ordered_items(self) -> tuple[OrderItem, ...]:
-        """The items as they were ordered: each with the pieces of its parts."""
-        pieces: dict[int, int] = {}
+        """The items as they were ordered: each with the pieces and the discount of its parts."""
+        whole = {item.id: item for item in self.items if item.part_of is None}
         for item in self.items:
-            if item.part_of is not None:
-                pieces[item.part_of] = pieces.get(item.part_of, 0) + item.count
-        return tuple(
-            replace(item, count=item.count + pieces.get(item.id, 0))
-            for item in self.items
-            if item.part_of is None
-        )
+            if item.part_of in whole:
+                rest = whole[item.part_of]
+                whole[rest.id] = replace(
+                    rest, count=rest.count + item.count, discount=rest.discount + item.discount
+                )
+        return tuple(whole.values())
 
     @property
     def is_paid(self) -> bool:

@@ -89,6 +89,7 @@ class Attempt:
         checks_after_end: number of readings since the link ended.
         provider: the provider that made the link; it gives the payment its numbers.
         till: number of the till that started the attempt.
+        tax_free: won of the amount that the link declares free of tax.
     """
 
     id: int
@@ -107,6 +108,7 @@ class Attempt:
     checks_after_end: int = 0
     provider: Provider = Provider.PORTONE_V1
     till: int = 0
+    tax_free: Won = ZERO
 
     def apply(self, trigger: AttemptTrigger, *, reason: str = "") -> Attempt:
         """Return the attempt after ``trigger``; the only way to another state.
@@ -140,6 +142,8 @@ class Payment:
         provider: the provider that captured it, and through which it is refunded.
         tender: what the buyer paid with.
         till: number of the till that sold.
+        tax_free: won of the amount that its link declared free of tax. PortOne reports nothing of
+            it.
     """
 
     imp_uid: str
@@ -154,6 +158,7 @@ class Payment:
     provider: Provider = Provider.PORTONE_V1
     tender: Tender = Tender.KAKAOPAY
     till: int = 0
+    tax_free: Won = ZERO
 
     @property
     def ref(self) -> PaymentRef:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from posapp.domain.merchant_numbers import item_id_of, may_name_item, part_of, trailing_tag
-from posapp.domain.money import Won
+from posapp.domain.money import ZERO, Won
 from posapp.domain.payments import (
     CancellationState,
     Payment,
@@ -51,14 +51,33 @@ class ItemPieces:
     """The pieces of a refund's item, as the records have them.
 
     Attributes:
-        price: won of one.
+        price: won of one, without a discount.
         ordered: how many were ordered, with those of all parts of the item.
         beside: how many of these are paid and on no way back, beside those of the refund.
+        discount: of all that were ordered, in won.
     """
 
     price: Won
     ordered: int
     beside: int = 0
+    discount: Won = ZERO
+
+    def may_come_to(self, amount: Won) -> bool:
+        """Return whether some of the pieces may come to an amount above 0: without their discount,
+        or with their share of it, which differs by a won for each time that others were taken out
+        before."""
+        if not self.price:
+            return False
+        most = self.price * self.ordered
+        if 0 < amount <= most and amount % self.price == 0:
+            return True
+        return bool(self.discount) and any(
+            -self.ordered <= self._share_of(count) - (self.price * count - amount) <= self.ordered
+            for count in range(1, self.ordered + 1)
+        )
+
+    def _share_of(self, count: int) -> int:
+        return int(self.discount) * count // self.ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +306,7 @@ def fits_amount(refund: Refund, line: ReportedCancellation, records: Records) ->
 
 
 def _is_price_of_pieces(line: ReportedCancellation, pieces: ItemPieces | None) -> bool:
-    if pieces is None or not pieces.price:
-        return False
-    return line.amount <= pieces.price * pieces.ordered and line.amount % pieces.price == 0
+    return pieces is not None and pieces.may_come_to(line.amount)
 
 
 # Answers: what does an answer to a send show?

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.money import Won
+from posapp.domain.money import ZERO, Won
 from posapp.domain.payments import CancellationState, ReportedCancellation, ReportedPayment
 from posapp.domain.state_machine import StateMachine
 from posapp.domain.text import strip_controls
@@ -125,6 +125,7 @@ class Refund:
         accepted_line: the provider accepted the last send and had not carried it out by its answer:
             number of the cancellation that it named, or empty if it named none. ``None``: it did
             not. Time alone permits no other send then.
+        tax_free: won of the amount that are free of tax, as the cancel says.
     """
 
     id: int
@@ -154,6 +155,7 @@ class Refund:
     covers: str = ""
     till: int = 0
     accepted_line: str | None = None
+    tax_free: Won = ZERO
 
     def apply(self, trigger: RefundTrigger) -> Refund:
         """Return the refund after ``trigger``; the only way to another state.

@@ -34,6 +34,7 @@ from posapp.domain.setting_kinds import (
     TextKind,
     Unit,
 )
+from posapp.domain.vat import KakaoPayTax
 
 T = TypeVar("T")
 
@@ -89,6 +90,8 @@ class Settings:
         mode: the till's mode; ``None`` if it is not set, and then no till is opened.
         business_number: ``123-45-67891``, or empty.
         tax_type: ``general`` (일반과세자), ``simplified`` (간이과세자) or ``exempt`` (면세사업자).
+        kakaopay_tax: the shop's contract with KakaoPay: ``taxable`` (과세), ``exempt`` (면세) or
+            ``mixed`` (복합과세: each payment says how much of it is free of tax).
         link_hosts: allowed hosts of a payment link (see ``portone.settings``).
         link_seconds: how long a QR is valid.
         poll_ms, poll_opened_ms, connect_ms, read_ms, total_ms, keyring_ms: milliseconds.
@@ -141,6 +144,9 @@ class Settings:
     )
     user_code: str = _setting("", TextKind(0, 40), _G.PAYMENT)
     channel_key: str = _setting("", TextKind(0, 100), _G.PAYMENT)
+    kakaopay_tax: str = _setting(
+        "taxable", ChoiceKind(tuple(one.value for one in KakaoPayTax)), _G.PAYMENT
+    )
     link_seconds: int = _setting(300, NumberKind(60, 1800, Unit.SECONDS), _G.PAYMENT)
     link_mode: str = _setting("direct", ChoiceKind(("direct", "buttons")), _G.PAYMENT)
     pay_method: str = _setting("kakaopay", TextKind(1, 40), _G.PAYMENT, fixed=True)

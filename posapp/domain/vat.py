@@ -26,7 +26,7 @@ def vat_of(taxable: Won) -> Won:
 
 @dataclass(frozen=True, slots=True)
 class TaxSplit:
-    """How much of a sale is taxable and exempt, in won; without negative parts."""
+    """How much of a sale, or of what is left of a payment, is taxable and exempt, in won."""
 
     taxable: Won = ZERO
     exempt: Won = ZERO
@@ -93,3 +93,63 @@ class TaxSplit:
         # The exact share is at least qr - taxable and at most qr and exempt. These are whole
         # numbers, so the rounded share is within them, too.
         return Won((2 * int(self.exempt) * int(qr) + int(self.total)) // (2 * int(self.total)))
+
+    def tax_free_of_refund(self, amount: Won, exempt: Won) -> Won:
+        """Return how much of a refund is free of tax, of a payment of which this is left: the
+        exempt goods that go back, but never more of a kind than is left. The parts of all refunds
+        that return the payment sum up to what was free of tax when it was paid, in any order.
+
+        More of a kind than was paid may have gone back already (PortOne carried out a refund that
+        it had refused): then less than nothing is left of it, and the rest is of the other kind.
+
+        Args:
+            amount: won that go back; at most what is left.
+            exempt: won of exempt goods among them.
+
+        Raises:
+            ValueError: below 0, or more than is left.
+        """
+        if not 0 <= exempt <= amount <= self.total:
+            raise ValueError(f"{exempt} of {amount} of {self}")
+        least = max(ZERO, amount - max(ZERO, self.taxable))
+        return max(least, min(exempt, max(ZERO, self.exempt)))
+
+
+class KakaoPayTax(StrEnum):
+    """Kind of the shop's contract with KakaoPay: all that is paid by it is 과세, all is 면세, or
+    each payment says how much of it is free of tax (복합과세)."""
+
+    TAXABLE = "taxable"
+    EXEMPT = "exempt"
+    MIXED = "mixed"
+
+    def tax_free_of(self, sale: TaxSplit, qr: Won) -> Won:
+        """Return how much of a payment by QR is declared free of tax.
+
+        Raises:
+            ValueError: a payment below 0 or above the sale.
+        """
+        share = sale.tax_free_of(qr)
+        match self:
+            case KakaoPayTax.TAXABLE:
+                return ZERO
+            case KakaoPayTax.EXEMPT:
+                return qr
+            case KakaoPayTax.MIXED:
+                return share
+
+    def fits(self, sale: TaxSplit) -> bool:
+        """Return whether KakaoPay's slip of a sale can name its kinds of goods as they are."""
+        match self:
+            case KakaoPayTax.TAXABLE:
+                return sale.exempt == 0
+            case KakaoPayTax.EXEMPT:
+                return sale.taxable == 0
+            case KakaoPayTax.MIXED:
+                return True
+
+
+def may_be_tax_free(tax_free: Won, sale: TaxSplit, qr: Won) -> bool:
+    """Return whether some contract declares this much of a payment of a sale free of tax. Which
+    contract the shop had when the payment began is not known any more."""
+    return any(kind.tax_free_of(sale, qr) == tax_free for kind in KakaoPayTax)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, Payment, ReportedPayment, ReportedStatus
+from posapp.domain.vat import may_be_tax_free
 
 
 class PaymentProblem(StrEnum):
@@ -15,6 +16,7 @@ class PaymentProblem(StrEnum):
     ORDER_GONE = "order404"
     AMOUNT_DIFFERS = "verify_amount"
     ORDER_CHANGED = "verify_order_total"
+    TAX_FREE_DIFFERS = "verify_tax_free"
     NOT_PAID = "verify_not_paid"
     STATUS_UNKNOWN = "verify_status_unknown"
     UNCLEAR = "verify_unclear"
@@ -61,6 +63,7 @@ AUTO_REFUND_REASONS = {
     PaymentProblem.ORDER_GONE: "존재하지 않는 주문의 결제입니다.",
     PaymentProblem.AMOUNT_DIFFERS: TAMPERED,
     PaymentProblem.ORDER_CHANGED: TAMPERED,
+    PaymentProblem.TAX_FREE_DIFFERS: "면세 금액이 일치하지 않습니다.",
     PaymentProblem.CANCELLED_EXTERNALLY: "일부 취소된 결제입니다.",
     PaymentProblem.WRONG_CURRENCY: "원화 결제가 아닙니다.",
     PaymentProblem.NOT_KAKAOPAY: "카카오페이 결제가 아닙니다.",
@@ -128,6 +131,8 @@ def _first_problem(  # noqa: C901 - one guard after another, in the specificatio
         return PaymentProblem.ORDER_PAID
     if attempt.amount != order.total:
         return PaymentProblem.ORDER_CHANGED
+    if not may_be_tax_free(attempt.tax_free, order.tax_split, attempt.amount):
+        return PaymentProblem.TAX_FREE_DIFFERS
     if reported.cancelled != 0 or reported.status is ReportedStatus.CANCELLED:
         return PaymentProblem.CANCELLED_EXTERNALLY
     if not reported.in_won:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
-from posapp.domain.money import Won, require_positive
+from posapp.domain.money import Won, require_part, require_positive
 from posapp.domain.orders import NAME_LIMIT
 from posapp.domain.payment_ref import Provider
 from posapp.domain.text import strip_controls
@@ -95,6 +95,7 @@ class Links:
             "title": strip_controls(order.title),
             "user_code": settings.user_code,
             "amount": int(require_positive(order.amount)),
+            "tax_free": int(require_part(order.tax_free, order.amount)),
             "merchant_uid": order.merchant_uid,
             "name": strip_controls(order.name)[:NAME_LIMIT],
             "currency": "KRW",

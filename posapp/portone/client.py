@@ -9,7 +9,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
-from posapp.domain.money import Won, require_positive
+from posapp.domain.money import Won, require_part, require_positive
 from posapp.domain.payment_ref import PaymentRef, Provider
 from posapp.domain.payments import (
     MERCHANT_UID_LIMIT,
@@ -154,6 +154,7 @@ class PortOneGateway:
         body: dict[str, object] = {
             "imp_uid": order.ref.provider_id,
             "amount": int(amount),
+            "tax_free": int(require_part(order.tax_free, amount)),
             "checksum": int(checksum),
             "reason": order.reason,
         }

@@ -24,6 +24,7 @@ CHOICES: Mapping[str, tuple[str | int, ...]] = {
     "empty_list": (200, 400, 404),
     "receipt_http": (200, 400, 403, 404, 500, 501),
     "cancelled_receipts": ("shown", "gone"),
+    "channel_tax": ("mixed", "taxable", "exempt"),
 }
 """Allowed values of the settings that have a fixed set of them."""
 
@@ -60,6 +61,10 @@ class Behaviour:
     """The merchant_uid that readings report instead of the true one; None: the true one."""
     currency: str | None = None
     """Currency that new payments report; None: the requested one."""
+    channel_tax: str = "mixed"
+    """Kind of the shop's contract with KakaoPay: ``mixed`` (복합과세) takes ``tax_free`` as it is
+    sent and refuses a cancel of more of a kind than is left; ``taxable`` and ``exempt`` ignore it.
+    """
     pg_provider: str = "kakaopay"
     """``pg_provider`` that new payments report."""
     keys_refused: bool = False

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .cancelling import CancelOrder
+from .cancelling import CancelOrder, taxed_as
 from .link_access import GRACE, EntryRefusal, PaymentNotAllowed, check_entry, check_finish, link_end
 from .records import Link, Payment, Status
 from .seller import SellerBooks
@@ -184,6 +184,7 @@ class PaymentBook(SellerBooks):
                 merchant_uid=link.merchant_uid,
                 name=link.name,
                 amount=link.amount,
+                tax_free=taxed_as(self._conduct, link.amount, link.tax_free),
                 started_at=started_at,
                 sequence=self._storage.next_sequence(),
                 title=link.title,

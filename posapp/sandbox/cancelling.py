@@ -12,14 +12,15 @@ from .records import Cancellation, Payment, Status
 
 @dataclass(frozen=True, slots=True)
 class CancelOrder:
-    """Parameters of a cancel. ``amount`` None or 0 means the whole balance (documented);
-    ``checksum`` None skips the comparison. Both in won."""
+    """Parameters of a cancel. ``amount`` None or 0 means the whole balance, and ``tax_free`` None
+    none of it (documented); ``checksum`` None skips the comparison. All in won."""
 
     imp_uid: str = ""
     merchant_uid: str = ""
     amount: int | None = None
     checksum: int | None = None
     reason: str = ""
+    tax_free: int | None = None
 
 
 class RefusedByKakaoPay(DialledRefusal):
@@ -54,7 +55,11 @@ def cancelled(
         raise ApiRefusal(200, 1, "취소 요청금액이 올바르지 않습니다.")
     if amount > payment.balance:
         raise ApiRefusal(200, 1, "취소 요청금액이 취소 가능한 잔액보다 큽니다.")
+    if not 0 <= (order.tax_free or 0) <= amount:
+        raise ApiRefusal(200, 1, "취소 요청금액 중 면세금액이 올바르지 않습니다.")
     _ask_kakaopay(payment, amount, conduct, console)
+    if not console and order.amount and conduct.channel_tax == "mixed":
+        _check_kinds(payment, amount, order.tax_free or 0)
     return carried_out(payment, order, conduct, now)
 
 
@@ -64,12 +69,17 @@ def carried_out(payment: Payment, order: CancelOrder, conduct: Behaviour, now: i
     amount = order.amount or payment.balance
     if not 0 < amount <= payment.balance:
         raise no_payment_to_cancel()
+    # A cancel of the whole balance returns all of both kinds, and one by the console, which names
+    # no kind here, taxable goods first.
+    taxable = payment.balance - payment.tax_free_balance
+    free = max(order.tax_free or 0, amount - taxable)
     entry = Cancellation(
         amount=amount,
         cancelled_at=now,
         reason=order.reason,
         cancellation_id=secrets.token_hex(10).upper(),
         pg_tid=payment.pg_tid,
+        tax_free=taxed_as(conduct, amount, min(free, payment.tax_free_balance)),
     )
     whole = amount == payment.balance
     return replace(
@@ -78,6 +88,25 @@ def carried_out(payment: Payment, order: CancelOrder, conduct: Behaviour, now: i
         cancellations=(*payment.cancellations, entry),
         updated_at=now,
     )
+
+
+def taxed_as(conduct: Behaviour, amount: int, tax_free: int) -> int:
+    """Return what KakaoPay takes as free of tax: only a channel of both kinds (복합과세) listens to
+    what the shop says (documented)."""
+    match conduct.channel_tax:
+        case "taxable":
+            return 0
+        case "exempt":
+            return amount
+        case _:
+            return tax_free
+
+
+def _check_kinds(payment: Payment, amount: int, tax_free: int) -> None:
+    """Refuse more of a kind than is left of it. The text is a guess."""
+    free = payment.tax_free_balance
+    if tax_free > free or amount - tax_free > payment.balance - free:
+        raise ApiRefusal(200, -1, "결제취소에 실패하였습니다. 취소 가능한 비과세 금액이 다릅니다.")
 
 
 def _ask_kakaopay(payment: Payment, amount: int, conduct: Behaviour, console: bool) -> None:

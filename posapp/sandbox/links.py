@@ -45,6 +45,9 @@ def link_routes(books: PaymentBook, user_code: str, channel_key: str) -> Bluepri
         amount = whole_won(info["amount"], "amount")
         if amount is None or amount <= 0:
             raise bad_request("amount: 올바르지 않은 금액입니다.")
+        tax_free = whole_won(info.get("tax_free"), "tax_free") or 0
+        if not 0 <= tax_free <= amount:
+            raise bad_request("tax_free: 올바르지 않은 면세 금액입니다.")
         merchant_uid, currency = str(info["merchant_uid"]), str(info["currency"])
         if differs(books.prepared(merchant_uid), amount, currency):
             raise bad_request("amount: 사전 등록된 결제 금액과 일치하지 않습니다.")
@@ -56,6 +59,7 @@ def link_routes(books: PaymentBook, user_code: str, channel_key: str) -> Bluepri
                 title=str(info["title"]),
                 name=str(info["name"]),
                 amount=amount,
+                tax_free=tax_free,
                 created_at=books.now(),
                 expired_at=expired_at,
                 currency=currency,

@@ -22,13 +22,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """One entry of a payment's ``cancel_history``: returned money."""
+    """One entry of a payment's ``cancel_history``: returned money, and how much of it was free of
+    tax (which no reading of a payment shows)."""
 
     amount: int
     cancelled_at: int
     reason: str
     cancellation_id: str
     pg_tid: str
+    tax_free: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Payment:
     updated_at: int = 0
     fail_reason: str | None = None
     cancellations: tuple[Cancellation, ...] = ()
+    tax_free: int = 0
 
     @property
     def captured(self) -> int:
@@ -86,6 +89,12 @@ class Payment:
     def balance(self) -> int:
         """Won that can still be cancelled."""
         return self.captured - self.cancel_amount
+
+    @property
+    def tax_free_balance(self) -> int:
+        """Won of the balance that are free of tax."""
+        free = self.tax_free if self.paid_at else 0
+        return free - sum(each.tax_free for each in self.cancellations)
 
     @property
     def ended_at(self) -> int:
@@ -127,6 +136,7 @@ class Link:
     custom_data: str | None = None
     buyer: Buyer = field(default_factory=Buyer)
     closed_at: int = 0
+    tax_free: int = 0
 
     @property
     def ends_at(self) -> int:

@@ -138,6 +138,7 @@ def rest_routes(
             merchant_uid=text_field(fields.get("merchant_uid")),
             amount=whole_won(fields.get("amount"), "amount"),
             checksum=whole_won(fields.get("checksum"), "checksum"),
+            tax_free=whole_won(fields.get("tax_free"), "tax_free"),
             reason=text_field(fields.get("reason")),
         )
         return done(write(books.cancel(order)))

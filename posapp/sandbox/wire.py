@@ -108,14 +108,15 @@ def _payment_json(payment: Payment, base: str, conduct: Behaviour) -> dict[str, 
 
 def balance_json(payment: Payment, conduct: Behaviour) -> dict[str, Any]:
     """Return the remaining balance of a payment by kind of money (won). KakaoPay's money is the
-    first kind; VAT is a tenth of the supply. PortOne documents this for PAYCO; for KakaoPay the
-    numbers are a guess of the same shape."""
-    left = payment.balance
-    vat = left // 11
-    nothing = _of_kind(0, 0, conduct)
+    first kind; VAT is a tenth of the supply, half a won up. PortOne documents this for PAYCO; for
+    KakaoPay the numbers are a guess of the same shape."""
+    free = payment.tax_free_balance
+    taxable = payment.balance - free
+    vat = (2 * taxable + 11) // 22
+    nothing = _of_kind(0, 0, 0, conduct)
     amounts = {
         "cash_receipt": nothing,
-        "primary": _of_kind(left - vat, vat, conduct),
+        "primary": _of_kind(free, taxable - vat, vat, conduct),
         "secondary": nothing,
         "discount": nothing,
     }
@@ -123,9 +124,9 @@ def balance_json(payment: Payment, conduct: Behaviour) -> dict[str, Any]:
     return {"amount": numbered(payment.amount, conduct), **amounts, "histories": history}
 
 
-def _of_kind(supply: int, vat: int, conduct: Behaviour) -> dict[str, int | float]:
+def _of_kind(tax_free: int, supply: int, vat: int, conduct: Behaviour) -> dict[str, int | float]:
     return {
-        "tax_free": numbered(0, conduct),
+        "tax_free": numbered(tax_free, conduct),
         "supply": numbered(supply, conduct),
         "vat": numbered(vat, conduct),
         "service": numbered(0, conduct),

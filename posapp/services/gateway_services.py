@@ -51,7 +51,7 @@ def build_gateway_services(
     payments = build_payment_services(ports, config, timings)
     gateways, recorder = payments.gateways, payments.recorder
     completion = RefundCompletion(store, clock)
-    restorer = PaymentRestorer(ports.ids, live=config.live)
+    restorer = PaymentRestorer(ports.ids, live=config.live, kakaopay_tax=config.kakaopay_tax)
     comparison = PaymentComparison(store, gateways, clock, recorder, completion, restorer)
     protocol = refund_protocol(store, gateways, clock, completion)
     dispatcher = RefundDispatcher(

@@ -8,6 +8,7 @@ from posapp.domain.money import Won
 from posapp.domain.refund_limits import RefundLimits
 from posapp.domain.sale_rules import SaleRules
 from posapp.domain.shop_details import NO_DETAILS, ShopDetails
+from posapp.domain.vat import KakaoPayTax
 
 SMALLEST = Won(100)
 LARGEST = Won(2_000_000)
@@ -30,6 +31,7 @@ class TillConfig:
         shop_details: what the receipt says about the shop.
         practice: the shop is one to practise in.
         sale: what the shop decides about its own sale.
+        kakaopay_tax: kind of the shop's contract with KakaoPay.
     """
 
     shop_name: str
@@ -44,3 +46,4 @@ class TillConfig:
     shop_details: ShopDetails = NO_DETAILS
     practice: bool = False
     sale: SaleRules = field(default_factory=SaleRules)
+    kakaopay_tax: KakaoPayTax = KakaoPayTax.TAXABLE

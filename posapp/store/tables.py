@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from posapp.domain.money import MAX_AMOUNT
+from posapp.domain.money import MAX_AMOUNT, Won
 from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import IN_FULFILMENT, ItemStatus
 from posapp.domain.payment_ref import Provider, Tender
@@ -76,6 +76,12 @@ def tax_column(table: str) -> Column[TaxKind]:
     known = enum_check(table, "tax", TaxKind)
     default = text(f"'{TaxKind.TAXABLE}'")
     return Column("tax", EnumColumn(TaxKind), known, nullable=False, server_default=default)
+
+
+def tax_free_column(table: str) -> Column[Won]:
+    """Return the column of the part of an amount that is free of tax, in won."""
+    part = _check(f"ck_{table}_tax_free", "tax_free BETWEEN 0 AND amount")
+    return Column("tax_free", WonColumn, part, nullable=False, server_default=text("0"))
 
 
 def flag_column(table: str, name: str, *, default: bool) -> Column[bool]:
@@ -260,6 +266,8 @@ order_items = Table(
     tax_column("order_items"),
     Column("options", TextColumn, nullable=False, server_default=text("''")),
     Column("measure", TextColumn, nullable=False, server_default=text("''")),
+    # The discount that it had at first: triggers take a part's share out of its item.
+    Column("first_discount", WonColumn, nullable=False, server_default=text("0")),
     UniqueConstraint("order_id", "position", name="uq_order_items_position"),
     _check("ck_order_items_id", "id > 0"),
     _check("ck_order_items_count", "count > 0"),
@@ -297,6 +305,7 @@ attempts = Table(
     Column("checks_done", IntegerColumn, nullable=False),
     provider_column("attempts"),
     till_column("attempts"),
+    tax_free_column("attempts"),
     _check("ck_attempts_number", f"length(merchant_uid) BETWEEN 1 AND {MERCHANT_UID_LIMIT}"),
     _check("ck_attempts_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
     _check("ck_attempts_checks", "checks_done >= 0"),
@@ -329,6 +338,7 @@ payments = Table(
         server_default=text(f"'{Tender.KAKAOPAY}'"),
     ),
     till_column("payments"),
+    tax_free_column("payments"),
     _check("ck_payments_imp_uid", "imp_uid <> ''"),
     _check(
         "ck_payments_amount",
@@ -378,6 +388,7 @@ refunds = Table(
     Column("covers", TextColumn, nullable=False, server_default=text("''")),
     till_column("refunds"),
     Column("accepted_line", TextColumn),
+    tax_free_column("refunds"),
     _check("ck_refunds_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
     _check("ck_refunds_tag", "tag <> ''"),
     _check("ck_refunds_sends", "sends >= 0"),

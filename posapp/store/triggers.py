@@ -97,18 +97,26 @@ _DIVISIBLE = """
     AND i.product_id = NEW.product_id AND i.name = NEW.name AND i.price = NEW.price
     AND i.status = NEW.status AND i.status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')
     AND i.ordered_at = NEW.ordered_at AND NEW.first_count = NEW.count
-    AND i.discount = 0 AND NEW.discount = 0 AND i.tax = NEW.tax
+    AND NEW.discount <= i.discount AND NEW.first_discount = NEW.discount
+    AND i.discount - NEW.discount <= i.price * (i.count - NEW.count)
+    AND abs(NEW.discount - i.discount * NEW.count / i.count) <= i.count AND i.tax = NEW.tax
     AND i.options = NEW.options AND i.measure = NEW.measure
     AND NOT EXISTS (SELECT 1 FROM refunds AS r
       WHERE r.order_id = NEW.order_id AND r.state <> 'REFUSED'
         AND (r.item_id = i.id OR instr(' ' || r.covers || ' ', ' ' || i.id || ' ') > 0))
     AND NOT EXISTS (SELECT 1 FROM requests WHERE item_id = i.id AND state = 'WAIT')"""
-"""A part of it can be an item of its own: it is paid, is no part itself, has no discount, and
-neither a refund nor a waiting request is about all of it."""
+"""A part of it can be an item of its own: it is paid, is no part itself, the part takes its share
+of the discount, and neither a refund nor a waiting request is about all of it."""
 
 _OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
       WHERE imp_uid = NEW.imp_uid AND state <> 'REFUSED')
   > coalesce((SELECT amount FROM payments WHERE imp_uid = NEW.imp_uid), 0)"""
+_OVER_OF_A_KIND = """EXISTS (SELECT 1 FROM payments AS p,
+    (SELECT sum(tax_free) AS free, sum(amount - tax_free) AS taxed FROM refunds
+      WHERE imp_uid = NEW.imp_uid AND state <> 'REFUSED') AS gone
+  WHERE p.imp_uid = NEW.imp_uid AND gone.free + gone.taxed <= p.amount
+    AND (NEW.tax_free > 0 AND gone.free > p.tax_free
+      OR NEW.tax_free < NEW.amount AND gone.taxed > p.amount - p.tax_free))"""
 _MONEY_OF = " ".join(f"WHEN '{state}' THEN '{money}'" for state, money in MONEY_OF.items())
 
 TRIGGERS: tuple[str, ...] = (
@@ -122,7 +130,7 @@ TRIGGERS: tuple[str, ...] = (
     _refuse(
         "order_items_fixed",
         "BEFORE UPDATE OF id, order_id, buyer_id, name, price, ordered_at, part_of, first_count,"
-        " discount, tax, options, measure ON order_items",
+        " first_discount, tax, options, measure ON order_items",
         "what was ordered never changes",
     ),
     # Pieces leave an item only as a part of it: what is left and its parts have what it had first.
@@ -134,6 +142,13 @@ TRIGGERS: tuple[str, ...] = (
   - (SELECT coalesce(sum(first_count), 0) FROM order_items WHERE part_of = OLD.id)""",
     ),
     _refuse(
+        "order_items_discounted",
+        "BEFORE UPDATE OF discount ON order_items",
+        "the discount of an item never changes but for its parts",
+        """NEW.discount <> OLD.first_discount
+  - (SELECT coalesce(sum(first_discount), 0) FROM order_items WHERE part_of = OLD.id)""",
+    ),
+    _refuse(
         "order_items_parts",
         "BEFORE INSERT ON order_items",
         "this is no part of a paid item without refunds",
@@ -141,7 +156,8 @@ TRIGGERS: tuple[str, ...] = (
     ),
     """CREATE TRIGGER order_items_divided AFTER INSERT ON order_items
 WHEN NEW.part_of IS NOT NULL
-BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; END""",
+BEGIN UPDATE order_items SET count = count - NEW.count, discount = discount - NEW.discount
+  WHERE id = NEW.part_of; END""",
     _refuse(
         "order_items_parts_kept",
         "BEFORE DELETE ON order_items",
@@ -186,20 +202,20 @@ BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; E
     ),
     _refuse(
         "attempts_fixed",
-        "BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till ON attempts",
+        "BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till, tax_free ON attempts",
         "an attempt keeps its number, order and amount",
     ),
     _refuse("attempts_kept", "BEFORE DELETE ON attempts", "attempts are kept"),
     _refuse(
         "payments_fixed",
-        "BEFORE UPDATE OF id, imp_uid, merchant_uid, order_id, amount, provider, tender, till"
-        " ON payments",
+        "BEFORE UPDATE OF id, imp_uid, merchant_uid, order_id, amount, provider, tender, till,"
+        " tax_free ON payments",
         "captured money never changes",
     ),
     _refuse("payments_kept", "BEFORE DELETE ON payments", "payments are kept"),
     _refuse(
         "refunds_fixed",
-        "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag, till ON refunds",
+        "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag, till, tax_free ON refunds",
         "a refund keeps its payment, item, amount and tag",
     ),
     _refuse(
@@ -211,6 +227,13 @@ BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; E
     # AFTER, so that unique indices fail first: "another is in flight" is the better reason.
     _refuse("refunds_added_within", "AFTER INSERT ON refunds", _REFUNDS_EXCEED, _OVER),
     _refuse("refunds_moved_within", "AFTER UPDATE OF state ON refunds", _REFUNDS_EXCEED, _OVER),
+    # Not as a refund's state moves: PortOne may carry out one that it had refused.
+    _refuse(
+        "refunds_of_a_kind",
+        "AFTER INSERT ON refunds",
+        "refunds return more of a kind of goods than was paid",
+        _OVER_OF_A_KIND,
+    ),
     # A request is decided once: a decided one can wait again, but not be decided differently.
     _refuse(
         "requests_once",

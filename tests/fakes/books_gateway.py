@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
-from posapp.domain.money import Won, require_positive
+from posapp.domain.money import Won, require_part, require_positive
 from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import CancellationState, ReportedPayment, ReportedStatus
 from posapp.domain.refunds import RefundAnswer
@@ -162,6 +162,7 @@ class BooksGateway:
                     title=order.title,
                     name=order.name,
                     amount=amount,
+                    tax_free=int(require_part(order.tax_free, order.amount)),
                     created_at=now,
                     expired_at=expired_at,
                     channel_key=self._channel_key,
@@ -216,6 +217,7 @@ class BooksGateway:
         wanted = cancelling.CancelOrder(
             imp_uid=order.ref.provider_id,
             amount=int(amount),
+            tax_free=int(require_part(order.tax_free, amount)),
             checksum=int(checksum),
             reason=order.reason,
         )

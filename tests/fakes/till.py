@@ -13,6 +13,7 @@ from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.refunds import RefundState
 from posapp.domain.users import User, UserStatus
+from posapp.domain.vat import TaxKind
 from posapp.portone.checkout import PortOneCheckout
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
@@ -148,7 +149,7 @@ class Till:
             )
             uow.catalogue.add_products(
                 [
-                    Product(number, item.seller_id, item.name, item.price, STOCK)
+                    Product(number, item.seller_id, item.name, item.price, STOCK, tax=item.tax)
                     for number, item in products.items()
                 ]
             )
@@ -263,6 +264,15 @@ def an_order(
     )
     at = (clock or FakeClock()).now() - timedelta(hours=1)
     return Order(order_id, buyer, at, items)
+
+
+def some_exempt(order: Order) -> Order:
+    """The order with every third item free of tax."""
+    items = (
+        replace(item, tax=TaxKind.EXEMPT if item.id % 3 == 0 else TaxKind.TAXABLE)
+        for item in order.items
+    )
+    return replace(order, items=tuple(items))
 
 
 def with_status(order: Order, status: ItemStatus) -> Order:

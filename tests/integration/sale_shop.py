@@ -15,7 +15,7 @@ from posapp.domain.orders import Product
 from posapp.domain.product_options import Option, OptionGroup
 from posapp.domain.products import ProductCode, SaleUnit
 from posapp.domain.sale_rules import SaleRules
-from posapp.domain.vat import TaxKind
+from posapp.domain.vat import KakaoPayTax, TaxKind
 from posapp.sandbox.server import Sandbox
 from posapp.services.till_config import TillConfig
 from tests.fakes.till import OTHER_SELLER, SELLER, Till
@@ -45,8 +45,13 @@ class SaleShop(Till):
     """
 
     def __init__(self, folder: Path, sandbox: Sandbox, clock, **given) -> None:
-        self._given = (folder, sandbox, clock, given)
-        config = TillConfig("하나 베이커리", live=False, sale=RULES)
+        self._given = (folder, sandbox, clock, dict(given))
+        config = TillConfig(
+            "하나 베이커리",
+            live=False,
+            sale=RULES,
+            kakaopay_tax=given.pop("kakaopay_tax", KakaoPayTax.TAXABLE),
+        )
         super().__init__(folder / "posapp.db", sandbox, clock, config=config, **given)
         with self.store.snapshot() as uow:
             is_there = uow.orders.product(BREAD) is not None

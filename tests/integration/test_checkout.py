@@ -307,7 +307,7 @@ def test_the_order_is_paid_by_qr_like_any_other(shop: SaleShop) -> None:
     shop.check_books()
 
 
-def test_an_item_with_a_discount_is_refunded_whole(shop: SaleShop) -> None:
+def test_an_item_with_a_discount_is_refunded(shop: SaleShop) -> None:
     shop.cart_service.scan(WHO, GTIN, 2)
     shop.cart_service.discount_sale(WHO, discount(400))
     made = order(shop)

@@ -41,6 +41,7 @@ def test_payment_info_is_a_json_text_and_the_end_counts_from_portones_now(
         "title": "달빛 상점",
         "user_code": "imp00000000",
         "amount": 12000,
+        "tax_free": 0,
         "merchant_uid": "pos-1",
         "name": "아메리카노 외 2건",
         "currency": "KRW",

@@ -28,6 +28,7 @@ def test_cancel_sends_amount_and_checksum_and_never_zero(
     assert seen.json() == {
         "imp_uid": "imp_1",
         "amount": 5000,
+        "tax_free": 0,
         "checksum": 12000,
         "reason": "품절 [RF-1-A]",
         "refund_holder": "김하나",

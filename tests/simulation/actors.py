@@ -178,11 +178,15 @@ class Window:
             actor = self._cancelling(row)
             price, count, is_whole, off = row[3:]
             pieces = count
-            if is_whole and count > 1 and not off and self._pieces.random() < PIECES:
+            if is_whole and count > 1 and self._pieces.random() < PIECES:
                 pieces = self._pieces.randint(1, count - 1)
             try:
                 refund = self._program.till.cancellation_service.refund(
-                    actor, row[0], "변심", price * pieces - off, Pieces(pieces, count)
+                    actor,
+                    row[0],
+                    "변심",
+                    price * pieces - off * pieces // count,
+                    Pieces(pieces, count),
                 )
                 requested.append(refund.tag)
             except PosappError as error:

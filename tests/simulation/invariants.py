@@ -14,6 +14,8 @@ from operator import attrgetter
 
 from posapp.domain.ledger import ChainVerifier, LedgerEntry, LedgerEvent
 from posapp.domain.merchant_numbers import TAG
+from posapp.domain.money import Won
+from posapp.domain.refund_evidence import ItemPieces
 from posapp.sandbox.records import Cancellation
 from posapp.store.files.ledger_check import verify_ledger
 from tests.fakes.till import STOCK
@@ -206,6 +208,7 @@ class Inspector:
                 line = lines.get(one.cancellation_id)
                 assert line is not None, f"{one.tag} is confirmed, and PortOne has no such cancel"
                 assert line.amount == one.amount
+                self._check_kind(one, line)
                 assert self._is_line_of(line, one) or self._is_named(imp_uid), one.tag
             out = -sum(won for _, won in self._moved[imp_uid] if won < 0)
             assert out == sum(one.amount for one in done), "ledger and refunds differ"
@@ -220,6 +223,12 @@ class Inspector:
                     if state is None and self._may_lack(imp_uid, line):
                         continue
                     assert state in OPEN, f"the money of {imp_uid} went, and the refund is {state}"
+
+    def _check_kind(self, refund: RefundRow, line: Cancellation) -> None:
+        """Check that what went back free of tax is what the refund says."""
+        assert line.tax_free == refund.tax_free or TAG not in line.reason, (
+            f"{refund.tag}: {line.tax_free} won are free of tax, not {refund.tax_free}"
+        )
 
     def _check_items(self) -> None:
         refunds = defaultdict(list)
@@ -305,8 +314,8 @@ class Inspector:
         """Return whether this is the refund's amount, or the price of some pieces of its item."""
         of_item = self.shop.query(ORDERED, refund.item_id)
         return amount == refund.amount or any(
-            price and amount % price == 0 and amount <= price * ordered
-            for price, ordered in of_item
+            ItemPieces(Won(price), ordered, discount=Won(off)).may_come_to(Won(amount))
+            for price, ordered, off in of_item
         )
 
     def _of(self, imp_uid: str) -> list[RefundRow]:
@@ -316,7 +325,7 @@ class Inspector:
 class RefundRow:
     __slots__ = (
         *("id", "imp_uid", "item_id", "origin", "amount", "tag", "state"),
-        *("cancellation_id", "outbox"),
+        *("cancellation_id", "outbox", "tax_free"),
     )
 
     def __init__(self, *values: object) -> None:
@@ -326,7 +335,7 @@ class RefundRow:
 
 PAYMENTS = "SELECT imp_uid, order_id, amount, standing FROM payments"
 REFUNDS = """SELECT r.id, r.imp_uid, r.item_id, r.origin, r.amount, r.tag, r.state,
-  r.cancellation_id, o.state
+  r.cancellation_id, o.state, r.tax_free
 FROM refunds r LEFT JOIN outbox o ON o.refund_id = r.id ORDER BY r.imp_uid, r.id"""
 ITEMS = """SELECT i.id, i.order_id, i.status, i.count, i.price * i.count - i.discount, p.stock,
   p.id, o.counter
@@ -342,9 +351,13 @@ AND o.created_at < ?
 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = o.id AND a.next_check_at IS NOT NULL)
 AND NOT EXISTS (SELECT 1 FROM mismatches m JOIN attempts a ON a.merchant_uid = m.merchant_uid
   WHERE a.order_id = o.id AND m.settled_at IS NULL)"""
-DIVIDED = """SELECT i.id FROM order_items i WHERE i.part_of IS NULL AND i.first_count <>
-  i.count + (SELECT coalesce(sum(p.count), 0) FROM order_items p WHERE p.part_of = i.id)"""
-ORDERED = """SELECT i.price, coalesce(w.first_count, i.first_count)
+DIVIDED = """SELECT i.id FROM order_items i WHERE i.part_of IS NULL AND (
+  i.first_count <>
+    i.count + (SELECT coalesce(sum(p.count), 0) FROM order_items p WHERE p.part_of = i.id)
+  OR i.first_discount <>
+    i.discount + (SELECT coalesce(sum(p.discount), 0) FROM order_items p WHERE p.part_of = i.id))"""
+ORDERED = """SELECT i.price, coalesce(w.first_count, i.first_count),
+  coalesce(w.first_discount, i.first_discount)
 FROM order_items i LEFT JOIN order_items w ON w.id = i.part_of WHERE i.id = ?"""
 EXCHANGED = """SELECT item_id, count(*) FROM requests
 WHERE kind = 'EXCHANGE' AND state = 'OK' GROUP BY item_id"""

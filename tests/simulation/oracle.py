@@ -286,7 +286,7 @@ class Oracle(Inspector):
                         raise DoubleRefund(f"item {item} of {payment.imp_uid} went back twice")
 
 
-TOTALS = "SELECT id, price * first_count - discount FROM order_items WHERE part_of IS NULL"
+TOTALS = "SELECT id, price * first_count - first_discount FROM order_items WHERE part_of IS NULL"
 GONE = (ItemStatus.SHIPPING, ItemStatus.DELIVERY_COMPLETE)
 MAY_BE_SENT = """SELECT 1 FROM refunds WHERE imp_uid = ?
 AND (state IN ('SENDING', 'UNKNOWN', 'NEEDS_PERSON') OR state = 'APPROVED' AND sends > 0)"""

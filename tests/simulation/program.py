@@ -14,6 +14,7 @@ import posapp.portone.tokens
 import posapp.portone.transport
 from posapp.domain import merchant_numbers
 from posapp.domain.errors import EnvironmentProblem
+from posapp.domain.vat import KakaoPayTax
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
@@ -239,7 +240,11 @@ class Program:
             clock,
             ids=ids,
             config=TillConfig(
-                "하나 베이커리", live=False, poll_ms=pace.poll, poll_opened_ms=pace.poll
+                "하나 베이커리",
+                live=False,
+                poll_ms=pace.poll,
+                poll_opened_ms=pace.poll,
+                kakaopay_tax=KakaoPayTax.MIXED,
             ),
             around_store=disk.around,
             pool=self._pool,

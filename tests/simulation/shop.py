@@ -18,14 +18,16 @@ from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import GatewayError, UserError
 from posapp.domain.orders import ItemTrigger, Pieces
 from posapp.domain.sale_amounts import Discount, DiscountKind
+from posapp.domain.vat import KakaoPayTax
 from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.link_access import GRACE, PaymentNotAllowed
 from posapp.sandbox.records import Status
 from posapp.sandbox.server import Sandbox
 from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.till_config import TillConfig
 from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway, Fault
-from tests.fakes.till import BUYER, SELLER, Till, an_order
+from tests.fakes.till import BUYER, SELLER, Till, an_order, some_exempt
 from tests.fakes.world import FakeClock, FakeIds
 from tests.faults.kill_points import KillingGateway, KillingStore
 
@@ -103,6 +105,7 @@ class Shop:
             self.sandbox,
             self.clock,
             ids=self._ids,
+            config=TillConfig("하나 베이커리", live=False, kakaopay_tax=KakaoPayTax.MIXED),
             gateway=self.gateway,
             refund_protocol=self._refund_protocol,
             through=lambda real: KillingGateway(real, self.fuse),
@@ -240,7 +243,7 @@ class Shop:
             user = buyer if kind is ActorKind.BUYER else seller
             # Of some seeds a part of the pieces, drawn from what was drawn already.
             pieces = 1 + pick % count if part_of is None and pick % 3 == 0 else count
-            won = price * pieces - (off if pieces == count else 0)
+            won = price * pieces - off * pieces // count
             self._ask_back(Actor(kind, str(user)), item, won, Pieces(pieces, count))
         return True
 
@@ -379,7 +382,7 @@ def make_template(path: Path) -> None:
     orders = []
     for number in range(1, ORDERS + 1):
         lines = [((n + number) % 3 * 1000 + 1000, 1 + n % 2) for n in range(1 + number % 6)]
-        orders.append(an_order(number, *lines, buyer=BUYER, seller=SELLER))
+        orders.append(some_exempt(an_order(number, *lines, buyer=BUYER, seller=SELLER)))
     till.stock_shop(*orders)
     till.close()
 

@@ -18,7 +18,7 @@ from posapp.store.search_tokens import tokens_of
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 16))
+EARLIER = tuple(f"{number:04}" for number in range(1, 17))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
@@ -147,7 +147,7 @@ def _goods(connection: sqlite3.Connection) -> None:
                 product_id=1, name="카페 라떼", price=4500, count=1, first_count=1,
                 status="CANCEL" if number == 101 else status,
                 cancel_reason="변심" if number == 101 else "", position=position,
-                ordered_at=T + order,
+                ordered_at=T + order, discount=500 if number == 803 else 0,
             )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Items with a discount: every sum counts it, and no part is taken out of them."""
+"""Items with a discount: every sum counts it, and a part takes its share of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
@@ -71,16 +72,52 @@ def test_every_sum_is_without_the_discount(shop: SqlStore) -> None:
         assert found.order_id == 1
 
 
-def test_no_part_is_taken_out_of_it(shop: SqlStore) -> None:
-    """Its discount has no exact part for each piece: rules and database refuse it."""
-    assert OTHER.count > 1
-    assert not OTHER.is_divisible
+ODD = replace(OTHER, discount=Won(1_001))
+
+
+def test_a_part_takes_its_share_of_the_discount(shop: SqlStore) -> None:
+    assert (OTHER.count, OTHER.is_divisible, OTHER.total_of(1)) == (2, True, 4_000)
+    rest, part = OTHER.divide(900, 1)
+    assert (rest.discount, part.discount, rest.total, part.total) == (500, 500, 4_000, 4_000)
+    with shop.transaction() as uow:
+        uow.orders.divide(part)
+        found = uow.orders.get(1)
+        assert found is not None
+        assert found.items == (ITEM, rest, part)
+        assert found.ordered_items == (ITEM, OTHER)
+        assert found.total == sum(TOTALS.values())
+        sums = uow.connection.exec_driver_sql("SELECT amount, ordered FROM orders").one()
+        assert sums == (sum(TOTALS.values()),) * 2
+
+
+def test_a_share_is_rounded_for_the_buyer_and_the_rest_stays(shop: SqlStore) -> None:
+    rest, part = ODD.divide(900, 1)
+    assert (part.total, rest.total, part.total + rest.total) == (4_000, 3_999, ODD.total)
+
+
+@pytest.mark.parametrize("off", [-1, 0, 497, 503, 1_000, 1_001])
+def test_no_part_takes_another_share(shop: SqlStore, off: int) -> None:
+    """Rules and database refuse it; a won for each piece more or less may be of another order of
+    parts."""
     with pytest.raises(UserError) as refused:
-        OTHER.divide(900, 1)
-    assert refused.value.code is ErrorCode.PART_DISCOUNTED
-    for off in (0, 500):
-        part = replace(OTHER, id=900, count=1, part_of=11, discount=Won(off))
-        with shop.transaction() as uow, pytest.raises(UserError) as stopped:
-            uow.orders.divide(part)
-        assert stopped.value.code is ErrorCode.PART_REFUSED
-    assert replace(OTHER, discount=Won(0)).is_divisible
+        OTHER.divide(900, 1, OTHER.price - off)
+    assert refused.value.code is ErrorCode.PART_REFUSED
+    if off < 0:
+        return
+    part = replace(OTHER, id=900, count=1, part_of=11, discount=Won(off))
+    with shop.transaction() as uow, pytest.raises(UserError) as stopped:
+        uow.orders.divide(part)
+    assert stopped.value.code is ErrorCode.PART_REFUSED
+
+
+def test_a_share_of_another_order_of_parts(shop: SqlStore) -> None:
+    rest, part = OTHER.divide(900, 1, Won(4_001))
+    assert (part.discount, rest.discount) == (499, 501)
+    with shop.transaction() as uow:
+        uow.orders.divide(part)
+
+
+@pytest.mark.parametrize("change", ["discount = 999", "discount = 1001", "first_discount = 5"])
+def test_the_discount_never_changes_otherwise(shop: SqlStore, change: str) -> None:
+    with shop.transaction() as uow, pytest.raises(IntegrityError, match="never changes"):
+        uow.connection.exec_driver_sql(f"UPDATE order_items SET {change} WHERE id = 11")

@@ -158,7 +158,7 @@ def test_an_item_whose_first_count_is_not_known_is_not_divided(store: SqlStore) 
         uow.catalogue.add_orders([Order(1, 1, NOW, (item(11, 1, PAID),))])
         uow.connection.exec_driver_sql(
             "INSERT INTO order_items SELECT 10, order_id, buyer_id, seller_id, product_id, name,"
-            " price, 5, status, cancel_reason, 1, ordered_at, NULL, 0, 0, tax, '', ''"
+            " price, 5, status, cancel_reason, 1, ordered_at, NULL, 0, 0, tax, '', '', 0"
             " FROM order_items"
         )
         assert refused(uow, part(replace(item(11, 1, PAID), id=10, count=5)))

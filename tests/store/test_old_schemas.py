@@ -76,6 +76,7 @@ DERIVED = {
     ("payments", "tender"),
     ("order_items", "ordered_at"),
     ("order_items", "first_count"),
+    ("order_items", "first_discount"),
     ("products", "found_by"),
 } | {("orders", name) for name in SEARCHED}
 """New columns whose values follow from the row; a test of their own checks them."""
@@ -156,17 +157,23 @@ def test_earlier_items_have_the_time_of_their_order(old: Path) -> None:
     assert all(ordered == created for ordered, created in rows)
 
 
-def test_earlier_items_have_all_their_pieces(old: Path) -> None:
+def test_earlier_items_have_all_their_pieces_and_discounts(old: Path) -> None:
+    has_discounts = schema_version(old) >= "0015"
     open_store(old).close()
     with closing(sqlite3.connect(old)) as connection:
         rows = connection.execute("SELECT count, first_count, part_of FROM order_items").fetchall()
+        discounts = connection.execute(
+            "SELECT id, discount, first_discount FROM order_items WHERE discount <> 0"
+        ).fetchall()
     assert set(rows) == {(1, 1, None)}
+    assert discounts == ([(803, 500, 500)] if has_discounts else [])
 
 
 def test_earlier_orders_are_found_as_new_ones(old: Path) -> None:
     """Order 1 lost an item of three to a refund, order 8 is paid; the others wait, of which a file
     claims the payment of one."""
     open_orders = 6 if schema_version(old) < "0004" else 5
+    has_discounts = schema_version(old) >= "0015"
     opened = open_store(old)
     search = SqlOrderSearch(opened)
     assert search.counts(OrderFilter(), 99) == {
@@ -177,6 +184,8 @@ def test_earlier_orders_are_found_as_new_ones(old: Path) -> None:
         OrderSegment.CANCELLED: 1,
     }
     for text, expected in (("하늘 라떼", 8), ("5678", 8), ("9,000원", 1), ("13500", 8), ("8", 1)):
+        if text == "13500" and has_discounts:
+            expected = 7
         found = search.page(OrderFilter(text), 9)
         assert len(found.rows) == expected, text
     (first,) = search.page(OrderFilter("9000"), 9).rows

@@ -89,7 +89,7 @@ def test_ids_of_a_till_are_in_its_block_for_any_table_content(store: SqlStore) -
     with store.transaction() as uow:
         uow.connection.exec_driver_sql(
             "INSERT INTO attempts SELECT 80000001, 8, 'M-8', 1, 0, 'PAID', '', NULL, NULL, NULL,"
-            " '', '', NULL, 0, 'portone_v1', 8"
+            " '', '', NULL, 0, 'portone_v1', 8, 0"
         )
         uow.commit()
     store.till = 7

@@ -42,7 +42,11 @@ FOREIGN = "<b>김'\"; DROP TABLE users;--</b>\u202e\n🍜끝"
     [
         (User, tables.users, ()),
         (Product, tables.products, ()),
-        (OrderItem, tables.order_items, ("position", "ordered_at", "first_count")),
+        (
+            OrderItem,
+            tables.order_items,
+            ("position", "ordered_at", "first_count", "first_discount"),
+        ),
         (Attempt, tables.attempts, ()),
         (Payment, tables.payments, ("id",)),
         (Refund, tables.refunds, ()),

@@ -267,7 +267,7 @@ def test_a_commit_that_sqlite_refuses_leaves_no_transaction_open(store: SqlStore
         uow.connection.exec_driver_sql(
             "INSERT INTO order_items VALUES"
             " (1, 77, 1, 1, 1, '', 1, 1, 'WAITING_FOR_PAYMENT', '', 0, 0, NULL, 1, 0,"
-            " 'TAXABLE', '', '')"
+            " 'TAXABLE', '', '', 0)"
         )
         with pytest.raises(IntegrityError):
             uow.commit()

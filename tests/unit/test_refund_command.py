@@ -21,6 +21,7 @@ OTHERS = {
     "tag": ["[RF-2S-AAB]", "RF-2S-AAA"],
     "send_number": [2, 11],
     "refund_holder": ["", "이두리"],
+    "tax_free": [Won(1), Won(3000)],
 }
 
 

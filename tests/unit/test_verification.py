@@ -15,6 +15,7 @@ from posapp.domain.payments import (
     ReportedCancellation,
     ReportedStatus,
 )
+from posapp.domain.vat import TaxKind
 from posapp.domain.verification import (
     AUTO_REFUND_REASONS,
     PaymentProblem,
@@ -215,7 +216,21 @@ def test_verify_table(reported, order, recorded, live, remedy, problem):
 
 
 def test_every_problem_has_a_row():
-    assert {row[-1] for row in ROWS} == {*PaymentProblem, None}
+    own_test = {PaymentProblem.TAX_FREE_DIFFERS}
+    assert {row[-1] for row in ROWS} | own_test == {*PaymentProblem, None}
+
+
+@pytest.mark.parametrize("tax_free", [0, 1, 2499, 2500, 2501, 4999, 5000])
+def test_what_was_declared_free_of_tax_fits_the_goods(tax_free: int) -> None:
+    """As some contract with KakaoPay declares it: nothing, all, or the exempt goods."""
+    mixed = (replace(ITEM, count=1, tax=TaxKind.EXEMPT), replace(ITEM, id=101, count=1))
+    attempt = replace(ATTEMPT, tax_free=Won(tax_free))
+    result = verify(GOOD, attempt, replace(ORDER, items=mixed), recorded=None, live=False)
+    if tax_free in (0, 2500, 5000):
+        assert result.action is VerificationAction.ACCEPT
+    else:
+        assert result.action is VerificationAction.REFUND
+        assert result.problem is PaymentProblem.TAX_FREE_DIFFERS
 
 
 LINE = ReportedCancellation(Won(5000), "전액", "A1", NOW)

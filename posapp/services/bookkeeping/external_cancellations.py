@@ -30,6 +30,7 @@ from posapp.services.bookkeeping.refund_records import (
     create_follow_up_refund,
     refund_entry,
 )
+from posapp.services.bookkeeping.refund_tax import with_tax_free
 from posapp.services.bookkeeping.restored_refunds import restore_refunds
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.unit_of_work import UnitOfWork
@@ -199,25 +200,24 @@ def _reject_unaffordable_refunds(
 
 
 def _record(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: datetime) -> Refund:
-    refund = uow.refunds.add(
-        Refund(
-            id=0,
-            imp_uid=payment.imp_uid,
-            order_id=payment.order_id,
-            item_id=None,
-            origin=RefundOrigin.EXTERNAL,
-            amount=line.amount,
-            reason=strip_controls(line.reason),
-            tag=f"[EX-{line.cancellation_id}]",
-            requested_by=PORTONE,
-            approved_by=PORTONE,
-            created_at=now,
-            state=RefundState.CONFIRMED,
-            confirmed_at=line.cancelled_at or now,
-            cancellation_id=line.cancellation_id,
-            till=uow.record_ids.till,
-        )
+    refund = Refund(
+        id=0,
+        imp_uid=payment.imp_uid,
+        order_id=payment.order_id,
+        item_id=None,
+        origin=RefundOrigin.EXTERNAL,
+        amount=line.amount,
+        reason=strip_controls(line.reason),
+        tag=f"[EX-{line.cancellation_id}]",
+        requested_by=PORTONE,
+        approved_by=PORTONE,
+        created_at=now,
+        state=RefundState.CONFIRMED,
+        confirmed_at=line.cancelled_at or now,
+        cancellation_id=line.cancellation_id,
+        till=uow.record_ids.till,
     )
+    refund = uow.refunds.add(with_tax_free(uow, refund))
     uow.ledger.append(
         NewEntry(
             event=LedgerEvent.CANCELLED_EXTERNALLY,

@@ -26,15 +26,24 @@ from posapp.services.ports.unit_of_work import UnitOfWork
 
 
 def divide_item(
-    uow: UnitOfWork, item: OrderItem, part: TaggedPart, actor: Actor, now: datetime
+    uow: UnitOfWork,
+    item: OrderItem,
+    part: TaggedPart,
+    actor: Actor,
+    now: datetime,
+    total: Won | None = None,
 ) -> OrderItem:
     """Take some pieces out of a paid item as an item of their own; return that.
 
+    Args:
+        total: what they came to when a database that this one replaced took them out.
+
     Raises:
         UserError: ``NOT_PAID_YET``, ``PART_COUNT``, ``PART_OF_PART``; ``PART_REFUSED``: a refund
-            that is not refused, or a waiting request, is about all of the item.
+            that is not refused, or a waiting request, is about all of the item, or the pieces
+            cannot come to ``total``.
     """
-    _, taken = item.divide(part.number, part.count)
+    _, taken = item.divide(part.number, part.count, total)
     uow.orders.divide(taken)
     uow.ledger.append(
         NewEntry(
@@ -79,10 +88,10 @@ def divide_again(
     if gone + amount > payment.amount:
         return False
     item = uow.orders.item(part.of_item)
-    if item is None or item.order_id != payment.order_id or item.price * part.count != amount:
+    if item is None or item.order_id != payment.order_id:
         return False
     try:
-        divide_item(uow, item, part, actor, now)
+        divide_item(uow, item, part, actor, now, amount)
     except UserError:
         return False
     return True
@@ -142,7 +151,12 @@ def pieces_of(uow: UnitOfWork, refund: Refund) -> ItemPieces | None:
         and one.is_paid
         and all(other.state is RefundState.REFUSED for other in uow.refunds.of_item(one.id))
     )
-    return ItemPieces(item.price, sum(one.count for one in together), sum(beside))
+    return ItemPieces(
+        item.price,
+        sum(one.count for one in together),
+        sum(beside),
+        sum((one.discount for one in together), ZERO),
+    )
 
 
 def _ordered_with(uow: UnitOfWork, item: OrderItem) -> tuple[OrderItem, ...]:

@@ -19,6 +19,7 @@ from posapp.domain.refunds import (
     RefundTrigger,
     guard_approval,
 )
+from posapp.services.bookkeeping.refund_tax import with_tax_free
 from posapp.services.ports.journal import Intent, intent_of
 from posapp.services.ports.unit_of_work import UnitOfWork
 
@@ -64,25 +65,24 @@ def create_refund(
     guard_approval(requested_by, actor, needed=approval_needed)
     of_items = item_id is not None or covers
     origin = RefundOrigin.ITEM if of_items else RefundOrigin.REJECTED_PAYMENT
-    refund = uow.refunds.add(
-        Refund(
-            id=0,
-            imp_uid=imp_uid,
-            order_id=order_id,
-            item_id=item_id,
-            origin=origin,
-            amount=require_positive(amount),
-            reason=reason,
-            tag=tag,
-            requested_by=requested_by if requested_by.is_named else actor,
-            approved_by=actor,
-            created_at=now,
-            follows=follows,
-            approval_needed=approval_needed,
-            covers=" ".join(map(str, covers)),
-            till=uow.record_ids.till,
-        )
+    refund = Refund(
+        id=0,
+        imp_uid=imp_uid,
+        order_id=order_id,
+        item_id=item_id,
+        origin=origin,
+        amount=require_positive(amount),
+        reason=reason,
+        tag=tag,
+        requested_by=requested_by if requested_by.is_named else actor,
+        approved_by=actor,
+        created_at=now,
+        follows=follows,
+        approval_needed=approval_needed,
+        covers=" ".join(map(str, covers)),
+        till=uow.record_ids.till,
     )
+    refund = uow.refunds.add(with_tax_free(uow, refund))
     uow.outbox.enqueue(refund, due_at or now)
     uow.ledger.append(refund_entry(LedgerEvent.REFUND_APPROVED, refund, ZERO, now))
     return refund

@@ -41,6 +41,7 @@ from posapp.services.bookkeeping.refund_records import (
     record_refunded,
     refund_entry,
 )
+from posapp.services.bookkeeping.refund_tax import with_tax_free
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -79,7 +80,7 @@ def restore_refunds(
             lost.append(line)
             continue
         end_competing_refunds(uow, competing, now)
-        refund = uow.refunds.add(refund)
+        refund = uow.refunds.add(with_tax_free(uow, refund))
         uow.ledger.append(refund_entry(LedgerEvent.REFUND_APPROVED, refund, ZERO, now))
         done = record_refunded(uow, refund, line.cancellation_id, now, actor=PORTONE)
         for number in done.item_ids:

@@ -17,6 +17,7 @@ from posapp.domain.refunds import ENDED, Refund, RefundOrigin, RefundState
 from posapp.services.bookkeeping.item_parts import divide_again
 from posapp.services.bookkeeping.mismatch_notes import note_mismatch
 from posapp.services.bookkeeping.refund_records import journal_intent, refund_entry
+from posapp.services.bookkeeping.refund_tax import with_tax_free
 from posapp.services.ports.journal import Intent, LedgerPosition, RefundJournal
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.system import Clock
@@ -205,7 +206,7 @@ def _enter(uow: UnitOfWork, intent: Intent, now: datetime) -> Refund | None:
         last_unknown_at=now,
     )
     try:
-        kept = uow.refunds.add(refund)
+        kept = uow.refunds.add(with_tax_free(uow, refund))
     except (UserError, InvalidAmount):
         return None
     uow.outbox.enqueue(kept, now)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from posapp.domain.actors import TILL, Actor
 from posapp.domain.ledger import LedgerEvent, NewEntry
+from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, ItemTrigger, Order
 from posapp.domain.payments import (
     Attempt,
@@ -46,6 +47,7 @@ _AS_THE_ORDER_WAS = frozenset(
         PaymentProblem.AMOUNT_DIFFERS,
         PaymentProblem.ORDER_PAID,
         PaymentProblem.ORDER_CHANGED,
+        PaymentProblem.TAX_FREE_DIFFERS,
         PaymentProblem.CANCELLED_EXTERNALLY,
     }
 )
@@ -254,7 +256,14 @@ def _payment(
         provider=attempt.provider,
         tender=reported.tender,
         till=attempt.till,
+        tax_free=tax_free_paid(attempt, reported.amount),
     )
+
+
+def tax_free_paid(attempt: Attempt, amount: Won) -> Won:
+    """Return how much of a captured amount was declared free of tax: as the link says, and of
+    another amount than the link's no more than there is."""
+    return min(attempt.tax_free, amount)
 
 
 def _captured(

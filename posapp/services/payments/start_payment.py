@@ -105,6 +105,7 @@ class PaymentService:
             guard_reconciled(uow)
             guard_no_lost_payment(uow, order.id)
             amount = self._payable(order.total)
+            tax_free = self._config.kakaopay_tax.tax_free_of(order.tax_split, amount)
             now = self._clock.now()
             attempt = uow.attempts.add(
                 Attempt(
@@ -116,6 +117,7 @@ class PaymentService:
                     next_check_at=now + RETRY_ENDED * 3,
                     provider=self._checkout.provider,
                     till=uow.record_ids.till,
+                    tax_free=tax_free,
                 )
             )
             uow.commit()
@@ -197,6 +199,7 @@ class PaymentService:
                     seconds=self._config.link_seconds,
                     buyer_name=buyer.name,
                     buyer_tel=buyer.phone,
+                    tax_free=attempt.tax_free,
                 )
             )
         except EnvironmentProblem as problem:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from posapp.domain.money import Won
+from posapp.domain.money import ZERO, Won
 from posapp.domain.payment_ref import Provider
 
 
@@ -20,6 +20,7 @@ class CheckoutOrder:
         name: the payment's name (``Order.name``).
         seconds: how long the page admits buyers, from the provider's current time.
         buyer_name, buyer_tel: may be empty.
+        tax_free: won of the amount that are free of tax.
     """
 
     merchant_uid: str
@@ -29,6 +30,7 @@ class CheckoutOrder:
     seconds: int
     buyer_name: str = ""
     buyer_tel: str = ""
+    tax_free: Won = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
-from posapp.domain.money import Won
+from posapp.domain.money import ZERO, Won
 from posapp.domain.payment_ref import PaymentRef, Provider
 from posapp.domain.payments import ReportedPayment
 from posapp.domain.refunds import RefundAnswer
@@ -29,6 +29,7 @@ class RefundCommand:
         tag: the refund's own, unique.
         send_number: which send of this refund it is; the first is 1.
         refund_holder: the buyer's name, or empty.
+        tax_free: won of the amount that are free of tax; always sent.
     """
 
     ref: PaymentRef
@@ -38,6 +39,7 @@ class RefundCommand:
     tag: str
     send_number: int
     refund_holder: str = ""
+    tax_free: Won = ZERO
 
     @property
     def idempotency_key(self) -> str:
@@ -56,6 +58,7 @@ class RefundCommand:
             self.tag,
             self.send_number,
             self.refund_holder,
+            *((int(self.tax_free),) if self.tax_free else ()),
         )
         digest = sha256(json.dumps(content).encode("ascii")).hexdigest()
         readable = re.sub(r"[^0-9A-Za-z-]", "", self.tag)[:KEY_TAG_LIMIT]

@@ -10,12 +10,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from posapp.domain.merchant_numbers import trailing_tag
+from posapp.domain.money import ZERO
 from posapp.domain.orders import Order
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
     ReportedPayment,
 )
+from posapp.domain.vat import KakaoPayTax, TaxSplit
 from posapp.domain.verification import PaymentProblem, VerificationAction, verify
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.lost_payments import is_of_whole, note_lost_payment
@@ -35,8 +37,9 @@ MAX_CLOCK_SKEW = timedelta(minutes=15)
 class PaymentRestorer:
     """Restores a freshly read payment in the caller's unit of work."""
 
-    def __init__(self, ids: IdGenerator, *, live: bool) -> None:
+    def __init__(self, ids: IdGenerator, *, live: bool, kakaopay_tax: KakaoPayTax) -> None:
         self._ids = ids
+        self._kakaopay_tax = kakaopay_tax
         self._live = live
 
     def restore(
@@ -52,7 +55,7 @@ class PaymentRestorer:
             ``False`` if it fits no order in its current state; a mismatch was noted.
         """
         order = uow.orders.get(order_id)
-        attempt = _attempt(reported, order_id, order, uow.record_ids.till, now)
+        attempt = self._attempt(reported, order_id, order, uow.record_ids.till, now)
         whole = reported.before_cancellations()
         recorded = uow.payments.get(reported.imp_uid)
         was_paid = not reported.is_unclear or any(
@@ -83,27 +86,37 @@ class PaymentRestorer:
             create_auto_refund(uow, payment, reported, problem, tag, now)
         return True
 
-
-def _attempt(
-    reported: ReportedPayment, order_id: int, order: Order | None, till: int, now: datetime
-) -> Attempt:
-    """Return the attempt as it must have been. Its amount is the total of its order, if that is not
-    paid: several payments, also of other amounts, may have been made under its number."""
-    expected = order.total if order is not None and not order.is_paid else reported.amount
-    at = reported.moved_at or now
-    return Attempt(
-        id=0,
-        order_id=order_id,
-        merchant_uid=reported.merchant_uid,
-        amount=expected if expected > 0 else reported.amount,
-        created_at=at,
-        state=AttemptState.EXPIRED,
-        expires_at=at,
-        first_seen_at=at,
-        closed_at=at,
-        reason=RESTORED,
-        # Other payments under this number are searched for as after the end of any attempt.
-        next_check_at=now,
-        provider=reported.provider,
-        till=till,
-    )
+    def _attempt(
+        self,
+        reported: ReportedPayment,
+        order_id: int,
+        order: Order | None,
+        till: int,
+        now: datetime,
+    ) -> Attempt:
+        """Return the attempt as it must have been. Its amount is the total of its order, if that is
+        not paid: several payments, also of other amounts, may have been made under its number. What
+        its link declared free of tax follows from the goods, as PortOne reports nothing of it."""
+        sale = order.tax_split if order is not None else TaxSplit()
+        expected = sale.total if order is not None and not order.is_paid else reported.amount
+        amount = expected if expected > 0 else reported.amount
+        at = reported.moved_at or now
+        return Attempt(
+            id=0,
+            order_id=order_id,
+            merchant_uid=reported.merchant_uid,
+            amount=amount,
+            created_at=at,
+            state=AttemptState.EXPIRED,
+            expires_at=at,
+            first_seen_at=at,
+            closed_at=at,
+            reason=RESTORED,
+            # Other payments under this number are searched for as after the end of any attempt.
+            next_check_at=now,
+            provider=reported.provider,
+            till=till,
+            tax_free=(
+                self._kakaopay_tax.tax_free_of(sale, amount) if amount <= sale.total else ZERO
+            ),
+        )

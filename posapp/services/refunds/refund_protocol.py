@@ -205,6 +205,7 @@ class RefundProtocol:
                     tag=sending.tag,
                     send_number=sending.send_count,
                     refund_holder=buyer.name if buyer else "",
+                    tax_free=sending.tax_free,
                 )
             )
         except GatewayError as error:

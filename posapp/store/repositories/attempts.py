@@ -16,7 +16,7 @@ from posapp.store.constraints import violated_name
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import ATTEMPT_LIVE, ATTEMPT_WATCHED, attempts
 
-_FIXED = frozenset({"id", "order_id", "merchant_uid", "amount", "provider", "till"})
+_FIXED = frozenset({"id", "order_id", "merchant_uid", "amount", "provider", "till", "tax_free"})
 _ALL = select(*attempts.c)
 _ADD = insert(attempts)
 _SAVE = (
@@ -75,7 +75,7 @@ class SqlAttempts:
         return None if row is None else Attempt(*row)
 
     def save(self, attempt: Attempt) -> None:
-        """Write all fields of an attempt except number, order, amount, provider and till,
+        """Write all fields of an attempt except number, order, amounts, provider and till,
         which never change.
 
         Raises:

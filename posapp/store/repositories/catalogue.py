@@ -125,6 +125,7 @@ class SqlCatalogue:
                     "position": position,
                     "ordered_at": order.created_at,
                     "first_count": item.count,
+                    "first_discount": item.discount,
                 }
                 lines.append({**to_row(item), **copied})
         buyers = self.existing_users({order.buyer_id for order in orders_to_add})

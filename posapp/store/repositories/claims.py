@@ -222,6 +222,8 @@ def _refund(one: dict[str, Any]) -> Refund:
             **fields_of(_won(one, "checksum")),
             **fields_of(_moments(one, "created_at", "sent_at", "unclear_at", "confirmed_at")),
             **fields_of(_actors(one, "asked_by", "approved_by")),
+            # Refunds of earlier schemas have none.
+            **(_won(one, "tax_free") if "tax_free" in one else {}),
             "origin": RefundOrigin(one["origin"]),
             "state": RefundState(one["state"]),
         }

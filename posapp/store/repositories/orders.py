@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
-from posapp.store.columns import IntegerColumn
+from posapp.store.columns import IntegerColumn, WonColumn
 from posapp.store.constraints import primary_key_name, violated_name
 from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.order_index import read_indexed, replace_indexed
@@ -129,7 +129,9 @@ _DIVIDE = insert(order_items).from_select(
         order_items.c.ordered_at,
         order_items.c.id,
         bindparam("pieces", type_=IntegerColumn),
-        *(order_items.c[name] for name in ("discount", "tax", "options", "measure")),
+        bindparam("discount", type_=WonColumn),
+        *(order_items.c[name] for name in ("tax", "options", "measure")),
+        bindparam("discount", type_=WonColumn),
     ).where(order_items.c.id == bindparam("whole")),
 )
 _PRODUCT = select(*PRODUCT_COLUMNS).where(products.c.id == bindparam("id"))
@@ -237,7 +239,12 @@ class SqlOrders:
                 or a refund or a waiting request is about it; or another item has the number.
             LookupError: there is no such item.
         """
-        values = {"number": part.id, "pieces": part.count, "whole": part.part_of}
+        values = {
+            "number": part.id,
+            "pieces": part.count,
+            "whole": part.part_of,
+            "discount": part.discount,
+        }
         try:
             done = self._connection.execute(_DIVIDE, values)
         except IntegrityError as error:

@@ -292,7 +292,7 @@ class BatchCancel(QObject):
             actor = actor_of(item)
             if cancel_action_for(item) is CancelAction.CANCEL:
                 return lambda: cancellation_service.cancel(actor, item.id, reason)
-            won = item.total if pieces is None else item.price * pieces.count
+            won = item.total if pieces is None else item.total_of(pieces.count)
             refund = partial(cancellation_service.refund, actor, item.id, reason, won, pieces)
             return lambda: attempt(item, refund)
 

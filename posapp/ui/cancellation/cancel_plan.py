@@ -70,7 +70,7 @@ class CancelPlan:
         if self.rest is not None:
             return self.rest.amount
         if self.count is not None:
-            return self.items[0].price * self.count
+            return self.items[0].total_of(self.count)
         return _total([item for item in self.items if cancel_action_for(item) is self.action])
 
     @property

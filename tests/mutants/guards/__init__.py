@@ -18,6 +18,7 @@ from tests.mutants.guards import (
     services,
     staff,
     store,
+    tax,
     wire_forms,
 )
 from tests.mutants.mutant import Mutant
@@ -29,6 +30,7 @@ ALL: tuple[Mutant, ...] = (
     *refunds.MUTANTS,
     *parts.MUTANTS,
     *sale.MUTANTS,
+    *tax.MUTANTS,
     *counter.MUTANTS,
     *gateway.MUTANTS,
     *store.MUTANTS,

@@ -12,6 +12,7 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "            self.send_number,\n"
             "            self.refund_holder,\n"
+            "            *((int(self.tax_free),) if self.tax_free else ()),\n"
             "        )\n"
             '        digest = sha256(json.dumps(content).encode("ascii")).hexdigest()\n'
             '        readable = re.sub(r"[^0-9A-Za-z-]", "", self.tag)[:KEY_TAG_LIMIT]\n'
@@ -19,6 +20,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "            self.refund_holder,\n"
+            "            *((int(self.tax_free),) if self.tax_free else ()),\n"
             "        )\n"
             '        digest = sha256(json.dumps(content).encode("ascii")).hexdigest()\n'
             '        readable = re.sub(r"[^0-9A-Za-z-]", "", self.tag)[:KEY_TAG_LIMIT]\n'

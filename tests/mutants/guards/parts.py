@@ -6,7 +6,7 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 SCHEMA = "posapp/store/migrations/versions/0013_item_parts.sql"
-PARTS = "posapp/store/migrations/versions/0015_counter_sale.sql"
+PARTS = "posapp/store/migrations/versions/0017_tax_free.sql"
 STORE = "tests/store/test_item_parts.py"
 FAULTS = "tests/faults/test_item_parts.py"
 LATER = "tests/faults/test_pieces.py"
@@ -41,8 +41,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pieces_stay_in_the_item",
         "posapp/domain/orders.py",
-        "return replace(self, count=self.count - count), part",
-        "return self, part",
+        "left = replace(self, count=self.count - count, discount=self.discount - off)",
+        "left = replace(self, discount=self.discount - off)",
         (f"{TAGS}::test_parts_are_exact_and_sums_stay_whole",),
     ),
     Mutant(
@@ -186,8 +186,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "price_of_more_pieces_than_were_ordered",
         "posapp/domain/refund_evidence.py",
-        "line.amount <= pieces.price * pieces.ordered and line.amount % pieces.price == 0",
-        "line.amount % pieces.price == 0",
+        "if 0 < amount <= most and amount % self.price == 0:",
+        "if amount % self.price == 0:",
         (f"{EVIDENCE}::test_an_untagged_line_of_the_price_of_pieces_may_be_of_these",),
     ),
     Mutant(
@@ -316,21 +316,21 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "part_made_again_for_any_amount",
         "posapp/services/bookkeeping/item_parts.py",
-        " or item.price * part.count != amount:",
-        ":",
+        "        divide_item(uow, item, part, actor, now, amount)\n",
+        "        divide_item(uow, item, part, actor, now)\n",
         (f"{FAULTS}::test_a_line_of_a_part_that_fits_nothing_is_named",),
     ),
     Mutant(
         "part_made_again_in_another_order",
         "posapp/services/bookkeeping/item_parts.py",
-        "item.order_id != payment.order_id or ",
-        "",
+        "    if item is None or item.order_id != payment.order_id:\n",
+        "    if item is None:\n",
         (f"{FAULTS}::test_a_line_of_a_part_that_fits_nothing_is_named",),
     ),
     Mutant(
         "part_is_not_made_again",
         "posapp/services/bookkeeping/item_parts.py",
-        "        divide_item(uow, item, part, actor, now)\n",
+        "        divide_item(uow, item, part, actor, now, amount)\n",
         "        return False\n",
         (
             f"{FAULTS}::test_an_older_copy_divides_the_item_again_from_the_tag",

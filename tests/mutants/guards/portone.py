@@ -210,8 +210,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancel_without_an_amount",
         "posapp/portone/client.py",
-        ('            "amount": int(amount),\n            "checksum"'),
-        '            "checksum"',
+        ('            "amount": int(amount),\n            "tax_free"'),
+        '            "tax_free"',
         (
             "tests/portone/test_payload_guards.py::test_cancel_sends_amount_and_checksum_and_never_zero",
         ),

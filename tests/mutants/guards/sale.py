@@ -113,13 +113,6 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{OPTIONS}::test_what_may_not_be_chosen",),
     ),
     Mutant(
-        "part_of_an_item_with_a_discount",
-        "posapp/domain/orders.py",
-        "        if self.discount:\n            raise UserError(ErrorCode.PART_DISCOUNTED)\n",
-        "",
-        (f"{DISCOUNTED}::test_no_part_is_taken_out_of_it",),
-    ),
-    Mutant(
         "total_without_its_discount",
         "posapp/domain/orders.py",
         "return self.price * self.count - self.discount",

@@ -541,14 +541,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refund_of_no_till",
         "posapp/services/bookkeeping/refund_records.py",
-        "            till=uow.record_ids.till,\n",
+        "        till=uow.record_ids.till,\n",
         "",
         ("tests/integration/test_till_number.py::test_sales_and_refunds_of_all_kinds",),
     ),
     Mutant(
         "external_cancellation_of_no_till",
         "posapp/services/bookkeeping/external_cancellations.py",
-        "            till=uow.record_ids.till,\n",
+        "        till=uow.record_ids.till,\n",
         "",
         ("tests/integration/test_till_number.py::test_sales_and_refunds_of_all_kinds",),
     ),

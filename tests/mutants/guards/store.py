@@ -213,8 +213,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "db_order_of_an_attempt_changes",
-        "posapp/store/migrations/versions/0008_money_identity.sql",
-        "CREATE TRIGGER attempts_fixed BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till ON attempts",
+        "posapp/store/migrations/versions/0017_tax_free.sql",
+        "CREATE TRIGGER attempts_fixed BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till, tax_free ON attempts",
         "CREATE TRIGGER attempts_fixed BEFORE UPDATE OF id, merchant_uid, amount ON attempts",
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
