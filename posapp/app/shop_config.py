@@ -70,6 +70,13 @@ def till_config_of(settings: Settings) -> TillConfig:
     from posapp.domain.vat import KakaoPayTax
     from posapp.services.till_config import TillConfig
 
+    details = ShopDetails(
+        business_number=settings.business_number,
+        owner_name=settings.owner_name,
+        address=settings.shop_address,
+        phone=settings.shop_phone,
+        tax_type=settings.tax_type,
+    )
     return TillConfig(
         shop_name=settings.shop_name,
         live=settings.live,
@@ -84,19 +91,14 @@ def till_config_of(settings: Settings) -> TillConfig:
         ),
         lock_after_s=settings.lock_after_s,
         kakaopay_tax=KakaoPayTax(settings.kakaopay_tax),
-        shop_details=ShopDetails(
-            business_number=settings.business_number,
-            owner_name=settings.owner_name,
-            address=settings.shop_address,
-            phone=settings.shop_phone,
-            tax_type=settings.tax_type,
-        ),
+        shop_details=details,
         sale=SaleRules(
             round_to=int(settings.round_to),
             reserve_minutes=settings.reserve_minutes,
             discount_percent=settings.discount_percent,
             discount_won=Won(settings.discount_won),
             labels=parse_patterns(settings.label_patterns),
+            is_exempt=details.is_exempt,
         ),
     )
 

@@ -252,6 +252,7 @@ class Order:
     Attributes:
         is_counter: the counter made it; its stock is reserved while it waits for payment.
         note: what the counter noted about it.
+        receipt_no: number of its receipt, once it is paid; orders of the counter have one.
     """
 
     id: int
@@ -260,11 +261,17 @@ class Order:
     items: tuple[OrderItem, ...]
     is_counter: bool = False
     note: str = ""
+    receipt_no: str | None = None
 
     @property
     def total(self) -> Won:
         """Σ total of the items that are not CANCEL, in won."""
         return sum((item.total for item in self.active_items), ZERO)
+
+    def with_exempt_goods(self) -> Order:
+        """Return the order of a shop whose goods are all exempt, before it is stored."""
+        items = tuple(replace(item, tax=TaxKind.EXEMPT) for item in self.items)
+        return replace(self, items=items)
 
     @property
     def tax_split(self) -> TaxSplit:

@@ -21,6 +21,7 @@ class SaleRules:
         round_to: unit to which amounts are rounded down, in won.
         reserve_minutes: how long an order that is not paid keeps its stock.
         discount_percent, discount_won: up to both of these, one person alone gives a discount.
+        is_exempt: all goods are sold as exempt ones (면세사업자).
         labels: patterns of the labels that a scale or the shop prints.
     """
 
@@ -29,6 +30,7 @@ class SaleRules:
     discount_percent: int = DISCOUNT_PERCENT
     discount_won: Won = DISCOUNT_WON
     labels: tuple[LabelPattern, ...] = ()
+    is_exempt: bool = False
 
     def is_above_limit(self, lines: Sequence[LineAmount], amounts: SaleAmounts) -> bool:
         """Return whether the discounts of a sale need a second person: all together, or that of

@@ -34,6 +34,7 @@ from posapp.domain.setting_kinds import (
     TextKind,
     Unit,
 )
+from posapp.domain.shop_details import TAX_TYPES
 from posapp.domain.vat import KakaoPayTax
 
 T = TypeVar("T")
@@ -89,7 +90,8 @@ class Settings:
     Attributes:
         mode: the till's mode; ``None`` if it is not set, and then no till is opened.
         business_number: ``123-45-67891``, or empty.
-        tax_type: ``general`` (일반과세자), ``simplified`` (간이과세자) or ``exempt`` (면세사업자).
+        tax_type: ``general`` (일반과세자), ``simplified_invoice`` (간이과세자 who write tax
+            invoices), ``simplified`` (간이과세자) or ``exempt`` (면세사업자).
         kakaopay_tax: the shop's contract with KakaoPay: ``taxable`` (과세), ``exempt`` (면세) or
             ``mixed`` (복합과세: each payment says how much of it is free of tax).
         link_hosts: allowed hosts of a payment link (see ``portone.settings``).
@@ -138,7 +140,7 @@ class Settings:
     owner_name: str = _setting("", TextKind(0, 40), _G.SHOP)
     shop_address: str = _setting("", TextKind(0, 100), _G.SHOP)
     shop_phone: str = _setting("", TextKind(0, 20), _G.SHOP)
-    tax_type: str = _setting("general", ChoiceKind(("general", "simplified", "exempt")), _G.SHOP)
+    tax_type: str = _setting("general", ChoiceKind(TAX_TYPES), _G.SHOP)
     mode: Mode | None = _setting(
         None, ChoiceKind(tuple(str(each) for each in Mode)), _G.PAYMENT, fixed=True
     )

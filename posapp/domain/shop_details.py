@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TAX_TYPES = ("general", "simplified", "simplified_invoice", "exempt")
+"""일반과세자, 간이과세자, 간이과세자 who write tax invoices, and 면세사업자."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShopDetails:
@@ -12,8 +15,7 @@ class ShopDetails:
     Attributes:
         business_number: 사업자등록번호, ``123-45-67891``.
         owner_name: 대표자.
-        tax_type: ``general``, ``simplified`` or ``exempt``; it says something only together with
-            the business number.
+        tax_type: kind of taxpayer (``TAX_TYPES``); receipts name it beside the business number.
     """
 
     business_number: str = ""
@@ -21,6 +23,17 @@ class ShopDetails:
     address: str = ""
     phone: str = ""
     tax_type: str = "general"
+
+    @property
+    def names_tax(self) -> bool:
+        """Whether a receipt names supply and tax apart: 간이과세자 who write no tax invoices do not
+        (부가가치세법 시행령 73⑩), and 면세사업자 have none."""
+        return self.tax_type in ("general", "simplified_invoice")
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether all goods are exempt: 면세사업자."""
+        return self.tax_type == "exempt"
 
 
 NO_DETAILS = ShopDetails()

@@ -118,6 +118,7 @@ ITEM_OF_SELLER_IN_FULFILMENT = text(
 )
 ITEM_IS_PART = text("part_of IS NOT NULL")
 ORDER_RESERVED = text("counter = 1 AND is_open = 1")
+ORDER_HAS_RECEIPT = text("receipt_no IS NOT NULL")
 PRODUCT_HAS_PLU = text("plu IS NOT NULL")
 PRODUCT_IS_VARIANT = text("parent_id IS NOT NULL")
 OUTBOX_PENDING = text("state IN ('CLAIMED', 'WAITING')")
@@ -223,6 +224,7 @@ orders = Table(
     Column("phone_digits", Text, nullable=False, server_default=text("''")),
     flag_column("orders", "counter", default=False),
     Column("note", TextColumn, nullable=False, server_default=text("''")),
+    Column("receipt_no", TextColumn, _check("ck_orders_receipt_no", "receipt_no <> ''")),
     _check("ck_orders_id", "id > 0"),
     _check("ck_orders_is_open", "is_open IN (0, 1)"),
     Index("ix_orders_created", "created_at", "id"),
@@ -232,6 +234,7 @@ orders = Table(
     partial_index("ix_orders_cancelled", "created_at", where=ORDER_CANCELLED),
     Index("ix_orders_buyer", "buyer_id", "created_at", "id"),
     partial_index("ix_orders_reserved", "created_at", where=ORDER_RESERVED),
+    partial_index("uq_orders_receipt_no", "receipt_no", unique=True, where=ORDER_HAS_RECEIPT),
     sqlite_strict=True,
 )
 

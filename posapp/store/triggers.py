@@ -170,6 +170,12 @@ BEGIN UPDATE order_items SET count = count - NEW.count, discount = discount - NE
         "who made an order never changes",
     ),
     _refuse(
+        "orders_receipt_no_fixed",
+        "BEFORE UPDATE OF receipt_no ON orders",
+        "a receipt keeps its number",
+        "OLD.receipt_no IS NOT NULL",
+    ),
+    _refuse(
         "carts_fixed",
         "BEFORE UPDATE OF id, till, opened_at ON carts",
         "a cart keeps its number",

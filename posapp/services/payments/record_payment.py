@@ -33,6 +33,7 @@ from posapp.domain.verification import (
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.lost_payments import is_of_item, is_of_whole, note_lost_payment
 from posapp.services.bookkeeping.mismatch_notes import note_mismatch
+from posapp.services.bookkeeping.receipt_numbers import number_receipt
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.system import Clock, IdGenerator
@@ -181,6 +182,7 @@ def record_accepted(
     uow.orders.save_items([item.apply(ItemTrigger.PAYMENT_VERIFIED) for item in waiting])
     payment = _payment(attempt, reported, PaymentDisposition.ACCEPTED, now)
     uow.payments.add(payment)
+    number_receipt(uow, order, now)
     uow.ledger.append(
         _captured(LedgerEvent.PAYMENT_CAPTURED, attempt, reported, Actor.buyer(order.buyer_id), now)
     )

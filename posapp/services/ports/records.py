@@ -53,6 +53,15 @@ class Orders(Protocol):
         after this time, oldest first."""
         ...
 
+    def last_receipt_no(self, beginning: str) -> str | None:
+        """Return the last number of a receipt with this beginning, or ``None``."""
+        ...
+
+    def give_receipt_no(self, order_id: int, receipt_no: str) -> bool:
+        """Number the receipt of an order of the counter; ``False``, and nothing is written, if it
+        has a number already, or is none of the counter."""
+        ...
+
     def count_items(self, statuses: Collection[ItemStatus], seller_id: int | None, cap: int) -> int:
         """Return the number of items in fulfilment with one of these statuses; ``cap + 1`` means
         more than ``cap``.

@@ -66,6 +66,8 @@ class CheckoutService:
             self._guard_amount(view, payable)
             cart = require_discount(self._access, self._config.sale, uow, actor, view)
             order = _order_of(uow, view, _buyer(uow, buyer), now)
+            if self._config.sale.is_exempt:
+                order = order.with_exempt_goods()
             for item in order.items:
                 uow.orders.take_stock(item.product_id, item.count)
                 uow.goods.note_sold(item.product_id, item.count)

@@ -31,6 +31,7 @@ from posapp.store.search_index import SearchIndex
 from posapp.store.tables import (
     ITEM_IN_FULFILMENT,
     ITEM_OF_SELLER_IN_FULFILMENT,
+    ORDER_HAS_RECEIPT,
     ORDER_OPEN,
     ORDER_RESERVED,
     order_items,
@@ -66,6 +67,7 @@ HEAD_COLUMNS: tuple[Column[Any], ...] = (
     orders.c.created_at,
     orders.c.counter,
     orders.c.note,
+    orders.c.receipt_no,
 )
 """Columns that ``order_of`` reads."""
 
@@ -95,6 +97,22 @@ _RESERVED = (
         or_(orders.c.created_at < bindparam("since"), orders.c.created_at > bindparam("until")),
     )
     .order_by(orders.c.created_at, orders.c.id)
+)
+_GIVE_RECEIPT = (
+    update(orders)
+    .where(orders.c.id == bindparam("of"), orders.c.counter, orders.c.receipt_no.is_(None))
+    .values(receipt_no=bindparam("receipt_no"))
+)
+_LAST_RECEIPT = (
+    select(orders.c.receipt_no)
+    .where(
+        ORDER_HAS_RECEIPT,
+        orders.c.receipt_no >= bindparam("beginning"),
+        orders.c.receipt_no < bindparam("behind"),
+    )
+    # A day has more than 9,999 receipts: those have a digit more.
+    .order_by(func.length(orders.c.receipt_no).desc(), orders.c.receipt_no.desc())
+    .limit(1)
 )
 _ITEMS_OF = (
     select(literal(1))
@@ -150,6 +168,9 @@ _TAKE = (
 )
 
 
+_BEHIND_DIGITS = ":"
+"""The character of ASCII behind the digits."""
+
 _NOT_DIVISIBLE = ("order_items_parts", "order_items_counted", primary_key_name(order_items))
 
 
@@ -162,6 +183,7 @@ def order_of(head: Row[*tuple[Any, ...]], items: Iterable[OrderItem]) -> Order:
         tuple(items),
         is_counter=head.counter,
         note=head.note,
+        receipt_no=head.receipt_no,
     )
 
 
@@ -203,6 +225,18 @@ class SqlOrders:
         return tuple(
             self._connection.execute(_RESERVED, {"since": since, "until": until}).scalars()
         )
+
+    def last_receipt_no(self, beginning: str) -> str | None:
+        """Return the last number of a receipt with this beginning, or ``None``."""
+        values = {"beginning": beginning, "behind": beginning + _BEHIND_DIGITS}
+        found: str | None = self._connection.execute(_LAST_RECEIPT, values).scalar_one_or_none()
+        return found
+
+    def give_receipt_no(self, order_id: int, receipt_no: str) -> bool:
+        """Number the receipt of an order of the counter; ``False`` without a change if the order
+        has a number already, or is none of the counter."""
+        values = {"of": order_id, "receipt_no": receipt_no}
+        return self._connection.execute(_GIVE_RECEIPT, values).rowcount == 1
 
     def count_items(self, statuses: Collection[ItemStatus], seller_id: int | None, cap: int) -> int:
         """Return the number of items in fulfilment with one of these statuses, at most

@@ -58,6 +58,7 @@ def papers_of(
             items=[item for item in order.items if item.id in refund.item_ids],
             online=online,
             is_test=_is_test(history),
+            receipt=receipt,
         )
         for refund in history.refunds
     )

@@ -25,6 +25,8 @@ class LineKind(Enum):
     RULE = auto()
     PAIR = auto()
     ITEM = auto()
+    GOODS = auto()
+    SUM = auto()
     TEXT = auto()
     NOTE = auto()
 
@@ -33,10 +35,15 @@ class LineKind(Enum):
 class PaperLine:
     """One line.
 
+    ``GOODS`` are the columns of a sale: name, price, count and amount. ``SUM`` is an amount below
+    them.
+
     Attributes:
-        value: the fact of a pair, or the amount of an item.
-        detail: price and count of an item.
+        value: the fact of a pair, or the amount of an item, of goods or a sum.
+        detail: price and count of an item; how goods were measured.
         is_void: the item is cancelled.
+        cells: price and count of goods.
+        is_strong: the sum is what all comes to.
     """
 
     kind: LineKind
@@ -44,16 +51,23 @@ class PaperLine:
     value: str = ""
     detail: str = ""
     is_void: bool = False
+    cells: tuple[str, ...] = ()
+    is_strong: bool = False
 
     @property
     def printed(self) -> str:
-        """Return the line as plain text; the amount of an item is behind a tab."""
+        """Return the line as plain text; an amount is behind a tab."""
         if self.kind is LineKind.RULE:
             return RULE_TEXT
         if self.kind is LineKind.PAIR:
             return f"{self.text}: {self.value}"
         if self.kind is LineKind.ITEM:
             return f"{self.text}\n  {self.detail} \t{self.value}"
+        if self.kind is LineKind.GOODS:
+            detail = f"  {self.detail}\n" if self.detail else ""
+            return f"{self.text}\n{detail}  {' × '.join(self.cells)} \t{self.value}"
+        if self.kind is LineKind.SUM:
+            return f"{self.text} \t{self.value}"
         return self.text
 
 

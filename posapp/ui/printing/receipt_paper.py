@@ -8,10 +8,11 @@ from posapp.domain.codes import order_code
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.shop_details import ShopDetails
 from posapp.services.bookkeeping.print_log import receipt_key
-from posapp.services.payments.receipts import Receipt
+from posapp.services.payments.receipts import CounterSale, Receipt
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.printing.paper import RULE, RUN, LineKind, Paper, PaperLine
+from posapp.ui.printing.sale_receipt import sale_lines, till_moment
 
 RECEIPT_PLACE = "receipt"
 
@@ -21,6 +22,8 @@ _MOST_LINES = 200
 
 def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
     """Return the receipt: shop, date, amount, items, and how it was paid."""
+    if receipt.sale is not None:
+        return _sale_paper(texts, receipt, receipt.sale)
     payment = receipt.payment
     lines = [
         PaperLine(LineKind.HEADING, display_text(receipt.shop, run=RUN)),
@@ -47,6 +50,49 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
         order_code(receipt.order.id),
         payment.receipt_url,
     )
+
+
+def _sale_paper(texts: Translator, receipt: Receipt, sale: CounterSale) -> Paper:
+    """Return the receipt of a sale at the counter."""
+    payment, number = receipt.payment, receipt.order.receipt_no or str(receipt.order.id)
+    lines = [
+        PaperLine(LineKind.HEADING, display_text(receipt.shop, run=RUN)),
+        *(PaperLine(LineKind.CAPTION, line) for line in _details(texts, receipt.details)),
+        *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if payment.sandbox else ()),
+        RULE,
+        PaperLine(
+            LineKind.SUM,
+            till_moment(payment.paid_at),
+            texts("receipt.sale_number", number=number),
+        ),
+        RULE,
+        *sale_lines(texts, sale, receipt.details),
+        RULE,
+        *(
+            PaperLine(LineKind.PAIR, name, value)
+            for name, value in (
+                (texts("receipt.order"), str(receipt.order.id)),
+                (texts("receipt.imp_uid"), display_text(payment.imp_uid, 40)),
+                *_refunded(texts, receipt),
+            )
+        ),
+        PaperLine(LineKind.CAPTION, texts("receipt.sale_back")),
+    ]
+    return Paper(
+        RECEIPT_PLACE,
+        receipt_key(receipt.order.id),
+        texts("receipt.title"),
+        texts("receipt.title_of", order=number),
+        tuple(lines),
+        order_code(receipt.order.id),
+        payment.receipt_url,
+    )
+
+
+def _refunded(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
+    if receipt.refunded > 0:
+        yield texts("receipt.refunded"), texts.won(-receipt.refunded)
+        yield texts("receipt.remaining"), texts.won(receipt.payment.amount - receipt.refunded)
 
 
 def _details(texts: Translator, shop: ShopDetails) -> Iterator[str]:
@@ -82,8 +128,6 @@ def _facts(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield texts("receipt.buyer"), buyer
     yield texts("receipt.method"), texts("receipt.kakaopay")
     yield texts("receipt.imp_uid"), display_text(payment.imp_uid, 40)
-    if receipt.refunded > 0:
-        yield texts("receipt.refunded"), texts.won(-receipt.refunded)
-        yield texts("receipt.remaining"), texts.won(payment.amount - receipt.refunded)
+    yield from _refunded(texts, receipt)
     if payment.receipt_url:
         yield texts("receipt.link"), display_text(payment.receipt_url, 300, run=RUN)

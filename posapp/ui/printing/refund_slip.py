@@ -8,10 +8,12 @@ from posapp.domain.codes import order_code
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.bookkeeping.print_log import refund_slip_key
+from posapp.services.payments.receipts import Receipt
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.printing.paper import RULE, RUN, LineKind, Paper, PaperLine
+from posapp.ui.printing.sale_receipt import refund_lines
 
 
 def slip_place(refund_id: int) -> str:
@@ -28,6 +30,7 @@ def slip_of(
     items: Sequence[OrderItem],
     online: bool = True,
     is_test: bool = False,
+    receipt: Receipt | None = None,
 ) -> Paper:
     """Return the slip of a refund. The heading shows if it is not sent yet, and a note warns unless
     it is confirmed.
@@ -35,6 +38,8 @@ def slip_of(
     Args:
         items: the refunded items; empty: the whole payment.
         is_test: the payment was a test, and no real money came back.
+        receipt: of the order; of one of the counter the slip names its number, and the tax in what
+            went back.
     """
     waiting = refund.state is RefundState.APPROVED
     names = [_named(texts, item) for item in items]
@@ -53,12 +58,20 @@ def slip_of(
     )
     note = _note(texts, refund.state)
     heading = texts("order_page.refund_offline" if waiting else "order_page.slip")
+    sale = receipt.sale if receipt is not None else None
+    part = sale.refund_taxes.get(refund.id) if sale is not None else None
+    goods: tuple[PaperLine, ...] = ()
+    if receipt is not None and part is not None:
+        heading = heading if waiting else texts("receipt.sale_refund_heading")
+        number = receipt.order.receipt_no or str(receipt.order.id)
+        original = PaperLine(LineKind.PAIR, texts("receipt.sale_original"), number)
+        goods = (original, RULE, *refund_lines(texts, items, part, receipt.details))
     lines = (
         PaperLine(LineKind.CAPTION, display_text(shop, run=RUN)),
         PaperLine(LineKind.HEADING, heading),
         *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if is_test else ()),
         RULE,
-        PaperLine(LineKind.AMOUNT, texts.won(refund.amount)),
+        *(goods or (PaperLine(LineKind.AMOUNT, texts.won(refund.amount)),)),
         RULE,
         *(
             PaperLine(LineKind.PAIR, texts(f"order_page.slip_{key}"), value)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from posapp.domain.cells import spread, wrapped
+from posapp.domain.cells import at_right, cells, spread, wrapped
 from posapp.domain.roll import Roll, RollCode, RollLine, RollPart
 from posapp.domain.roll_letters import Hangul
 from posapp.domain.text import ZERO_WIDTH_JOINER
@@ -15,6 +15,9 @@ from posapp.ui.printing.paper import RULE_TEXT, LineKind, Paper, PaperLine
 
 _WON = re.compile(r"₩([0-9][0-9,]*)")
 _DETAIL = "  "
+_GOODS_COLUMNS = {32: (15, 20), 42: (24, 31), 48: (29, 36)}
+"""Cells at which prices and counts end, by the cells of a line; amounts end at its edge."""
+
 _LARGE = (LineKind.HEADING, LineKind.AMOUNT)
 _ALIGNED = (LineKind.CAPTION, LineKind.NOTE)
 
@@ -59,10 +62,39 @@ def _laid(line: PaperLine, columns: int) -> Iterator[RollLine]:
         yield from map(RollLine, wrapped(_written(line.text), columns))
         detail = _DETAIL + _written(line.detail)
         yield from map(RollLine, spread(detail, _written(line.value), columns))
+    elif kind is LineKind.GOODS:
+        yield from _goods(line, columns)
+    elif kind is LineKind.SUM:
+        for text in spread(_written(line.text), _written(line.value), columns):
+            yield RollLine(text, is_bold=line.is_strong)
     elif kind is LineKind.PAIR:
         yield from map(RollLine, spread(_written(line.text), _written(line.value), columns))
     else:
         yield from _text(line.text, columns)
+
+
+def _goods(line: PaperLine, columns: int) -> Iterator[RollLine]:
+    """Lay out a row of goods: price, count and amount end in columns of their own. Where the name
+    has no room before the price, they are below it."""
+    name, price, count = (_written(text) for text in (line.text, *line.cells))
+    amount, detail = _written(line.value), _written(line.detail)
+    of_price, of_count = _GOODS_COLUMNS[columns]
+    figures = ""
+    for text, end in ((price, of_price), (count, of_count), (amount, columns)):
+        # A figure that is wider than its column moves those behind it.
+        figures += at_right(text, max(end - cells(figures), cells(text) + bool(figures)))
+    if cells(figures) > columns:
+        yield from map(RollLine, wrapped(name, columns))
+        yield from map(RollLine, spread(f"{_DETAIL}{price} × {count}", amount, columns))
+        return
+    room = cells(figures) - cells(figures.lstrip()) - 1
+    names = wrapped(name, columns)
+    if detail or len(names) > 1 or cells(name) > room:
+        yield from map(RollLine, names)
+        yield from map(RollLine, wrapped(_DETAIL + detail, columns) if detail else ())
+        yield RollLine(figures)
+    else:
+        yield RollLine(name + figures[cells(name) :])
 
 
 def _text(text: str, columns: int) -> Iterator[RollLine]:

@@ -34,7 +34,7 @@ _ROLES = {
     LineKind.AMOUNT: "money-large",
     LineKind.TEXT: "body",
 }
-_ROWS = (LineKind.PAIR, LineKind.ITEM)
+_ROWS = (LineKind.PAIR, LineKind.ITEM, LineKind.GOODS, LineKind.SUM)
 
 
 class PaperView(QWidget):
@@ -121,9 +121,9 @@ class PaperView(QWidget):
                 self._add(column, line)
                 continue
             if grid is None:
-                grid = _grid(stretched=0 if line.kind is LineKind.ITEM else 1)
+                grid = _grid(stretched=1 if line.kind is LineKind.PAIR else 0)
                 column.addLayout(grid)
-            (self._add_item if line.kind is LineKind.ITEM else self._add_pair)(grid, line)
+            self._add_row(grid, line)
         self._add_code(column, paper.code)
         return inside
 
@@ -149,6 +149,32 @@ class PaperView(QWidget):
             if line.kind is not LineKind.TEXT:
                 label.setAlignment(_CENTRE)
             column.addWidget(label)
+
+    def _add_row(self, grid: QGridLayout, line: PaperLine) -> None:
+        match line.kind:
+            case LineKind.ITEM:
+                self._add_item(grid, line)
+            case LineKind.GOODS:
+                self._add_goods(grid, line)
+            case LineKind.SUM:
+                self._add_sum(grid, line)
+            case _:
+                self._add_pair(grid, line)
+
+    def _add_goods(self, grid: QGridLayout, line: PaperLine) -> None:
+        row = grid.rowCount()
+        name = f"{line.text}\n{line.detail}" if line.detail else line.text
+        grid.addWidget(self._label("body", name, wraps=True), row, 0)
+        for column, text in enumerate((*line.cells, line.value), start=1):
+            grid.addWidget(self._label("body", text), row, column, _RIGHT)
+
+    def _add_sum(self, grid: QGridLayout, line: PaperLine) -> None:
+        row = grid.rowCount()
+        for text, column, span in ((line.text, 0, 1), (line.value, 1, 3)):
+            label = BoldLabel() if line.is_strong else Label("body" if column else "muted")
+            self._kept(label, text)
+            label.setAlignment(_RIGHT if column else Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(label, row, column, 1, span)
 
     def _add_item(self, grid: QGridLayout, line: PaperLine) -> None:
         role, row = "muted" if line.is_void else "body", grid.rowCount()

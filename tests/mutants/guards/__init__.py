@@ -13,6 +13,7 @@ from tests.mutants.guards import (
     parts,
     portone,
     printing,
+    receipts,
     refunds,
     sale,
     services,
@@ -41,4 +42,5 @@ ALL: tuple[Mutant, ...] = (
     *wire_forms.MUTANTS,
     *kiosk.MUTANTS,
     *printing.MUTANTS,
+    *receipts.MUTANTS,
 )

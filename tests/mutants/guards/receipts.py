@@ -1,0 +1,72 @@
+"""Guards of receipts: their numbers, and the tax that they and refund slips name."""
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+NUMBERS = "tests/integration/test_receipt_numbers.py"
+RULES = "tests/unit/test_receipt_numbers.py"
+PAPERS = "tests/ui/printing/test_sale_receipt.py"
+SCHEMA = "posapp/store/migrations/versions/0018_receipt_numbers.sql"
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "receipt_numbered_by_its_texts_order",
+        "posapp/store/repositories/orders.py",
+        "    .order_by(func.length(orders.c.receipt_no).desc(), orders.c.receipt_no.desc())\n",
+        "    .order_by(orders.c.receipt_no.desc())\n",
+        (f"{NUMBERS}::test_the_ten_thousandth_of_a_day",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "receipt_numbered_twice",
+        "posapp/store/repositories/orders.py",
+        '.where(orders.c.id == bindparam("of"), orders.c.counter, orders.c.receipt_no.is_(None))',
+        '.where(orders.c.id == bindparam("of"), orders.c.counter)',
+        (f"{NUMBERS}::test_a_number_is_given_once_and_kept",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "order_from_elsewhere_has_a_receipt_number",
+        "posapp/services/bookkeeping/receipt_numbers.py",
+        "    if not order.is_counter or order.receipt_no is not None:\n",
+        "    if order.receipt_no is not None:\n",
+        (f"{NUMBERS}::test_an_order_from_elsewhere_has_none",),
+    ),
+    Mutant(
+        "receipt_of_the_calendar_day",
+        "posapp/domain/receipt_numbers.py",
+        "return (at.astimezone(SEOUL) - DAY_STARTS).date()",
+        "return at.astimezone(SEOUL).date()",
+        (f"{RULES}::test_a_day_of_business_begins_at_six",),
+    ),
+    Mutant(
+        "db_receipt_number_changes",
+        SCHEMA,
+        "WHEN OLD.receipt_no IS NOT NULL\n",
+        "WHEN OLD.receipt_no = 'x'\n",
+        (f"{NUMBERS}::test_a_number_is_given_once_and_kept",),
+    ),
+    Mutant(
+        "tax_of_a_refund_slip_by_itself",
+        "posapp/domain/sale_tax.py",
+        "        vat = vat_of(taxable) - vat_of(left)\n",
+        "        vat = vat_of(gone.taxable)\n",
+        (f"{PAPERS}::test_refunds_are_amounts_below_0_with_their_part_of_the_tax",),
+    ),
+    Mutant(
+        "receipt_of_what_was_never_paid",
+        "posapp/domain/sale_tax.py",
+        "one.status is not ItemStatus.CANCEL or one.id in back",
+        "True",
+        (f"{PAPERS}::test_what_was_cancelled_before_it_was_paid_is_not_sold",),
+    ),
+    Mutant(
+        "simplified_taxpayer_names_the_tax",
+        "posapp/domain/shop_details.py",
+        'return self.tax_type in ("general", "simplified_invoice")',
+        'return self.tax_type != "exempt"',
+        (f"{PAPERS}::test_what_is_said_of_the_tax_follows_the_kind_of_taxpayer",),
+    ),
+)
