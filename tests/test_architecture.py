@@ -52,7 +52,7 @@ SEES: Mapping[str, tuple[str, ...]] = {
 # the domain only.
 SERVICES: tuple[str, ...] = (
     *("ports", "runtime", "spreadsheets", "bookkeeping", "staff", "settings"),
-    *("orders", "importing", "maintenance", "goods", "sale"),
+    *("orders", "importing", "maintenance", "goods", "printing", "sale"),
     *("payments", "kiosk", "requests", "refunds", "reconciliation", "sync"),
 )
 SERVICES_TOP = frozenset(

@@ -14,6 +14,7 @@ def roll_printing_of(settings: Settings) -> RollPrinting:
         address=settings.receipt_printer,
         columns=settings.receipt_columns,
         hangul=settings.receipt_hangul,
+        auto=settings.receipt_auto,
     )
 
 

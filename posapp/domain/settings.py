@@ -108,6 +108,7 @@ class Settings:
             go to ``printer``.
         receipt_columns: cells of its line (``roll_letters.COLUMNS``).
         receipt_hangul: what it writes with its own letters (``roll_letters.Hangul``).
+        receipt_auto: ``yes``: it prints the receipt of each sale at the counter, once that is paid.
         sound_volume: percent; 0 for no sounds.
         round_to: unit to which weighed and discounted amounts are rounded down, in won
             (``sale_amounts.ROUND_TO``).
@@ -166,6 +167,7 @@ class Settings:
     receipt_hangul: str = _setting(
         "ks5601", ChoiceKind(tuple(one.value for one in Hangul)), _G.SALE, live=True
     )
+    receipt_auto: str = _setting("no", ChoiceKind(("yes", "no")), _G.SALE, live=True)
     scan_gap_ms: int = _setting(50, NumberKind(20, 100, _MS), _G.SALE)
     scan_prefix: str = _setting("", ScanPrefixKind(), _G.SALE)
     sound_volume: int = _setting(80, NumberKind(0, 100, Unit.PERCENT), _G.SALE, live=True)

@@ -29,6 +29,7 @@ from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.order_search import OrderSearch
 from posapp.services.ports.requests import RequestSearch
 from posapp.services.ports.unit_of_work import Store
+from posapp.services.printing.print_queue import PrintQueue
 from posapp.services.reconciliation.reconcile import ReconcileJob
 from posapp.services.refunds.cancel_item import CancellationService
 from posapp.services.refunds.cancel_remainder import RemainderCancellationService
@@ -109,6 +110,7 @@ class Container:
     sync_service: SyncService
     sync_engine: SyncEngine
     setting_service: SettingService
+    print_queue: PrintQueue
 
     def close(self) -> None:
         """Close connections and the database; later use raises an error."""
@@ -188,6 +190,7 @@ def build_container(
             store, ports.status_store, clock, wake, calls.reconcile_job.request_full, access
         ),
         setting_service=build_setting_service(ports.settings, store, clock, access),
+        print_queue=PrintQueue(store, clock),
         sync_engine=SyncEngine(
             store,
             clock,

@@ -186,6 +186,18 @@ BEGIN UPDATE order_items SET count = count - NEW.count, discount = discount - NE
         "what was ordered or dropped never changes",
         "OLD.state IN ('DROPPED', 'ORDERED')",
     ),
+    _refuse(
+        "print_jobs_fixed",
+        "BEFORE UPDATE OF id, paper, created_at, till ON print_jobs",
+        "a print job keeps its paper",
+    ),
+    _refuse(
+        "print_jobs_ended",
+        "BEFORE UPDATE ON print_jobs",
+        "a print job that is over never changes",
+        "OLD.state IN ('DROPPED', 'SENT')",
+    ),
+    _refuse("print_jobs_kept", "BEFORE DELETE ON print_jobs", "print jobs are kept"),
     _refuse("carts_kept", "BEFORE DELETE ON carts", "carts are kept"),
     *(
         _refuse(

@@ -18,6 +18,7 @@ from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
 from posapp.services.ports.imports import Imports
 from posapp.services.ports.outbox import Mismatches, Outbox
+from posapp.services.ports.print_jobs import PrintJobs
 from posapp.services.ports.record_ids import RecordIds
 from posapp.services.ports.records import (
     Attempts,
@@ -47,6 +48,7 @@ from posapp.store.repositories.mismatches import SqlMismatches
 from posapp.store.repositories.orders import SqlOrders
 from posapp.store.repositories.outbox import SqlOutbox
 from posapp.store.repositories.payments import SqlPayments
+from posapp.store.repositories.print_jobs import SqlPrintJobs
 from posapp.store.repositories.record_ids import SqlRecordIds
 from posapp.store.repositories.refunds import SqlRefunds
 from posapp.store.repositories.requests import SqlRequests
@@ -103,6 +105,7 @@ class SqlUnitOfWork:
         self.approvals: Approvals = SqlApprovals(connection, ids)
         self.sales_figures: SalesFigures = SqlSalesFigures(connection)
         self.imports: Imports = SqlImports(connection, ids, search_index)
+        self.print_jobs: PrintJobs = SqlPrintJobs(connection, ids)
 
     def commit(self) -> None:
         """Commit; the data is on the disk when this returns. Without it the block rolls back.

@@ -9,7 +9,7 @@ from __future__ import annotations
 FOUND = (
     *(78, 79, 80, 81, 82, 83, 84, 85, 86, 89, 90, 91, 92, 93, 96, 97, 98, 99),
     *range(100, 106),
-    *range(110, 114),
+    *range(110, 117),
 )
 """Rows that were found later and have tests by now."""
 
@@ -613,5 +613,17 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     113: (
         "tests/faults/test_exempt_goods.py::test_fault_113_an_older_copy_finds_the_parts_by_what_they_came_to",
+    ),
+    114: (
+        "tests/faults/test_print_jobs.py::test_fault_114_papers_wait_and_come_out_once_in_their_order",
+        "tests/faults/test_print_jobs.py::test_fault_114_a_paper_of_an_hour_ago_is_asked_about",
+    ),
+    115: (
+        "tests/faults/test_print_jobs.py::test_fault_115_half_a_paper_is_not_sent_again_by_itself",
+    ),
+    116: (
+        "tests/faults/test_print_jobs.py::test_fault_116_a_paper_that_waited_comes_out_after_a_kill",
+        "tests/faults/test_print_jobs.py::test_fault_116_a_paper_that_was_being_sent_is_a_copy_after_a_kill",
+        "tests/faults/test_print_jobs.py::test_fault_116_twin_that_forgets_the_send_prints_two_originals",
     ),
 }

@@ -32,6 +32,7 @@ class RecordKind(StrEnum):
     OPTION = "options"
     CART = "carts"
     CART_LINE = "cart_lines"
+    PRINT_JOB = "print_jobs"
 
 
 FIRST_OWN = 5_000_001

@@ -11,6 +11,7 @@ from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
 from posapp.services.ports.imports import Imports
 from posapp.services.ports.outbox import Mismatches, Outbox
+from posapp.services.ports.print_jobs import PrintJobs
 from posapp.services.ports.record_ids import RecordIds
 from posapp.services.ports.records import (
     Attempts,
@@ -49,6 +50,7 @@ class UnitOfWork(Protocol):
     approvals: Approvals
     imports: Imports
     sales_figures: SalesFigures
+    print_jobs: PrintJobs
 
     def commit(self) -> None:
         """Commit. Without this, leaving the block rolls back."""

@@ -39,11 +39,13 @@ class News:
     Attributes:
         order_id: the order it concerns; 0 for the sync page.
         make: returns the text in the current language.
+        view: what its button does, where it concerns neither.
     """
 
     order_id: int
     make: Callable[[], str]
     tone: str
+    view: Callable[[], None] | None = None
 
 
 class Arrivals(QObject):
@@ -150,6 +152,11 @@ class Arrivals(QObject):
         self._unseen.append(News(order_id, make, tone))
         self._show()
 
+    def notify_of(self, make: Callable[[], str], tone: str, view: Callable[[], None]) -> None:
+        """Show a notice that is about no order; ``view`` is what its button does."""
+        self._unseen.append(News(0, make, tone, view))
+        self._show()
+
     @Slot(object)
     def order_shown(self, order_id: int) -> None:
         """Remove the notices about an order that is now on screen."""
@@ -182,7 +189,9 @@ class Arrivals(QObject):
         if self._unseen:
             newest = self._unseen.pop()
             self._show()
-            if newest.order_id:
+            if newest.view is not None:
+                newest.view()
+            elif newest.order_id:
                 self.view_requested.emit(newest.order_id)
             else:
                 self.sync_requested.emit()

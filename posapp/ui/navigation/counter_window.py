@@ -18,7 +18,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.home.home_screen import HomeScreen
 from posapp.ui.shell.main_window import MainWindow
-from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, SYNC
+from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, SETTINGS, SYNC
 from posapp.ui.shell.screen import ScreenContext
 
 if TYPE_CHECKING:
@@ -211,6 +211,8 @@ class CounterWindow(QObject):
         self._screens, self._services = screens, services
         self._routes = self._make_routes(screens, services)
         self.arrivals = self._make_arrivals(screens, services)
+        if roll is not None:
+            self._show_printer(roll, self.arrivals, services)
         # What was on screen is read before the worker starts: an attempt recorded first would no
         # longer be live, and its result would not be shown.
         begin = partial(self._begin, services)
@@ -295,6 +297,17 @@ class CounterWindow(QObject):
         screens.sent.connect(outcomes.follow)
         self.worker.refund_changed.connect(outcomes.refund_changed)
         return arrivals
+
+    def _show_printer(self, roll: RollPrinting, arrivals: Arrivals, services: Container) -> None:
+        from posapp.ui.printing.print_backlog import PrintBacklog
+
+        window = self.window
+        PrintBacklog(
+            *(self._texts, roll, services.session, window.status_bar),
+            arrivals.notify_of,
+            partial(window.show_screen, SETTINGS),
+        )
+        roll.use_queue(services.print_queue)
 
     def _open_newest(self, notice: Notice) -> None:
         """Open the newest notice, or else the live QR."""

@@ -97,6 +97,8 @@ class PaymentScreen(Screen):
             printed=printed,
             roll=roll,
         )
+        self._roll = roll
+        self._printed_by_itself: set[int] = set()
         self._question = AbandonDialog(texts, self)
         self._enter = EnterKey(self, lambda: self.view.primary)
         self._connect()
@@ -373,6 +375,18 @@ class PaymentScreen(Screen):
             announce(self, state.spoken, urgent=state.tone == "error")
         self._show_caption()
         self.head_changed.emit()
+        if state.receipt:
+            self._print_sale()
+
+    def _print_sale(self) -> None:
+        """Print the receipt of a sale at the counter that is paid now, once, where the shop wants
+        that."""
+        order = self._controller.order
+        if self._roll is None or not self._roll.prints_sales or order is None:
+            return
+        if order.is_counter and order.id not in self._printed_by_itself:
+            self._printed_by_itself.add(order.id)
+            self._printing.print(order.id)
 
     @Slot()
     def _show_caption(self) -> None:

@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from posapp.domain.errors import EnvironmentProblem
 from posapp.domain.roll_letters import Hangul
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState, ReceiptPrinter
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.printing.queued_printing import PrinterReport, send_due, send_job
 
 if TYPE_CHECKING:
+    from posapp.domain.actors import Actor
+    from posapp.domain.print_jobs import PrintJob
     from posapp.domain.roll import Draw, Roll
+    from posapp.services.printing.print_queue import PrintQueue
     from posapp.ui.printing.page_layout import CopyMark
     from posapp.ui.printing.paper import Paper
 
-ROLL_SETTINGS = ("receipt_printer", "receipt_columns", "receipt_hangul")
-"""Settings of the receipt printer: its address, the cells of a line, and what it draws."""
+AGAIN_MS = 10_000
+"""Pause until papers that wait are tried again."""
+
+ROLL_SETTINGS = ("receipt_printer", "receipt_columns", "receipt_hangul", "receipt_auto")
+"""Settings of the receipt printer: its address, the cells of a line, what it draws, and whether it
+prints the receipt of each sale at the counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +55,25 @@ class RollPrinting(QObject):
     """Prints one paper after the other in a thread of its own: a printer that is slow or away
     delays the papers behind it, and nothing else.
 
-    Papers that wait when the program ends are not printed.
+    With a queue each paper is committed first, in another thread, and waits there until the printer
+    takes it, also over the end of the program. Without one (a kiosk: its buyers leave), papers that
+    wait when the program ends are not printed.
 
     Args:
         connect: returns the printer at an address.
         address: of the shop's printer; empty: it has none.
         runner: prints; ``None`` makes the thread.
+        keeper: commits papers to the queue; ``None`` makes the thread.
     """
 
     unexpected = Signal(object)
     """An exception that is a bug, on the GUI thread."""
+
+    reported = Signal(object)
+    """Something is known of the printer or the papers that wait. Carries a ``PrinterReport``."""
+
+    chosen = Signal()
+    """One of its settings has another value."""
 
     def __init__(
         self,
@@ -65,23 +82,78 @@ class RollPrinting(QObject):
         address: str = "",
         columns: str = "42",
         hangul: str = Hangul.KS5601.value,
+        auto: str = "no",
         runner: TaskRunner | None = None,
+        keeper: TaskRunner | None = None,
     ) -> None:
         super().__init__()
         self._connect = connect
-        self._settings = dict(zip(ROLL_SETTINGS, (address, columns, hangul), strict=True))
+        self._settings = dict(zip(ROLL_SETTINGS, (address, columns, hangul, auto), strict=True))
         self._runner = runner or TaskRunner(self, threads=1)
         self._runner.unexpected.connect(self.unexpected)
+        self._keeper = keeper or runner or TaskRunner(self, threads=1)
+        self._keeper.unexpected.connect(self.unexpected)
         self._names: set[str] = set()
+        self._queue: PrintQueue | None = None
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(AGAIN_MS)
+        self._again.timeout.connect(self.send_due)
 
     @property
     def is_set(self) -> bool:
         """Return whether the shop has a receipt printer."""
         return bool(self._settings["receipt_printer"])
 
+    @property
+    def prints_sales(self) -> bool:
+        """Return whether the receipt of a sale at the counter is printed without a press."""
+        return self.is_set and self._settings["receipt_auto"] == "yes"
+
     def choose(self, name: str, value: str) -> None:
         """Print by another value of one of ``ROLL_SETTINGS`` from now on."""
         self._settings[name] = value
+        self.chosen.emit()
+        if name == "receipt_printer":
+            self.send_due()
+
+    def use_queue(self, queue: PrintQueue) -> None:
+        """Print by a queue from now on, and take over what an earlier run left in it."""
+        self._queue = queue
+
+        def recover() -> PrinterReport:
+            return PrinterReport(queue.recover())
+
+        self._keeper.run(recover, self._report)
+
+    @Slot()
+    def send_due(self) -> None:
+        """Print what waits and is due, in the background."""
+        if self._queue is None or not self.is_set:
+            return
+        from posapp.ui.printing.roll_picture import draw_parts
+
+        self._again.stop()
+        self._runner.run(
+            partial(send_due, self._queue, self._connected(), draw_parts), self._report
+        )
+
+    def print_all(self, actor: Actor) -> None:
+        """Print every paper that is not out, whatever its age."""
+        if self._queue is not None:
+            work = partial(self._queue.print_all, actor)
+            self._keeper.run(work, lambda _: self.send_due())
+
+    def drop_all(self, actor: Actor) -> None:
+        """Drop every paper that is not out."""
+        queue = self._queue
+        if queue is not None:
+
+            def drop() -> PrinterReport:
+                queue.drop_all(actor)
+                return PrinterReport(queue.backlog())
+
+            self._keeper.run(drop, self._report)
 
     def print(
         self,
@@ -105,8 +177,16 @@ class RollPrinting(QObject):
         from posapp.ui.printing.roll_layout import roll_of
         from posapp.ui.printing.roll_picture import draw_parts
 
-        address, columns, hangul = self._settings.values()
+        address, columns, hangul, _ = self._settings.values()
         lay_out = partial(roll_of, paper, mark, int(columns), Hangul(hangul))
+        if self._queue is not None:
+            self._names.add(paper.name)
+            queue = self._queue
+            self._keeper.run(
+                lambda: queue.add(paper.name, lay_out()),
+                partial(self._kept, paper.name, lay_out, note, done),
+            )
+            return True
         work = partial(_printed, self._connect, address, lay_out, draw_parts, note)
         self._names.add(paper.name)
         self._runner.run(work, partial(self._ended, paper.name, done))
@@ -131,7 +211,50 @@ class RollPrinting(QObject):
 
     def stop(self) -> None:
         """End the thread, in bounded time even if the printer hangs."""
+        self._again.stop()
+        self._keeper.stop()
         self._runner.stop()
+
+    def _connected(self) -> Callable[[], ReceiptPrinter]:
+        return partial(self._connect, self._settings["receipt_printer"])
+
+    def _kept(
+        self,
+        name: str,
+        lay_out: Callable[[], Roll],
+        note: Callable[[], object],
+        done: Callable[[TaskResult[RollResult]], None],
+        outcome: TaskResult[PrintJob],
+    ) -> None:
+        """Send a paper that was committed; one that could not be is sent without the queue."""
+        from posapp.ui.printing.roll_picture import draw_parts
+
+        job, queue = outcome.value, self._queue
+        ended = partial(self._ended, name, done)
+        if job is None or queue is None:
+            address = self._settings["receipt_printer"]
+            work = partial(_printed, self._connect, address, lay_out, draw_parts, note)
+            self._runner.run(work, ended)
+            return
+        send = partial(_sent, queue, self._connected(), draw_parts, job.id)
+
+        def finish(sent: TaskResult[tuple[RollResult, PrinterReport]]) -> None:
+            if sent.value is None:
+                ended(TaskResult(error=sent.error))
+                return
+            result, report = sent.value
+            ended(TaskResult(result))
+            self._report(TaskResult(report))
+
+        self._runner.run(send, finish)
+
+    def _report(self, outcome: TaskResult[PrinterReport]) -> None:
+        report = outcome.value
+        if report is None:
+            return
+        if report.backlog.due and not self._again.isActive():
+            self._again.start()
+        self.reported.emit(report)
 
     def _ended(
         self,
@@ -161,3 +284,12 @@ def _printed(
     except EnvironmentProblem as problem:
         return RollResult(result.state, result.problem, problem)
     return result
+
+
+def _sent(
+    queue: PrintQueue, connect: Callable[[], ReceiptPrinter], draw: Draw, job_id: int
+) -> tuple[RollResult, PrinterReport]:
+    sent = send_job(queue, connect, draw, job_id)
+    code = sent.problem.code if sent.problem is not None else None
+    report = PrinterReport(queue.backlog(), sent.state, code)
+    return RollResult(sent.state, sent.problem, sent.not_noted), report

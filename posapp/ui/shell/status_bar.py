@@ -1,4 +1,4 @@
-"""Line at the bottom of the window: shop, message, two lamps, and the time."""
+"""Line at the bottom of the window: shop, message, lamps, and the time."""
 
 from __future__ import annotations
 
@@ -60,6 +60,9 @@ class StatusBar(Frame):
         self.open_money.setObjectName("openMoney")
         self.sync = Lamp(theme, "F11")
         self.sync.setObjectName("syncLamp")
+        self.printer = Lamp(theme, "")
+        self.printer.setObjectName("printerLamp")
+        self.printer.hide()
         self.clock = Label("caption")
         self.undo: UndoOffer | None = None
         self._row = row = QHBoxLayout(self)
@@ -68,6 +71,7 @@ class StatusBar(Frame):
         for widget, stretch in (
             (self._shop, 0),
             (self.message, 1),
+            (self.printer, 0),
             (self.open_money, 0),
             (self.sync, 0),
             (self.clock, 0),
@@ -86,7 +90,7 @@ class StatusBar(Frame):
         undo = self.undo
         if undo is not None and undo.isVisible():
             return undo.x() + undo.button.x()
-        return self.open_money.x()
+        return (self.open_money if self.printer.isHidden() else self.printer).x()
 
     def offer_undo(self, stack: UndoStack) -> None:
         """Offer what the program can take back, in place of the message."""
@@ -116,6 +120,18 @@ class StatusBar(Frame):
             tone: a lamp's; empty while nothing is known.
         """
         self.sync.show_state(tone, text, description)
+        self._make_room()
+
+    def show_printer(self, tone: str, text: str, description: str, *, is_there: bool) -> None:
+        """Show the state of the receipt printer, where the shop has one.
+
+        Args:
+            tone: a lamp's; empty while nothing is known.
+        """
+        self.printer.show_state(tone, text, description)
+        if self.printer.isHidden() == is_there:
+            self.printer.setVisible(is_there)
+            self.room_changed.emit()
         self._make_room()
 
     def show_open_money(self, count: int | None, for_person: int) -> None:
@@ -151,9 +167,9 @@ class StatusBar(Frame):
         is_offering = self.undo is not None and self.undo.isVisibleTo(self)
         if self._shop.isHidden() != (is_offering and self.width() < _WIDE):
             self._shop.setVisible(not self._shop.isVisibleTo(self))
-        for lamp in (self.sync, self.open_money):
+        for lamp in (self.sync, self.open_money, self.printer):
             lamp.set_brief(False)
-        for lamp in (self.sync, self.open_money):
+        for lamp in (self.sync, self.open_money, self.printer):
             if is_offering and self._needed() > self.width():
                 lamp.set_brief(True)
         if is_offering != self._is_offering:
@@ -163,7 +179,7 @@ class StatusBar(Frame):
     def _needed(self) -> int:
         """Return the width in pixels of all that may not be cut, as it is now: Qt's own layout
         learns of a changed text in the next turn only."""
-        parts = (self._shop, self.undo, self.open_money, self.sync, self.clock)
+        parts = (self._shop, self.undo, self.printer, self.open_money, self.sync, self.clock)
         widths = [
             one.sizeHint().width() for one in parts if one is not None and one.isVisibleTo(self)
         ]

@@ -12,6 +12,7 @@ from tests.mutants.guards import (
     kiosk,
     parts,
     portone,
+    print_queue,
     printing,
     receipts,
     refunds,
@@ -42,5 +43,6 @@ ALL: tuple[Mutant, ...] = (
     *wire_forms.MUTANTS,
     *kiosk.MUTANTS,
     *printing.MUTANTS,
+    *print_queue.MUTANTS,
     *receipts.MUTANTS,
 )

@@ -1,5 +1,4 @@
 """Guards of receipts: their numbers, and the tax that they and refund slips name."""
-# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

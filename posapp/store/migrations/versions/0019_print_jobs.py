@@ -1,0 +1,15 @@
+"""Keep papers that wait for the receipt printer.
+
+Frozen: shops have databases of this schema. A later file changes it; this one is never edited.
+"""
+
+from __future__ import annotations
+
+from posapp.store.migrations.sql_files import run_sql_file
+
+revision = "0019"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    run_sql_file(__file__)

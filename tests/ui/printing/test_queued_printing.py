@@ -1,0 +1,208 @@
+"""Printing by the queue: nothing waits for a printer, and papers that wait are spoken of once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from posapp.domain.errors import EnvironmentCode
+from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
+from posapp.services.printing.print_queue import Backlog, PrintQueue
+from posapp.services.session import Session
+from posapp.store.open_store import open_store
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.printing.paper import LineKind, Paper, PaperLine
+from posapp.ui.printing.print_backlog import PrintBacklog
+from posapp.ui.printing.queued_printing import PrinterReport
+from posapp.ui.printing.roll_printing import RollPrinting
+from posapp.ui.shell.status_bar import StatusBar
+from tests.bounds import QT_WAIT_MS
+from tests.fakes.world import FakeClock
+from tests.ui.printing.test_roll_printing import FakePrinter, HungPrinter
+
+EMPTY = PrinterProblem(EnvironmentCode.PRINTER_PAPER)
+HALTED = PrinterProblem(EnvironmentCode.PRINTER_HALTED, may_be_out=True)
+
+
+def paper(number: int = 1) -> Paper:
+    lines = (PaperLine(LineKind.TEXT, f"영수증 {number}"),)
+    return Paper("receipt", f"receipt {number}", "영수증", f"영수증 {number}", lines, f"PO{number}")
+
+
+class Till:
+    """A file, a clock, and the queue."""
+
+    def __init__(self, path: Path) -> None:
+        self.store, self.clock = open_store(path), FakeClock()
+        self.print_queue = PrintQueue(self.store, self.clock)
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[Till]:
+    made = Till(tmp_path / "posapp.db")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def printer() -> FakePrinter:
+    return FakePrinter()
+
+
+@pytest.fixture
+def roll(qapp, instant: InlineTaskRunner, printer: FakePrinter, till: Till) -> RollPrinting:
+    made = RollPrinting(printer.at, address="tcp:192.168.0.20:9100", runner=instant)
+    made.use_queue(till.print_queue)
+    return made
+
+
+class Shown:
+    """The lamp, and the notices that were shown."""
+
+    def __init__(self, texts: Translator, theme: Theme, roll: RollPrinting) -> None:
+        self.bar = StatusBar(texts, theme, shop="하나")
+        self.notices: list[str] = []
+        self.opened: list[str] = []
+        self.backlog = PrintBacklog(
+            *(texts, roll, Session(), self.bar),
+            lambda make, tone, view: self.notices.append(make()),
+            lambda: self.opened.append("settings"),
+        )
+
+    @property
+    def lamp(self) -> tuple[str, str, str]:
+        lamp = self.bar.printer
+        return lamp.tone, lamp._said, lamp._description
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, texts: Translator, theme: Theme, roll: RollPrinting) -> Shown:
+    made = Shown(texts, theme, roll)
+    qtbot.addWidget(made.bar)
+    return made
+
+
+def press(roll: RollPrinting, number: int = 1) -> list[Any]:
+    results: list[Any] = []
+    roll.print(paper(number), None, lambda: None, results.append)
+    return results
+
+
+def test_a_paper_comes_out_and_the_lamp_is_green(roll, printer, shown, till) -> None:
+    (result,) = press(roll)
+    assert result.value.state is PrinterState.READY
+    assert "영수증 1" in printer.papers[0] and "재발행" not in printer.papers[0]
+    assert shown.lamp == ("success", "프린터", "프린터 준비")
+    assert (till.print_queue.backlog(), shown.notices) == (Backlog(), [])
+    assert not shown.bar.printer.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("result", "tone", "said"),
+    [
+        (PrinterState.PAPER_LOW, "warning", "용지 얼마 없음"),
+        (PrinterState.UNKNOWN, "", "상태를 알 수 없음"),
+        (EMPTY, "error", "용지 없음"),
+        (PrinterProblem(EnvironmentCode.PRINTER_COVER), "error", "덮개 열림"),
+        (PrinterProblem(EnvironmentCode.PRINTER_CUTTER), "error", "자르기 오류"),
+        (PrinterProblem(EnvironmentCode.PRINTER_AWAY), "error", "프린터 꺼짐 또는 연결 안 됨"),
+    ],
+)
+def test_the_lamp_says_how_the_printer_is(roll, printer, shown, result, tone, said) -> None:
+    printer.results = [result]
+    press(roll)
+    assert shown.lamp[0] == tone and shown.lamp[2].startswith(said)
+
+
+def test_papers_wait_are_said_once_and_come_out_when_the_printer_is_back(
+    roll, printer, shown, till
+) -> None:
+    printer.results = [EMPTY, EMPTY, EMPTY]
+    press(roll, 1)
+    press(roll, 2)
+    assert shown.notices == ["인쇄하지 못한 영수증 1장이 있습니다."]
+    assert shown.lamp[:2] == ("error", "프린터 대기 2")
+    roll.send_due()
+    assert printer.papers[-1].count("영수증") and till.print_queue.backlog() == Backlog(2, 2)
+    printer.papers.clear()
+    roll.send_due()
+    assert ["영수증 1" in printer.papers[0], "영수증 2" in printer.papers[1]] == [True, True]
+    assert printer.are_copies == [False, False]
+    assert shown.lamp == ("success", "프린터", "프린터 준비")
+    printer.results = [EMPTY]
+    press(roll, 3)
+    assert len(shown.notices) == 2, "after the queue was empty it is said again"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_menu_prints_all_or_drops_all(roll, printer, shown, till) -> None:
+    shown.backlog.open()
+    assert shown.opened == ["settings"], "nothing waits"
+    printer.results = [HALTED]
+    press(roll)
+    shown.backlog.open()
+    texts = [one.text() for one in shown.backlog.menu.actions()]
+    assert texts == ["모두 인쇄", "버리기", "프린터 설정"]
+    shown.backlog.menu.actions()[0].trigger()
+    assert printer.are_copies == [False, True]
+    assert till.print_queue.backlog() == Backlog()
+    printer.results = [EMPTY]
+    press(roll, 2)
+    shown.backlog.menu.actions()[1].trigger()
+    assert till.print_queue.backlog() == Backlog()
+    assert shown.lamp[1] == "프린터"
+    shown.backlog.menu.actions()[2].trigger()
+    assert shown.opened == ["settings", "settings"]
+
+
+def test_what_an_earlier_run_left_is_said_at_the_start(
+    qtbot, texts, theme, instant, printer, till
+) -> None:
+    first = RollPrinting(printer.at, address="tcp:printer:9100", runner=instant)
+    first.use_queue(till.print_queue)
+    printer.results = [EMPTY]
+    press(first)
+    till.clock.advance(seconds=3_600)
+    again = RollPrinting(printer.at, address="tcp:printer:9100", runner=instant)
+    made = Shown(texts, theme, again)
+    qtbot.addWidget(made.bar)
+    again.use_queue(till.print_queue)
+    assert made.notices == ["인쇄하지 못한 영수증 1장이 있습니다."]
+    assert printer.papers[1:] == []
+
+
+def test_without_a_printer_there_is_no_lamp(qtbot, texts, theme, instant, printer, till) -> None:
+    roll = RollPrinting(printer.at, runner=instant)
+    made = Shown(texts, theme, roll)
+    qtbot.addWidget(made.bar)
+    assert made.bar.printer.isHidden()
+    roll.choose("receipt_printer", "tcp:printer:9100")
+    assert not made.bar.printer.isHidden()
+
+
+def test_nothing_waits_for_a_hung_printer(qtbot: QtBot, till: Till) -> None:
+    """Each paper is committed at once, also behind one that hangs."""
+    hung = HungPrinter()
+    roll = RollPrinting(hung.at, address="tcp:printer:9100")
+    roll.use_queue(till.print_queue)
+    reports: list[PrinterReport] = []
+    roll.reported.connect(reports.append)
+    begun = time.perf_counter()
+    for number in (1, 2, 3):
+        press(roll, number)
+    taken = time.perf_counter() - begun
+    qtbot.waitUntil(lambda: till.print_queue.backlog().count == 3, timeout=QT_WAIT_MS)
+    assert hung.begun.wait(QT_WAIT_MS / 1000)
+    hung.let_go.set()
+    qtbot.waitUntil(lambda: till.print_queue.backlog().count == 0, timeout=QT_WAIT_MS)
+    qtbot.waitUntil(lambda: len(reports) >= 3, timeout=QT_WAIT_MS)
+    roll.stop()
+    assert taken < 5
+    assert not any("재발행" in one for one in hung.papers)
