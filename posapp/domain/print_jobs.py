@@ -59,7 +59,7 @@ class PrintJob:
             says that the paper may have come out.
         may_be_out: the paper, or a part of it, may have come out: the next one is a copy.
         error: why the last send failed (an ``EnvironmentCode``'s value), or empty.
-        asked_at: when a person asked for it last (UTC).
+        requested_at: when a person asked for it last (UTC).
     """
 
     id: int
@@ -71,7 +71,7 @@ class PrintJob:
     begun_at: datetime | None = None
     may_be_out: bool = False
     error: str = ""
-    asked_at: datetime | None = None
+    requested_at: datetime | None = None
     till: int = 0
 
     def apply(self, trigger: PrintJobTrigger) -> PrintJob:
@@ -95,5 +95,5 @@ class PrintJob:
     def is_due(self, now: datetime) -> bool:
         """Return whether it is printed without a question: it waits, and for no longer than a
         person waits for it, by either way of the clock."""
-        since = now - (self.asked_at or self.created_at)
+        since = now - (self.requested_at or self.created_at)
         return self.state is PrintJobState.WAITING and abs(since) <= ASKS_AFTER

@@ -58,8 +58,7 @@ def refund_taxes(order: Order, refunds: Iterable[Refund], sale: TaxSplit) -> Map
     """
     items = {one.id: one for one in order.items}
     taxable, parts = sale.taxable, dict[int, TaxPart]()
-    waiting = (refund for refund in refunds if refund.state is not RefundState.REFUSED)
-    for refund in sorted(waiting, key=_when):
+    for refund in _in_order(refunds):
         found = [items[number] for number in refund.item_ids if number in items]
         if not found:
             continue
@@ -71,6 +70,10 @@ def refund_taxes(order: Order, refunds: Iterable[Refund], sale: TaxSplit) -> Map
     return parts
 
 
-def _when(refund: Refund) -> tuple[bool, float, int]:
-    at = refund.confirmed_at
-    return at is None, at.timestamp() if at is not None else 0.0, refund.id
+def _in_order(refunds: Iterable[Refund]) -> list[Refund]:
+    kept = [one for one in refunds if one.state is not RefundState.REFUSED]
+    done = [(one.confirmed_at, one.id, one) for one in kept if one.confirmed_at is not None]
+    waiting = [one for one in kept if one.confirmed_at is None]
+    return [one for _, _, one in sorted(done, key=lambda each: each[:2])] + sorted(
+        waiting, key=lambda one: one.id
+    )

@@ -27,7 +27,7 @@ print_jobs = Table(
     Column("begun_at", TimestampColumn),
     flag_column("print_jobs", "may_be_out", default=False),
     Column("error", TextColumn, nullable=False),
-    Column("asked_at", TimestampColumn),
+    Column("requested_at", TimestampColumn),
     till_column("print_jobs"),
     CheckConstraint("tries >= 0", name="ck_print_jobs_tries"),
     # What is printed is kept no longer than it is needed: it names what somebody bought.

@@ -1,4 +1,4 @@
-"""docs/faults.md, rows 110 to 113: exempt goods paid by KakaoPay, and pieces with a discount."""
+"""docs/faults.md, rows 106 to 109: exempt goods paid by KakaoPay, and pieces with a discount."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ def at_portone(shop: SaleShop, imp_uid: str) -> Payment:
     return found
 
 
-# 110: the part that is free of tax goes with the link and with each cancel.
+# 106: the part that is free of tax goes with the link and with each cancel.
 
 
-def test_fault_110_the_link_and_the_records_have_the_exempt_part(shop: SaleShop) -> None:
+def test_fault_106_the_link_and_the_records_have_the_exempt_part(shop: SaleShop) -> None:
     made = worked_example(shop)
     imp_uid = shop.paid_order(made.id)
     assert at_portone(shop, imp_uid).tax_free == 11_668
@@ -83,7 +83,7 @@ def test_fault_110_the_link_and_the_records_have_the_exempt_part(shop: SaleShop)
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations((BREAD, BUN, MILK))))
-def test_fault_110_refunds_in_any_order_return_it_exactly(
+def test_fault_106_refunds_in_any_order_return_it_exactly(
     shop: SaleShop, order: tuple[int, ...]
 ) -> None:
     made = worked_example(shop)
@@ -99,7 +99,7 @@ def test_fault_110_refunds_in_any_order_return_it_exactly(
     assert (gone.balance, gone.tax_free_balance) == (0, 0)
 
 
-def test_fault_110_a_payment_that_goes_back_whole_returns_it(shop: SaleShop) -> None:
+def test_fault_106_a_payment_that_goes_back_whole_returns_it(shop: SaleShop) -> None:
     made = worked_example(shop)
     progress = shop.payment_service.start(Actor.buyer(made.buyer_id), made.id)
     number = progress.attempt.merchant_uid
@@ -111,7 +111,7 @@ def test_fault_110_a_payment_that_goes_back_whole_returns_it(shop: SaleShop) -> 
     assert second[0].cancellations[0].tax_free == 11_668
 
 
-def test_fault_110_what_a_console_cancel_leaves_can_go_back(shop: SaleShop) -> None:
+def test_fault_106_what_a_console_cancel_leaves_can_go_back(shop: SaleShop) -> None:
     """A cancel in the console names no kind: taxable goods first."""
     made = worked_example(shop)
     imp_uid = shop.paid_order(made.id)
@@ -123,7 +123,7 @@ def test_fault_110_what_a_console_cancel_leaves_can_go_back(shop: SaleShop) -> N
     assert recorded == [one.tax_free for one in at_portone(shop, imp_uid).cancellations] == [6_468]
 
 
-def test_fault_110_twin_without_it_exempt_goods_go_back_as_taxable_ones(shop: SaleShop) -> None:
+def test_fault_106_twin_without_it_exempt_goods_go_back_as_taxable_ones(shop: SaleShop) -> None:
     """And the taxable ones cannot go back any more: database and KakaoPay refuse more of a kind
     than was paid."""
     made = worked_example(shop)
@@ -139,12 +139,12 @@ def test_fault_110_twin_without_it_exempt_goods_go_back_as_taxable_ones(shop: Sa
     assert "비과세" in refused.value.text
 
 
-# 111: another contract than when it was paid.
+# 107: another contract than when it was paid.
 
 
 @pytest.mark.parametrize("before", list(KakaoPayTax))
 @pytest.mark.parametrize("after", list(KakaoPayTax))
-def test_fault_111_refunds_follow_what_was_paid(
+def test_fault_107_refunds_follow_what_was_paid(
     tmp_path: Path, sandbox: Any, clock: Any, before: KakaoPayTax, after: KakaoPayTax
 ) -> None:
     sandbox.faults.conduct.change(channel_tax=before.value)
@@ -167,11 +167,11 @@ def test_fault_111_refunds_follow_what_was_paid(
     again.close()
 
 
-# 112: pieces of a line with a discount.
+# 108: pieces of a line with a discount.
 
 
 @pytest.mark.parametrize("counts", [(1, 1, 1, 1, 1, 1), (3, 2, 1), (6,), (2, 2, 2), (1, 5)])
-def test_fault_112_pieces_of_a_discounted_line_sum_up(
+def test_fault_108_pieces_of_a_discounted_line_sum_up(
     shop: SaleShop, counts: tuple[int, ...]
 ) -> None:
     made = worked_example(shop)
@@ -190,7 +190,7 @@ def test_fault_112_pieces_of_a_discounted_line_sum_up(
     shop.check_books()
 
 
-def test_fault_112_another_amount_than_the_share_is_refused(shop: SaleShop) -> None:
+def test_fault_108_another_amount_than_the_share_is_refused(shop: SaleShop) -> None:
     made = worked_example(shop)
     shop.paid_order(made.id)
     item = of(shop.order(made.id), BREAD)
@@ -204,7 +204,7 @@ def test_fault_112_another_amount_than_the_share_is_refused(shop: SaleShop) -> N
     assert of(shop.order(made.id), BREAD).count == 7
 
 
-def test_fault_112_twin_at_the_full_price_more_goes_back_than_was_paid_for_it(
+def test_fault_108_twin_at_the_full_price_more_goes_back_than_was_paid_for_it(
     shop: SaleShop,
 ) -> None:
     """The rest of the line would be worth less than nothing of its share: the rule stops it."""
@@ -224,10 +224,10 @@ def test_fault_112_twin_at_the_full_price_more_goes_back_than_was_paid_for_it(
     assert refused.code is ErrorCode.PART_REFUSED
 
 
-# 113: an older copy without the parts, which were made in another order.
+# 109: an older copy without the parts, which were made in another order.
 
 
-def test_fault_113_an_older_copy_finds_the_parts_by_what_they_came_to(
+def test_fault_109_an_older_copy_finds_the_parts_by_what_they_came_to(
     tmp_path: Path, sandbox: Any, clock: Any, shop: SaleShop
 ) -> None:
     made = worked_example(shop)

@@ -1,4 +1,4 @@
-"""docs/faults.md, rows 114 to 116: the printer, and what ends the program while it prints."""
+"""docs/faults.md, rows 110 to 112: the printer, and what ends the program while it prints."""
 
 from __future__ import annotations
 
@@ -89,10 +89,10 @@ def killed(folder: Path, step: str) -> Path:
     return path
 
 
-# 114: no paper, cover open, off.
+# 110: no paper, cover open, off.
 
 
-def test_fault_114_papers_wait_and_come_out_once_in_their_order(till: Till) -> None:
+def test_fault_110_papers_wait_and_come_out_once_in_their_order(till: Till) -> None:
     queue = till.print_queue
     empty = PrinterProblem(EnvironmentCode.PRINTER_PAPER)
     printer = Printer(empty, empty)
@@ -106,7 +106,7 @@ def test_fault_114_papers_wait_and_come_out_once_in_their_order(till: Till) -> N
     assert printer.papers == [[name] for name in names]
 
 
-def test_fault_114_a_paper_of_an_hour_ago_is_asked_about(till: Till) -> None:
+def test_fault_110_a_paper_of_an_hour_ago_is_asked_about(till: Till) -> None:
     queue, printer = till.print_queue, Printer()
     queue.add(PAPER, ROLL)
     till.clock.advance(seconds=3_600)
@@ -114,10 +114,10 @@ def test_fault_114_a_paper_of_an_hour_ago_is_asked_about(till: Till) -> None:
     assert printer.papers == []
 
 
-# 115: it stops in the middle of a paper.
+# 111: it stops in the middle of a paper.
 
 
-def test_fault_115_half_a_paper_is_not_sent_again_by_itself(till: Till) -> None:
+def test_fault_111_half_a_paper_is_not_sent_again_by_itself(till: Till) -> None:
     queue = till.print_queue
     halted = PrinterProblem(EnvironmentCode.PRINTER_HALTED, may_be_out=True)
     printer = Printer(halted)
@@ -127,10 +127,10 @@ def test_fault_115_half_a_paper_is_not_sent_again_by_itself(till: Till) -> None:
     assert len(printer.papers) == 1
 
 
-# 116: killed before, while and after a paper is sent.
+# 112: killed before, while and after a paper is sent.
 
 
-def test_fault_116_a_paper_that_waited_comes_out_after_a_kill(
+def test_fault_112_a_paper_that_waited_comes_out_after_a_kill(
     till: Till, tmp_path: Path, sandbox: Any, clock: Any
 ) -> None:
     path = killed(tmp_path, "waiting")
@@ -143,7 +143,7 @@ def test_fault_116_a_paper_that_waited_comes_out_after_a_kill(
     again.close()
 
 
-def test_fault_116_a_paper_that_was_being_sent_is_a_copy_after_a_kill(
+def test_fault_112_a_paper_that_was_being_sent_is_a_copy_after_a_kill(
     till: Till, tmp_path: Path, sandbox: Any, clock: Any
 ) -> None:
     path = killed(tmp_path, "sending")
@@ -157,7 +157,7 @@ def test_fault_116_a_paper_that_was_being_sent_is_a_copy_after_a_kill(
     again.close()
 
 
-def test_fault_116_twin_that_forgets_the_send_prints_two_originals(till: Till) -> None:
+def test_fault_112_twin_that_forgets_the_send_prints_two_originals(till: Till) -> None:
     queue, printer = till.print_queue, Printer()
     made = queue.add(PAPER, Roll((RollLine("단팥빵"),), 42))
     roll = queue.begin(made.id)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +16,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.orders import Order
 from posapp.services.bookkeeping.receipt_numbers import number_receipt
 from posapp.services.payments import record_payment
+from posapp.services.ports.unit_of_work import UnitOfWork
 from tests.fakes.actors import WHO
 from tests.fakes.till import an_order
 from tests.fakes.world import NumberedIds
@@ -61,21 +64,15 @@ def test_a_number_belongs_to_the_sale_that_pays(shop: SaleShop) -> None:
     progress = shop.payment_service.start(Actor.buyer(made.buyer_id), made.id)
     shop.books.pay(progress.attempt.merchant_uid)
 
-    def fail(*_: object) -> None:
+    def number(uow: UnitOfWork, order: Order, now: datetime) -> None:
+        number_receipt(uow, order, now)
         raise OSError("the disk is gone")
 
-    real = record_payment.number_receipt
-
-    def number(*given: Any) -> None:
-        real(*given)
-        fail()
-
-    record_payment.number_receipt = number
-    try:
-        with pytest.raises(OSError, match="disk"):
-            shop.poller.poll(progress.attempt.id)
-    finally:
-        record_payment.number_receipt = real
+    with (
+        mock.patch.object(record_payment, "number_receipt", number),
+        pytest.raises(OSError, match="disk"),
+    ):
+        shop.poller.poll(progress.attempt.id)
     assert shop.order(made.id).receipt_no is None
     other, own = sold(shop), shop.order(made.id).receipt_no
     assert other is not None and own is not None

@@ -276,6 +276,9 @@ class Inspector:
         """Check that each cart that was ordered is one order, with its discount in the ledger."""
         assert self.shop.query(CARTS) == self.shop.query(COUNTERS), "a cart is no order, or several"
         assert self.shop.query(DISCOUNTS) == [], "a discount, and no fact of it"
+        assert self.shop.query(UNNUMBERED) == [], "a paid sale without a receipt number"
+        for beginning, count, last in self.shop.query(NUMBERS):
+            assert count == last, f"receipts {beginning}: {count} of {last}"
 
     def _check_open_money(self) -> None:
         for one in self._refunds:
@@ -346,6 +349,11 @@ COUNTERS = "SELECT id FROM orders WHERE counter ORDER BY id"
 DISCOUNTS = """SELECT o.id FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.counter
 GROUP BY o.id HAVING sum(i.discount) <> coalesce((SELECT CAST(l.reference AS INTEGER)
   FROM ledger l WHERE l.order_id = o.id AND l.fact = 'DISCOUNT_GIVEN'), 0)"""
+UNNUMBERED = """SELECT o.id FROM orders o WHERE (o.receipt_no IS NULL) = (o.counter AND EXISTS
+  (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.standing = 'ACCEPTED'))"""
+NUMBERS = """SELECT substr(receipt_no, 1, 10), count(*),
+  max(CAST(substr(receipt_no, 11) AS INTEGER))
+FROM orders WHERE receipt_no IS NOT NULL GROUP BY 1"""
 KEPT_FOR_NOTHING = """SELECT o.id FROM orders o WHERE o.counter AND o.is_open
 AND o.created_at < ?
 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = o.id AND a.next_check_at IS NOT NULL)

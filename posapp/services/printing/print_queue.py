@@ -81,7 +81,7 @@ class PrintQueue:
             if waiting is None:
                 job = uow.print_jobs.add(PrintJob(0, paper, text, now))
             else:
-                job = replace(waiting, asked_at=now)
+                job = replace(waiting, requested_at=now)
                 uow.print_jobs.save(job)
             uow.commit()
         return job
@@ -150,7 +150,7 @@ class PrintQueue:
             for job in uow.print_jobs.open(MOST_AT_ONCE):
                 if job.state is PrintJobState.FAILED:
                     job = job.apply(PrintJobTrigger.REQUESTED_AGAIN)
-                uow.print_jobs.save(replace(job, asked_at=now))
+                uow.print_jobs.save(replace(job, requested_at=now))
                 count += 1
             uow.commit()
         log.info("%s papers are to be printed after all (%s)", count, actor)

@@ -299,7 +299,7 @@ class CounterWindow(QObject):
         return arrivals
 
     def _show_printer(self, roll: RollPrinting, arrivals: Arrivals, services: Container) -> None:
-        from posapp.ui.printing.print_backlog import PrintBacklog
+        from posapp.ui.navigation.print_backlog import PrintBacklog
 
         window = self.window
         PrintBacklog(

@@ -115,7 +115,12 @@ class PaperView(QWidget):
         inside = QWidget()
         column = boxes.column(on=inside, gap=4)
         grid: QGridLayout | None = None
-        for line in paper.lines:
+        for line, following in zip(paper.lines, (*paper.lines[1:], None), strict=True):
+            of_goods = following is not None and following.kind is LineKind.GOODS
+            if line.kind is LineKind.RULE and grid is not None and of_goods:
+                # The names of the columns stand above their figures.
+                grid.addWidget(DashedLine(self._theme), grid.rowCount(), 0, 1, -1)
+                continue
             if line.kind not in _ROWS:
                 grid = None
                 self._add(column, line)
@@ -164,7 +169,7 @@ class PaperView(QWidget):
     def _add_goods(self, grid: QGridLayout, line: PaperLine) -> None:
         row = grid.rowCount()
         name = f"{line.text}\n{line.detail}" if line.detail else line.text
-        grid.addWidget(self._label("body", name, wraps=True), row, 0)
+        grid.addWidget(self._label("body", name, wraps=True), row, 0, Qt.AlignmentFlag.AlignTop)
         for column, text in enumerate((*line.cells, line.value), start=1):
             grid.addWidget(self._label("body", text), row, column, _RIGHT)
 

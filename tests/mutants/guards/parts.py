@@ -466,8 +466,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "db_part_takes_no_pieces",
-        SCHEMA,
-        "BEGIN UPDATE order_items SET count = count - NEW.count WHERE id = NEW.part_of; END;",
+        PARTS,
+        "BEGIN UPDATE order_items SET count = count - NEW.count, discount = discount - NEW.discount\n  WHERE id = NEW.part_of; END;",
         "BEGIN SELECT 1; END;",
         (f"{STORE}::test_a_part_takes_its_pieces_out_of_its_item",),
     ),

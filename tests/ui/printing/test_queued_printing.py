@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from posapp.store.open_store import open_store
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.navigation.print_backlog import PrintBacklog
 from posapp.ui.printing.paper import LineKind, Paper, PaperLine
-from posapp.ui.printing.print_backlog import PrintBacklog
 from posapp.ui.printing.queued_printing import PrinterReport
 from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.shell.status_bar import StatusBar
@@ -194,15 +193,12 @@ def test_nothing_waits_for_a_hung_printer(qtbot: QtBot, till: Till) -> None:
     roll.use_queue(till.print_queue)
     reports: list[PrinterReport] = []
     roll.reported.connect(reports.append)
-    begun = time.perf_counter()
     for number in (1, 2, 3):
         press(roll, number)
-    taken = time.perf_counter() - begun
     qtbot.waitUntil(lambda: till.print_queue.backlog().count == 3, timeout=QT_WAIT_MS)
     assert hung.begun.wait(QT_WAIT_MS / 1000)
     hung.let_go.set()
     qtbot.waitUntil(lambda: till.print_queue.backlog().count == 0, timeout=QT_WAIT_MS)
     qtbot.waitUntil(lambda: len(reports) >= 3, timeout=QT_WAIT_MS)
     roll.stop()
-    assert taken < 5
     assert not any("재발행" in one for one in hung.papers)

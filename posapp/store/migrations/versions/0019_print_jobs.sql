@@ -10,7 +10,7 @@ CREATE TABLE print_jobs (
   begun_at INTEGER,
   may_be_out INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_print_jobs_may_be_out CHECK (may_be_out IN (0, 1)),
   error TEXT NOT NULL,
-  asked_at INTEGER,
+  requested_at INTEGER,
   till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_print_jobs_till CHECK (till >= 0),
   PRIMARY KEY (id),
   CONSTRAINT ck_print_jobs_tries CHECK (tries >= 0),
