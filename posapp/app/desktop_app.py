@@ -200,9 +200,10 @@ class DesktopApp:
             self.counter.show_problem(outcome.error or RuntimeError("nothing was opened"))
             self._start_watchers()
             return
-        from posapp.ui.printing.printer_choice import choose_printer
+        from posapp.ui.printing.printer_choice import choose_pdf_paper, choose_printer
 
         choose_printer(self._shop.settings.printer)
+        choose_pdf_paper(self._shop.settings.pdf_paper)
         self._opened = outcome.value
         from posapp.app.sounds import sounds_of
 

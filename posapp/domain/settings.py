@@ -104,6 +104,7 @@ class Settings:
         refund_without_pin, refund_with_pin, refund_second_person, refund_day: limits of refunds in
             won (``domain.refund_limits``).
         printer: name of the printer; empty for the system's default one.
+        pdf_paper: paper of PDFs: ``a4``, or as wide as a roll of 80 or 58 millimetres.
         receipt_printer: where the receipt printer is (``setting_kinds.PrinterKind``); empty: papers
             go to ``printer``.
         receipt_columns: cells of its line (``roll_letters.COLUMNS``).
@@ -162,6 +163,7 @@ class Settings:
     read_ms: int = _setting(60_000, NumberKind(100, 600_000, _MS), _G.PAYMENT)
     total_ms: int = _setting(75_000, NumberKind(100, 600_000, _MS), _G.PAYMENT)
     printer: str = _setting("", TextKind(0, 100), _G.SALE, live=True)
+    pdf_paper: str = _setting("a4", ChoiceKind(("a4", "80", "58")), _G.SALE, live=True)
     receipt_printer: str = _setting("", PrinterKind(), _G.SALE, live=True)
     receipt_columns: str = _setting("42", ChoiceKind(_COLUMNS), _G.SALE, live=True)
     receipt_hangul: str = _setting(

@@ -23,6 +23,7 @@ from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, AttemptState, AttemptTrigger
 from posapp.domain.permissions import Permission
 from posapp.domain.users import User
+from posapp.domain.vat import KakaoPayTax
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_no_lost_payment, guard_reconciled
@@ -63,6 +64,11 @@ class PaymentService:
         self._wake = wake
         self._account = account
         self._access = access
+
+    @property
+    def kakaopay_tax(self) -> KakaoPayTax:
+        """Kind of the shop's contract with KakaoPay, as the settings have it."""
+        return self._config.kakaopay_tax
 
     def get_summary(self, actor: Actor, order_id: int) -> PaymentSummary:
         """Return what the payment screen shows first.

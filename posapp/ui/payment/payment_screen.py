@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -11,6 +12,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import Actor
+from posapp.domain.time_zone import SEOUL
+from posapp.domain.vat import KakaoPayTax
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
@@ -78,6 +81,7 @@ class PaymentScreen(Screen):
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
         roll: RollPrinting | None = None,
+        kakaopay_tax: KakaoPayTax = KakaoPayTax.MIXED,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
@@ -99,6 +103,8 @@ class PaymentScreen(Screen):
         )
         self._roll = roll
         self._printed_by_itself: set[int] = set()
+        self._clock, self._kakaopay_tax = clock, kakaopay_tax
+        self._warned_on: date | None = None
         self._question = AbandonDialog(texts, self)
         self._enter = EnterKey(self, lambda: self.view.primary)
         self._connect()
@@ -117,6 +123,7 @@ class PaymentScreen(Screen):
             exports=context.exports,
             printed=context.printed,
             roll=context.roll,
+            kakaopay_tax=services.payment_service.kakaopay_tax,
         )
         made.wake_requested.connect(context.worker.wake)
         made._controller.preload_encoder()
@@ -377,6 +384,17 @@ class PaymentScreen(Screen):
         self.head_changed.emit()
         if state.receipt:
             self._print_sale()
+        if self.is_live:
+            self._warn_of_tax()
+
+    def _warn_of_tax(self) -> None:
+        """Say once a day that KakaoPay's slips cannot name the kinds of goods that are sold."""
+        order, today = self._controller.order, self._clock.now().astimezone(SEOUL).date()
+        if order is None or not order.is_counter or self._warned_on == today:
+            return
+        if not self._kakaopay_tax.fits(order.tax_split):
+            self._warned_on = today
+            self.notified.emit(self._texts("pay.tax_kind"))
 
     def _print_sale(self) -> None:
         """Print the receipt of a sale at the counter that is paid now, once, where the shop wants

@@ -23,6 +23,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.printing.page_layout import CopyMark, mark_after
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.print_document import PrintDocument, document_of, print_paper, save_pdf
+from posapp.ui.printing.printer_choice import pdf_width
 from posapp.ui.printing.printers import printer_of
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class PrintController(QObject):
 
     def save_to(self, paper: Paper, path: Path) -> None:
         """Save as PDF at this path and report the result."""
-        if self._carry_out(paper, lambda document: save_pdf(document, path)):
+        if self._carry_out(paper, lambda document: save_pdf(document, path, pdf_width())):
             self.saved.emit(path.absolute())
 
     def _print_on_roll(self, paper: Paper, roll: RollPrinting) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSaveFile
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSaveFile, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 
@@ -13,6 +13,10 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.ui.printing.page_layout import MARGIN_MM, CopyMark, PageLayout
 from posapp.ui.printing.paper import LineKind, Paper
 
+A4_MM = (210, 297)
+"""Width and height in millimetres."""
+
+_ROLL_MARGIN_MM = 3
 _DOTS_PER_INCH = 300
 _FAILED = (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
 
@@ -59,8 +63,9 @@ def print_paper(paper: PrintDocument, printer: QPrinter) -> None:
         raise EnvironmentProblem(EnvironmentCode.PRINTER, printer.printerName())
 
 
-def save_pdf(paper: PrintDocument, path: Path) -> None:
-    """Write a PDF of A4 pages. The file is written completely or not at all.
+def save_pdf(paper: PrintDocument, path: Path, width_mm: int = A4_MM[0]) -> None:
+    """Write a PDF of A4 pages, or of pages as narrow as a roll and as high as A4. The file is
+    written completely or not at all.
 
     Raises:
         EnvironmentProblem: the folder cannot be written, or the disk is full.
@@ -71,8 +76,11 @@ def save_pdf(paper: PrintDocument, path: Path) -> None:
     writer = QPdfWriter(buffer)
     writer.setTitle(paper.title)
     writer.setResolution(_DOTS_PER_INCH)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
+    is_a4 = width_mm == A4_MM[0]
+    narrow = QPageSize(QSizeF(width_mm, A4_MM[1]), QPageSize.Unit.Millimeter)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4) if is_a4 else narrow)
+    margin = MARGIN_MM if is_a4 else _ROLL_MARGIN_MM
+    margins = QMarginsF(margin, margin, margin, margin)
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
     _paint(paper, writer)
     del writer  # finishes the PDF

@@ -17,7 +17,7 @@ from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.printing.printer_choice import choose_printer
+from posapp.ui.printing.printer_choice import choose_pdf_paper, choose_printer
 from posapp.ui.printing.printers import print_test_page, printer_names
 from posapp.ui.printing.roll_printing import ROLL_SETTINGS
 from posapp.ui.settings.ruler_dialog import SETTING as SCREEN
@@ -292,6 +292,8 @@ class SettingsScreen(Screen):
             self._theme.choose_text_size(value)
         elif name == "printer":
             choose_printer(value)
+        elif name == "pdf_paper":
+            choose_pdf_paper(value)
         elif name in ROLL_SETTINGS and self._roll is not None:
             self._roll.choose(name, value)
         elif name == "sound_volume":

@@ -18,6 +18,7 @@ from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refund_limits import RefundLimits
+from posapp.domain.vat import KakaoPayTax
 from posapp.services.container import Container
 from posapp.services.payments.payment_engine import EngineStep
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
@@ -73,6 +74,8 @@ class UnsentAndLive(NothingUnsent):
 
 
 class NothingLive(Refusing):
+    kakaopay_tax = KakaoPayTax.MIXED
+
     def list_live(self):
         return ()
 
@@ -338,6 +341,8 @@ def test_fault_70_a_live_qr_and_the_unsent_ones_are_one_question(qtbot, counter,
 
 class OneLive(Refusing):
     """An attempt that is live at the first read and recorded as paid after the first poll."""
+
+    kakaopay_tax = KakaoPayTax.MIXED
 
     def __init__(self) -> None:
         self.recorded = False

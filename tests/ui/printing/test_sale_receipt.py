@@ -241,9 +241,10 @@ def test_its_name_is_its_number(texts) -> None:
     assert made.file_name == "영수증-261123-01-0042.pdf"
 
 
-def test_the_pdf_has_every_word(texts, qapp, tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", [210, 80, 58])
+def test_the_pdf_has_every_word(texts, qapp, tmp_path: Path, width: int) -> None:
     made = receipt(texts)
-    save_pdf(document_of(made, None), tmp_path / "receipt.pdf")
+    save_pdf(document_of(made, None), tmp_path / "receipt.pdf", width)
     said = "".join(PdfText(tmp_path / "receipt.pdf").pages)
     for word in ("261123-01-0042", "단팥빵", "15,400", "할인", "-425", "21,393", "35,200"):
         assert word in said
