@@ -147,7 +147,9 @@ def _goods(connection: sqlite3.Connection) -> None:
                 product_id=1, name="카페 라떼", price=4500, count=1, first_count=1,
                 status="CANCEL" if number == 101 else status,
                 cancel_reason="변심" if number == 101 else "", position=position,
-                ordered_at=T + order, discount=500 if number == 803 else 0,
+                ordered_at=T + order, **dict.fromkeys(
+                    ("discount", "first_discount"), 500 if number == 803 else 0
+                ),
             )  # fmt: skip
 
 

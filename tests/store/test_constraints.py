@@ -76,6 +76,13 @@ VIOLATIONS = [
     (insert("carts", state="HELD"), "carts_pkey"),
     (insert("carts", id=2), "uq_carts_open"),
     (insert("cart_lines"), "cart_lines_pkey"),
+    (insert("print_jobs"), "print_jobs_pkey"),
+    (insert("orders", id=2, counter=1, receipt_no="261128-01-0001"), "uq_orders_receipt_no"),
+    (insert("print_jobs", id=2, state="SENT"), "ck_print_jobs_roll"),
+    (
+        insert("refunds", id=2, tag="t", item_id=2, amount=1, tax_free=1, state="CONFIRMED"),
+        "refunds_of_a_kind",
+    ),
     # tables of one row
     ("INSERT INTO till (id, code) VALUES (1, 'abcdef')", "till_pkey"),
     ("INSERT INTO lineage VALUES (1, 'g', NULL, 0)", "lineage_pkey"),
@@ -117,6 +124,7 @@ def engine(database: Path) -> Iterator[Engine]:
         decided,
         "INSERT INTO milestones VALUES ('compared', 0)",
         insert("products", id=3, plu=7),
+        insert("orders", id=3, counter=1, receipt_no="261128-01-0001"),
         insert("option_groups", id=2),
         "INSERT INTO imports VALUES (1, 'a.csv', '', 0, 'till', 1, 0, 0, NULL, '')",
         "INSERT INTO import_records VALUES ('order', 1, 1)",

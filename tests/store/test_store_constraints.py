@@ -92,6 +92,9 @@ DEFAULTS: dict[str, dict[str, object]] = {
         id=1, cart_id=1, product_id=1, options="", price=1, count=1, grams=None, label_price=None,
         discount_kind="", discount_value=0, discount_reason="", code="", error="",
     ),
+    "print_jobs": dict(
+        id=1, paper="receipt 1", roll="{}", created_at=0, state="WAITING", tries=0, error="",
+    ),
 }  # fmt: skip
 
 GOOD = [*map(insert, DEFAULTS), "UPDATE id_sequences SET last = 5"]
