@@ -53,7 +53,7 @@ SEES: Mapping[str, tuple[str, ...]] = {
 SERVICES: tuple[str, ...] = (
     *("ports", "runtime", "spreadsheets", "bookkeeping", "staff", "settings"),
     *("orders", "importing", "maintenance", "goods", "printing", "sale"),
-    *("payments", "kiosk", "requests", "refunds", "reconciliation", "sync"),
+    *("payments", "cash", "kiosk", "requests", "refunds", "reconciliation", "sync"),
 )
 SERVICES_TOP = frozenset(
     {"container", "gateway_services", "staff_services", "till_ports"}
@@ -77,7 +77,7 @@ SETTLE = frozenset("settle settles settled settling".split())
 """A word of the outbox only."""
 
 # Use cases take an Actor as their first argument. A number does not show who acts.
-USE_CASES = frozenset("payments requests refunds orders importing goods sale".split())
+USE_CASES = frozenset("payments requests refunds orders importing goods sale cash".split())
 USER_NUMBERS = frozenset({"seller_id", "user_id", "buyer_id", "side"})
 ACTOR_TEXT = re.compile(r"(buyer|seller|staff|person|till|portone):.*", re.DOTALL)
 
@@ -114,7 +114,7 @@ NOT_AT_A_KIOSK = (
         for name in (
             *("container", "gateway_services", "staff_services", "till_ports"),
             *("importing", "orders", "reconciliation", "refunds", "requests", "settings", "sync"),
-            *("goods", "sale"),
+            *("goods", "sale", "cash"),
             *("staff.refund_approvals", "staff.sign_in", "staff.staff_directory"),
         )
     ),

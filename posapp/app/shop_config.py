@@ -99,6 +99,8 @@ def till_config_of(settings: Settings) -> TillConfig:
             discount_won=Won(settings.discount_won),
             labels=parse_patterns(settings.label_patterns),
             is_exempt=details.is_exempt,
+            hand_over=settings.hand_over == "yes",
+            day_starts=settings.day_starts,
         ),
     )
 

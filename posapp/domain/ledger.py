@@ -33,6 +33,11 @@ class LedgerEvent(StrEnum):
     database. ``DELIVERY_STEP_UNDONE``: the last step of the item's delivery was undone.
     ``ITEM_DIVIDED``: some pieces of an item became an item of their own, to be refunded.
     ``DISCOUNT_GIVEN``: an order of the counter has a discount; its won are the reference.
+
+    From ``CASH_RECEIVED`` on: what a drawer has. ``CASH_RETURNED``: cash that was received for an
+    order is the buyer's again, as the rest was not paid. ``CASH_OVER_SHORT``: what was counted
+    without what was expected. ``SHIFT_CLOSED``: the drawer was emptied; so the entries of a closed
+    shift come to 0. ``DRAWER_OPENED``: without a sale. The reference of each names the shift.
     """
 
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
@@ -62,6 +67,31 @@ class LedgerEvent(StrEnum):
     DELIVERY_STEP_UNDONE = "DELIVERY_STEP_UNDONE"
     ITEM_DIVIDED = "ITEM_DIVIDED"
     DISCOUNT_GIVEN = "DISCOUNT_GIVEN"
+    CASH_RECEIVED = "CASH_RECEIVED"
+    CASH_RETURNED = "CASH_RETURNED"
+    CASH_REFUNDED = "CASH_REFUNDED"
+    CASH_PAID_IN = "CASH_PAID_IN"
+    CASH_PAID_OUT = "CASH_PAID_OUT"
+    SHIFT_OPENED = "SHIFT_OPENED"
+    CASH_OVER_SHORT = "CASH_OVER_SHORT"
+    SHIFT_CLOSED = "SHIFT_CLOSED"
+    DRAWER_OPENED = "DRAWER_OPENED"
+
+
+CASH_EVENTS = frozenset(
+    {
+        LedgerEvent.CASH_RECEIVED,
+        LedgerEvent.CASH_RETURNED,
+        LedgerEvent.CASH_REFUNDED,
+        LedgerEvent.CASH_PAID_IN,
+        LedgerEvent.CASH_PAID_OUT,
+        LedgerEvent.SHIFT_OPENED,
+        LedgerEvent.CASH_OVER_SHORT,
+        LedgerEvent.SHIFT_CLOSED,
+    }
+)
+"""Events of a drawer; what is expected in it is the sum of them. All others that move money are
+about money that PortOne holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +101,7 @@ class NewEntry:
     Attributes:
         amount: won that came in (above 0) or went out (below 0); 0 for facts that move no money.
             ``PAYMENT_REJECTED`` carries money that came in and must be refunded.
-        reference: PortOne's number of it (imp_uid, cancellation id), or empty.
+        reference: PortOne's number of it (imp_uid, cancellation id), the shift of cash, or empty.
         provider: the provider of the payment that it is about (a ``Provider``'s value), or empty:
             it is about no recorded payment, or was written before form 3.
         till: number of the till whose ledger it is in.

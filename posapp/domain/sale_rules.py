@@ -23,6 +23,8 @@ class SaleRules:
         discount_percent, discount_won: up to both of these, one person alone gives a discount.
         is_exempt: all goods are sold as exempt ones (면세사업자).
         labels: patterns of the labels that a scale or the shop prints.
+        hand_over: what is paid while the buyer is there is delivered at once.
+        day_starts: hour at which a business date begins.
     """
 
     round_to: int = 10
@@ -31,6 +33,8 @@ class SaleRules:
     discount_won: Won = DISCOUNT_WON
     labels: tuple[LabelPattern, ...] = ()
     is_exempt: bool = False
+    hand_over: bool = True
+    day_starts: int = 6
 
     def is_above_limit(self, lines: Sequence[LineAmount], amounts: SaleAmounts) -> bool:
         """Return whether the discounts of a sale need a second person: all together, or that of

@@ -116,6 +116,8 @@ class Settings:
         reserve_minutes: how long an order of the counter that is not paid keeps its stock; longer
             than the 15 minutes in which a buyer inside KakaoPay can still pay.
         label_patterns: what labels of a scale or the shop mean (``label_patterns``).
+        hand_over: ``yes``: what is paid at the counter while the buyer is there is delivered.
+        day_starts: hour at which a business date begins.
         discount_percent, discount_won: up to both of these one person alone gives a discount.
         text_size: percent of the usual size of everything in the counter's windows.
         buyer_display: identity of the screen that the buyer sees
@@ -176,6 +178,8 @@ class Settings:
     round_to: str = _setting("10", ChoiceKind(("1", "10", "100")), _G.SALE)
     reserve_minutes: int = _setting(20, NumberKind(16, 240, Unit.MINUTES), _G.SALE)
     label_patterns: tuple[str, ...] = _setting((), LabelPatternsKind(), _G.SALE)
+    hand_over: str = _setting("yes", ChoiceKind(("yes", "no")), _G.SALE)
+    day_starts: int = _setting(6, NumberKind(0, 12), _G.SALE)
     lock_after_s: int = _setting(180, NumberKind(30, 1_800, Unit.SECONDS), _G.STAFF)
     refund_without_pin: int = _setting(50_000, _LIMIT, _G.STAFF)
     refund_with_pin: int = _setting(300_000, _LIMIT, _G.STAFF)

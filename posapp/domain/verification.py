@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, Payment, ReportedPayment, ReportedStatus
 from posapp.domain.vat import may_be_tax_free
@@ -81,19 +82,21 @@ def verify(
     *,
     recorded: Payment | None,
     live: bool,
+    cash: Won = ZERO,
 ) -> VerificationResult:
     """Compare a freshly read payment with its attempt and its order as it is now.
 
     Args:
         recorded: our own record of that ``imp_uid``, if there is one.
         live: the till takes real money and rejects test payments; otherwise it rejects real ones.
+        cash: won that were received for the order and not returned; the payment has to be the rest.
 
     Returns:
         ``ACCEPT`` when every check passes; ``NOTHING`` when no money moved (or all of it was
             refunded already); ``REFUND`` when money moved and a check failed; ``REVIEW`` when the
             money cannot be attributed to this attempt.
     """
-    problem = _first_problem(reported, attempt, order, recorded=recorded, live=live)
+    problem = _first_problem(reported, attempt, order, recorded=recorded, live=live, cash=cash)
     if problem is None:
         return VerificationResult(VerificationAction.ACCEPT)
     if problem is PaymentProblem.NOT_PAID:
@@ -112,6 +115,7 @@ def _first_problem(  # noqa: C901 - one guard after another, in the specificatio
     *,
     recorded: Payment | None,
     live: bool,
+    cash: Won,
 ) -> PaymentProblem | None:
     if reported.status is ReportedStatus.UNKNOWN:
         return PaymentProblem.STATUS_UNKNOWN
@@ -129,7 +133,7 @@ def _first_problem(  # noqa: C901 - one guard after another, in the specificatio
         return PaymentProblem.AMOUNT_DIFFERS
     if order.is_paid:
         return PaymentProblem.ORDER_PAID
-    if attempt.amount != order.total:
+    if attempt.amount != order.total - cash:
         return PaymentProblem.ORDER_CHANGED
     if not may_be_tax_free(attempt.tax_free, order.tax_split, attempt.amount):
         return PaymentProblem.TAX_FREE_DIFFERS

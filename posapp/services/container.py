@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from posapp.services.cash.cash_service import CashService
+from posapp.services.cash.shift_service import ShiftService
 from posapp.services.gateway_services import build_gateway_services
 from posapp.services.goods.product_service import ProductService
 from posapp.services.importing.import_service import ImportService
@@ -47,7 +49,7 @@ from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.sale.cart_service import CartService
-from posapp.services.sale.checkout import CheckoutService
+from posapp.services.sale.checkout import CartOrder, CheckoutService
 from posapp.services.sale.expire_reservations import ReservationJob
 from posapp.services.session import Session
 from posapp.services.settings.setting_service import SettingService, build_setting_service
@@ -90,6 +92,8 @@ class Container:
     product_service: ProductService
     cart_service: CartService
     checkout_service: CheckoutService
+    shift_service: ShiftService
+    cash_service: CashService
     work_count_service: WorkCountService
     today_figures_service: TodayFiguresService
     sales_report: SalesReportService
@@ -143,6 +147,7 @@ def build_container(
     poller, gateways = paying.poller, paying.gateways
     cancellations = CancellationService(store, clock, ids, poller, wake, access)
     taking_back = TakeBack(store, clock)
+    cart_order = CartOrder(access, config)
     return Container(
         session=session,
         staff=staff,
@@ -168,7 +173,9 @@ def build_container(
         seller_list=SellerListService(store),
         product_service=ProductService(store, access),
         cart_service=CartService(store, clock, access, config.sale),
-        checkout_service=CheckoutService(store, clock, access, config),
+        checkout_service=CheckoutService(store, clock, cart_order),
+        shift_service=ShiftService(store, clock, access, config.sale),
+        cash_service=CashService(store, clock, access, config, cart_order, poller, wake),
         work_count_service=WorkCountService(store),
         today_figures_service=TodayFiguresService(store, clock, access),
         sales_report=SalesReportService(store, access),

@@ -36,7 +36,9 @@ def build_payment_services(
     """Build what polls attempts and records payments."""
     store, clock = ports.store, ports.clock
     gateways = Gateways(ports.gateway, *ports.other_gateways)
-    recorder = PaymentRecorder(store, clock, ports.ids, live=config.live)
+    recorder = PaymentRecorder(
+        store, clock, ports.ids, live=config.live, hand_over=config.sale.hand_over
+    )
     return PaymentServices(
         gateways,
         recorder,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -84,6 +84,21 @@ class TimestampColumn(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Return the time in UTC."""
         return None if value is None else from_microseconds(value)
+
+
+class DateColumn(TypeDecorator[date]):
+    """A day as ``2026-11-30``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Return the day as text."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Return the day."""
+        return None if value is None else date.fromisoformat(value)
 
 
 class BoolColumn(TypeDecorator[bool]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Table, Text, text
 
-from posapp.domain.ledger import LedgerEvent
+from posapp.domain.ledger import CASH_EVENTS, LedgerEvent
 from posapp.domain.money import MAX_AMOUNT
 from posapp.domain.payment_ref import Provider
 from posapp.store.columns import (
@@ -15,7 +15,11 @@ from posapp.store.columns import (
     TimestampColumn,
     WonColumn,
 )
-from posapp.store.tables import enum_check, metadata, till_column
+from posapp.store.tables import enum_check, metadata, partial_index, till_column
+
+_CASH = ", ".join(f"'{event.value}'" for event in sorted(CASH_EVENTS))
+LEDGER_CASH = text(f"fact IN ({_CASH})")
+"""The condition of the index of what drawers have; a query with the same condition reads it."""
 
 _PROVIDERS = ", ".join(f"'{name}'" for name in ("", *sorted(Provider)))
 
@@ -48,6 +52,7 @@ ledger = Table(
     CheckConstraint("form IN (1, 2, 3)", name="ck_ledger_form"),
     enum_check("ledger", "fact", LedgerEvent),
     Index("ix_ledger_order", "order_id", "seq"),
+    partial_index("ix_ledger_cash", "reference", "fact", where=LEDGER_CASH),
     sqlite_strict=True,
 )
 

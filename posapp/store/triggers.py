@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from posapp.domain.ledger import GENESIS
 from posapp.services.ports.requests import MONEY_OF
 
 REFUNDS_WITHIN_PAYMENT = "refunds_within_payment"
@@ -17,9 +18,17 @@ REFUNDS_WITHIN_PAYMENT = "refunds_within_payment"
 LINES_OF_OPEN_CARTS = "lines_of_open_carts"
 """Name of the rule that only an open cart's lines change, which three triggers enforce."""
 
+CASH_IN_SHIFT = "cash_in_shift"
+"""Name of the rule that cash moves in an open shift only, which four triggers enforce."""
+
 _REFUNDS_EXCEED = "refunds exceed the payment"
 _CART_CLOSED = "the lines of a cart change while it is open only"
-_SHARED = {_REFUNDS_EXCEED: REFUNDS_WITHIN_PAYMENT, _CART_CLOSED: LINES_OF_OPEN_CARTS}
+_NO_SHIFT = "cash moves while a shift is open only"
+_SHARED = {
+    _REFUNDS_EXCEED: REFUNDS_WITHIN_PAYMENT,
+    _CART_CLOSED: LINES_OF_OPEN_CARTS,
+    _NO_SHIFT: CASH_IN_SHIFT,
+}
 """Rules of several triggers, by their message."""
 
 
@@ -117,6 +126,13 @@ _OVER_OF_A_KIND = """EXISTS (SELECT 1 FROM payments AS p,
   WHERE p.imp_uid = NEW.imp_uid AND gone.free + gone.taxed <= p.amount
     AND (NEW.tax_free > 0 AND gone.free > p.tax_free
       OR NEW.tax_free < NEW.amount AND gone.taxed > p.amount - p.tax_free))"""
+_KEPT_CASH = """(SELECT coalesce(sum(amount), 0) FROM cash_tenders
+    WHERE order_id = NEW.order_id AND state = 'KEPT')"""
+_ORDERED = """(SELECT coalesce(sum(price * count - discount), 0) FROM order_items
+    WHERE order_id = NEW.order_id AND status <> 'CANCEL')"""
+_ACCEPTED = """(SELECT coalesce(sum(amount), 0) FROM payments
+    WHERE order_id = NEW.order_id AND standing = 'ACCEPTED')"""
+_LAST_HASH = "(SELECT hash FROM z_reports ORDER BY z_no DESC LIMIT 1)"
 _MONEY_OF = " ".join(f"WHEN '{state}' THEN '{money}'" for state, money in MONEY_OF.items())
 
 TRIGGERS: tuple[str, ...] = (
@@ -333,6 +349,104 @@ BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id
         "OLD.used_at IS NOT NULL",
     ),
     _refuse("approvals_kept", "BEFORE DELETE ON approvals", "approvals are kept"),
+    # Items of the counter are paid by cash and an accepted payment that come to what was ordered.
+    _refuse(
+        "order_items_paid",
+        "BEFORE UPDATE OF status ON order_items",
+        "what was paid is not what was ordered",
+        "OLD.status = 'WAITING_FOR_PAYMENT' AND NEW.status NOT IN"  # noqa: S608
+        " ('WAITING_FOR_PAYMENT', 'CANCEL')\n"
+        "  AND ((SELECT counter FROM orders WHERE id = NEW.order_id) = 1\n"
+        "    OR EXISTS (SELECT 1 FROM cash_tenders WHERE order_id = NEW.order_id))\n"
+        f"  AND {_KEPT_CASH} + {_ACCEPTED}\n    <> {_ORDERED}",
+    ),
+    _refuse(
+        "shifts_fixed",
+        "BEFORE UPDATE OF id, business_date, opened_at, opened_by, opening_float, till ON shifts",
+        "how a shift began never changes",
+    ),
+    _refuse(
+        "shifts_once",
+        "BEFORE UPDATE ON shifts",
+        "a shift is closed once",
+        "OLD.closed_at IS NOT NULL",
+    ),
+    _refuse("shifts_kept", "BEFORE DELETE ON shifts", "shifts are kept"),
+    *(
+        _refuse(
+            f"{name}_in_shift",
+            f"BEFORE {event} ON {table}",
+            _NO_SHIFT,
+            f"{condition}NOT EXISTS (SELECT 1 FROM shifts"  # noqa: S608
+            " WHERE id = NEW.shift_id AND closed_at IS NULL)",
+        )
+        for name, table, event, condition in (
+            ("cash_tenders", "cash_tenders", "INSERT", ""),
+            ("cash_moves", "cash_moves", "INSERT", ""),
+            ("cash_refunds", "cash_refunds", "INSERT", "NEW.shift_id IS NOT NULL AND "),
+            ("cash_payouts", "cash_refunds", "UPDATE", "NEW.state = 'PAID_OUT' AND "),
+        )
+    ),
+    _refuse(
+        "cash_tenders_fixed",
+        "BEFORE UPDATE OF id, order_id, part, amount, received, change, tax_free, shift_id,"
+        " received_at, till ON cash_tenders",
+        "received cash never changes",
+    ),
+    _refuse(
+        "cash_tenders_once",
+        "BEFORE UPDATE OF state ON cash_tenders",
+        "received cash is kept or returned once",
+        "OLD.state <> 'RECEIVED'",
+    ),
+    _refuse("cash_tenders_kept", "BEFORE DELETE ON cash_tenders", "cash tenders are kept"),
+    _refuse(
+        "cash_tenders_within",
+        "AFTER INSERT ON cash_tenders",
+        "more cash than the order comes to",
+        "(SELECT sum(amount) FROM cash_tenders\n"  # noqa: S608
+        "    WHERE order_id = NEW.order_id AND state <> 'RETURNED')\n"
+        f"  > {_ORDERED}",
+    ),
+    _refuse("cash_moves_fixed", "BEFORE UPDATE ON cash_moves", "moved cash never changes"),
+    _refuse("cash_moves_kept", "BEFORE DELETE ON cash_moves", "movements of cash are kept"),
+    _refuse(
+        "cash_refunds_fixed",
+        "BEFORE UPDATE OF id, item_id, order_id, amount, tax_free, reason, asked_by, approved_by,"
+        " approval_needed, created_at, refund_id, till ON cash_refunds",
+        "a refund in cash keeps its item, amount and people",
+    ),
+    _refuse(
+        "cash_refunds_once",
+        "BEFORE UPDATE ON cash_refunds",
+        "a refund in cash ends once",
+        "OLD.state <> 'WAITING'",
+    ),
+    _refuse("cash_refunds_kept", "BEFORE DELETE ON cash_refunds", "refunds in cash are kept"),
+    _refuse(
+        "cash_refunds_within",
+        "AFTER INSERT ON cash_refunds",
+        "refunds in cash exceed the cash",
+        "(SELECT sum(amount) FROM cash_refunds\n"  # noqa: S608
+        "    WHERE order_id = NEW.order_id AND state <> 'DROPPED')\n"
+        f"  > {_KEPT_CASH}",
+    ),
+    _refuse(
+        "cash_refunds_approved_by_another",
+        "BEFORE INSERT ON cash_refunds",
+        "asker and approver of a refund in cash are one person",
+        "NEW.approval_needed = 1 AND NEW.asked_by <> NEW.approved_by\n"
+        f"  AND {_person('NEW.asked_by')} = {_person('NEW.approved_by')}",
+    ),
+    _refuse(
+        "z_reports_grow",
+        "BEFORE INSERT ON z_reports",
+        "Z reports have no gap",
+        "NEW.z_no <> (SELECT count(*) + 1 FROM z_reports)\n"  # noqa: S608
+        f"  OR NEW.previous <> coalesce({_LAST_HASH}, '{GENESIS}')",
+    ),
+    _refuse("z_reports_fixed", "BEFORE UPDATE ON z_reports", "a Z report never changes"),
+    _refuse("z_reports_kept", "BEFORE DELETE ON z_reports", "Z reports are kept"),
 )
 
 _RAISING = re.compile(r"CREATE TRIGGER (\w+) .*RAISE\(ABORT, '([^']+)'\)", re.DOTALL)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.seals import SealKey
 from posapp.services.ports.carts import Carts
+from posapp.services.ports.cash import Cash, Shifts
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
 from posapp.services.ports.imports import Imports
@@ -38,6 +39,7 @@ from posapp.store.fifo_lock import FifoLock
 from posapp.store.files.disk_monitor import DiskSpaceMonitor
 from posapp.store.repositories.attempts import SqlAttempts
 from posapp.store.repositories.carts import SqlCarts
+from posapp.store.repositories.cash import SqlCash
 from posapp.store.repositories.catalogue import SqlCatalogue
 from posapp.store.repositories.checkpoints import SqlCheckpoints
 from posapp.store.repositories.claims import SqlClaims
@@ -53,6 +55,7 @@ from posapp.store.repositories.record_ids import SqlRecordIds
 from posapp.store.repositories.refunds import SqlRefunds
 from posapp.store.repositories.requests import SqlRequests
 from posapp.store.repositories.sales_figures import SqlSalesFigures
+from posapp.store.repositories.shifts import SqlShifts
 from posapp.store.repositories.staff import SqlApprovals, SqlStaff
 from posapp.store.repositories.users import SqlUsers
 from posapp.store.search_index import Fts5SearchIndex, SearchIndex
@@ -101,6 +104,8 @@ class SqlUnitOfWork:
         self.catalogue: Catalogue = SqlCatalogue(connection, search_index)
         self.goods: Goods = SqlGoods(connection, ids, search_index)
         self.carts: Carts = SqlCarts(connection, ids)
+        self.cash: Cash = SqlCash(connection, ids)
+        self.shifts: Shifts = SqlShifts(connection, ids)
         self.staff: StaffRecords = SqlStaff(connection, ids, seal_key)
         self.approvals: Approvals = SqlApprovals(connection, ids)
         self.sales_figures: SalesFigures = SqlSalesFigures(connection)

@@ -16,9 +16,10 @@ from posapp.domain.orders import ItemStatus, Pieces
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision
 from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.services.sale.checkout import CartOrder
 from posapp.store.files.backup import FolderCopies, backup_folder
 from posapp.store.open_store import open_store
-from tests.crashes import mutants
+from tests.crashes import cash_flows, mutants
 from tests.crashes.children import Order, Talk
 from tests.crashes.shops import (
     DIVIDED_ITEM,
@@ -136,12 +137,21 @@ def drain(order: Order, talk: Talk) -> None:
 def sell(order: Order, talk: Talk) -> None:
     """Ring up a sale of two lines with a discount, and make its order."""
     till = _open(order)
-    checkout = mutants.CHECKOUT[order.twin](till.store, till.clock, EVERYTHING, till.config)
+    checkout = mutants.CHECKOUT[order.twin](
+        till.store, till.clock, CartOrder(EVERYTHING, till.config)
+    )
     for _ in range(TRIES):
         number = talk.attempt(lambda: ring_up(till, checkout))
         if number is not None:
             talk.reported("ordered", number)
             break
+    return _close(till, talk)
+
+
+def cash(order: Order, talk: Talk) -> None:
+    """Sell in cash, take a first part in cash, or give cash back, as the flow is called."""
+    till = _open(order)
+    cash_flows.work_through(talk, till, order.action)
     return _close(till, talk)
 
 
@@ -222,6 +232,9 @@ ACTIONS: Mapping[str, Callable[[Order, Talk], None]] = {
     "drain": drain,
     "sell": sell,
     "expire": expire,
+    "cash": cash,
+    "cash-part": cash,
+    "cash-refund": cash,
     "migrate": migrate,
     "backup": back_up,
 }

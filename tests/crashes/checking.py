@@ -98,6 +98,26 @@ def _expired(shop: Shop, _: int | str) -> bool:
     return not shop.query("SELECT 1 FROM orders WHERE counter AND is_open")
 
 
+def _cash_kept(shop: Shop, number: int | str) -> bool:
+    return bool(
+        shop.query(
+            "SELECT 1 FROM cash_tenders t JOIN ledger l ON l.order_id = t.order_id"
+            " WHERE t.order_id = ? AND l.fact = 'CASH_RECEIVED' AND l.amount = t.amount",
+            number,
+        )
+    )
+
+
+def _cash_back(shop: Shop, item_id: int | str) -> bool:
+    return bool(
+        shop.query(
+            "SELECT 1 FROM cash_refunds r JOIN order_items i ON i.id = r.item_id"
+            " WHERE i.id = ? AND i.status = 'CANCEL' AND r.state = 'PAID_OUT'",
+            item_id,
+        )
+    )
+
+
 REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "shown": _shown,
     "paid": _paid,
@@ -106,6 +126,9 @@ REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "decided": _decided,
     "ordered": _ordered,
     "expired": _expired,
+    "cash": _cash_kept,
+    "cash-part": _cash_kept,
+    "cash-refund": _cash_back,
     "migrated": _migrated,
     "copied": _copied,
 }
@@ -182,7 +205,12 @@ def check_file(shop: Shop) -> None:
 
 
 def _check_payments(shop: Shop) -> None:
-    ours = dict(shop.query("SELECT imp_uid, sum(amount) FROM ledger WHERE amount <> 0 GROUP BY 1"))
+    ours = dict(
+        shop.query(
+            "SELECT imp_uid, sum(amount) FROM ledger WHERE amount <> 0"
+            " AND fact NOT LIKE 'CASH%' AND fact NOT LIKE 'SHIFT%' GROUP BY 1"
+        )
+    )
     paid = {one.imp_uid: one.balance for one in shop.books.payments() if one.paid_at}
     assert ours == paid, "our ledger and PortOne's books differ"
     known = {row[0] for row in shop.query("SELECT imp_uid FROM payments")}

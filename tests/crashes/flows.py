@@ -19,6 +19,7 @@ from posapp.store.files.backup import FolderCopies, backup_folder
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.open_store import open_store
 from posapp.store.schema import SCHEMA_VERSION
+from tests.crashes import cash_flows
 from tests.crashes.checking import (
     VERSION,
     check_copies,
@@ -50,6 +51,9 @@ from tests.crashes.shops import (
 )
 from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till
+
+COUNTER_ITEMS = """SELECT i.product_id, i.count, i.status FROM order_items i
+JOIN orders o ON o.id = i.order_id WHERE o.counter ORDER BY i.product_id"""
 
 
 @dataclass
@@ -197,6 +201,49 @@ class Sell(Flow):
         assert facts == [(sold[0], str(OFF))]
 
 
+class Cash(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        cash_flows.take_all(till)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that there is one sale, paid in cash and handed over, and its cash in the
+        drawer."""
+        super().check_end(shop)
+        items = shop.query(COUNTER_ITEMS)
+        assert items == [(cash_flows.BREAD, 2, "DELIVERY_COMPLETE")]
+        rows = shop.query("SELECT amount, change, state FROM cash_tenders")
+        assert rows == [(cash_flows.DUE, 40_000, "KEPT")]
+        cash_flows.check_drawer(shop, cash_flows.FLOAT + cash_flows.DUE)
+
+
+class CashPart(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        cash_flows.take_part(till)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that the sale waits with its cash in the drawer, and does not end meanwhile."""
+        super().check_end(shop)
+        items = shop.query(COUNTER_ITEMS)
+        assert items == [(cash_flows.BREAD, 2, "WAITING_FOR_PAYMENT")]
+        rows = shop.query("SELECT amount, change, state FROM cash_tenders")
+        assert rows == [(cash_flows.PART, 0, "RECEIVED")]
+        cash_flows.check_drawer(shop, cash_flows.FLOAT + cash_flows.PART)
+
+
+class CashRefund(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        cash_flows.give_back(till)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that the cash went back once, with the goods."""
+        super().check_end(shop)
+        assert shop.query(COUNTER_ITEMS) == [(cash_flows.BREAD, 2, "CANCEL")]
+        assert shop.query("SELECT amount, state FROM cash_refunds") == [
+            (cash_flows.DUE, "PAID_OUT")
+        ]
+        cash_flows.check_drawer(shop, cash_flows.FLOAT)
+
+
 class Expire(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         till.pass_time(120)
@@ -289,6 +336,9 @@ def all_flows() -> Mapping[str, Flow]:
         Approve("drain", "drain", "approved", PAID),
         Sell("sale", "sell", "paid"),
         Expire("expiry", "expire", "rung up"),
+        Cash("cash", "cash", "paid"),
+        CashPart("cash-part", "cash-part", "paid"),
+        CashRefund("cash-refund", "cash-refund", "sold in cash"),
         Migrate("migration", "migrate", "old", (REFUNDED_ITEM,)),
         FirstStart("first-start", "migrate", "none"),
         BackUp("backup", "backup", "copied", (REFUNDED_ITEM,)),

@@ -33,6 +33,7 @@ from posapp.services.sale.checkout import CheckoutService
 from posapp.store.files.backup import backup, backup_folder
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
+from tests.crashes.cash_flows import take_all
 from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till, Timeouts, an_order
 from tests.fakes.world import START, FakeClock, FakeIds
@@ -260,6 +261,7 @@ MAKERS: Mapping[str, Callable[[Till], None]] = {
     "none": lambda till: None,
     "copied": _copied,
     "rung up": _rung_up,
+    "sold in cash": take_all,
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from posapp.domain.actors import Actor
+from posapp.domain.ledger import CASH_EVENTS
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.refunds import RefundState
@@ -206,9 +207,10 @@ class Till:
             return [one.state for one in uow.refunds.in_states(tuple(RefundState), 10_000)]
 
     def ledger_balance(self) -> Won:
-        """Σ of the ledger, in won."""
+        """Σ of the ledger's entries about money that PortOne holds, in won."""
         with self.store.snapshot() as uow:
-            return sum((row.entry.amount for row in uow.ledger.rows(0, 100_000)), Won(0))
+            rows = uow.ledger.rows(0, 100_000)
+        return sum((row.entry.amount for row in rows if row.entry.event not in CASH_EVENTS), Won(0))
 
     def portone_balance(self) -> int:
         """Σ of what PortOne's books hold of this shop, in won."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 FOUND = (
     *(78, 79, 80, 81, 82, 83, 84, 85, 86, 89, 90, 91, 92, 93, 96, 97, 98, 99),
     *range(100, 113),
+    *range(115, 120),
 )
 """Rows that were found later and have tests by now."""
 
@@ -230,6 +231,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     48: "There is no server that could see two devices.",
     49: "Limits of approving without a server are not there yet.",
     50: (
+        "tests/integration/test_cash.py::test_fault_50_a_date_that_is_not_the_next_is_asked_about",
         "tests/faults/test_clock_faults.py::test_fault_50_qr_expires_at_its_shown_time",
         "tests/faults/test_clock_faults.py::test_fault_50_a_qr_made_right_after_a_jump_ahead_is_not_moved",
         "tests/faults/test_clock_faults.py::test_fault_50_unpaid_qr_expires_in_time",
@@ -624,5 +626,27 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_print_jobs.py::test_fault_112_a_paper_that_waited_comes_out_after_a_kill",
         "tests/faults/test_print_jobs.py::test_fault_112_a_paper_that_was_being_sent_is_a_copy_after_a_kill",
         "tests/faults/test_print_jobs.py::test_fault_112_twin_that_forgets_the_send_prints_two_originals",
+    ),
+    115: (
+        "tests/faults/test_cash.py::test_fault_115_a_second_press_is_no_second_tender",
+        "tests/faults/test_cash.py::test_fault_115_twin_of_a_cart_that_goes_on_takes_it_twice",
+        "tests/faults/test_cash.py::test_fault_115_a_rest_is_taken_once",
+    ),
+    116: (
+        "tests/faults/test_cash.py::test_fault_116_a_late_qr_goes_back_and_the_cash_stays",
+        "tests/faults/test_cash.py::test_fault_116_twin_that_forgets_the_cash_takes_the_whole_amount_too",
+    ),
+    117: (
+        "tests/faults/test_cash.py::test_fault_117_the_sale_goes_on_with_its_cash",
+        "tests/faults/test_cash.py::test_fault_117_twin_that_ends_it_keeps_cash_for_nothing",
+    ),
+    118: (
+        "tests/faults/test_cash.py::test_fault_118_cash_goes_back_once",
+        "tests/faults/test_cash.py::test_fault_118_a_drawer_gives_what_it_has",
+        "tests/faults/test_cash.py::test_fault_118_twin_without_the_guard_the_drawer_owes",
+    ),
+    119: (
+        "tests/faults/test_cash.py::test_fault_119_no_cash_before_the_qr_is_back",
+        "tests/faults/test_cash.py::test_fault_119_twin_that_does_not_wait_hands_out_cash_for_a_refused_qr",
     ),
 }

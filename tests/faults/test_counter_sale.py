@@ -190,7 +190,7 @@ def test_fault_103_a_qr_that_is_being_made_keeps_the_order(shop: SaleShop) -> No
     assert status(shop, made) is ItemStatus.WAITING_FOR_PAYMENT
     shop.books.pay(progress.attempt.merchant_uid)
     shop.pass_time(60)
-    assert status(shop, made) is ItemStatus.COMPLETE_PAYMENT
+    assert status(shop, made) is ItemStatus.DELIVERY_COMPLETE
 
 
 def test_fault_103_paid_between_the_look_and_the_end(shop: SaleShop) -> None:
@@ -208,7 +208,7 @@ def test_fault_103_paid_between_the_look_and_the_end(shop: SaleShop) -> None:
 
     with mock.patch.object(job, "_end", paid_first):
         job.run()
-    assert status(shop, made) is ItemStatus.COMPLETE_PAYMENT
+    assert status(shop, made) is ItemStatus.DELIVERY_COMPLETE
     assert shop.stock_of(BREAD) == 29
     shop.check_books()
 

@@ -300,7 +300,7 @@ def test_the_order_is_paid_by_qr_like_any_other(shop: SaleShop) -> None:
     made = order(shop)
     assert made.total == 3_990
     pay(shop, made)
-    assert [one.status for one in shop.order(made.id).items] == [ItemStatus.COMPLETE_PAYMENT]
+    assert [one.status for one in shop.order(made.id).items] == [ItemStatus.DELIVERY_COMPLETE]
     assert shop.stock_of(BREAD) == 28
     shop.pass_time(3_600)
     assert shop.order(made.id).is_paid
@@ -390,7 +390,7 @@ def test_a_live_qr_keeps_the_order(shop: SaleShop) -> None:
     assert status(shop, made) == WAITING
     shop.books.pay(progress.attempt.merchant_uid)
     shop.pass_time(60)
-    assert status(shop, made) == {ItemStatus.COMPLETE_PAYMENT}
+    assert status(shop, made) == {ItemStatus.DELIVERY_COMPLETE}
 
 
 def test_a_buyer_inside_kakaopay_keeps_the_order(shop: SaleShop) -> None:

@@ -491,6 +491,61 @@ def order_sale(shop: Shop) -> Act:
     return lambda: shop.checkout_service.order(WHO, 2_200)
 
 
+def open_shift(shop: Shop) -> Act:
+    return lambda: shop.shift_service.open_shift(WHO, 100_000)
+
+
+def with_shift(shop: Shop) -> None:
+    shop.shift_service.open_shift(WHO, 100_000)
+
+
+def pay_in(shop: Shop) -> Act:
+    with_shift(shop)
+    return lambda: shop.shift_service.pay_in(WHO, 1_000, "거스름돈")
+
+
+def pay_out(shop: Shop) -> Act:
+    with_shift(shop)
+    return lambda: shop.shift_service.pay_out(WHO, 1_000, "우유")
+
+
+def open_drawer(shop: Shop) -> Act:
+    with_shift(shop)
+    return lambda: shop.shift_service.note_drawer_opened(WHO, "동전 교환")
+
+
+def sell_in_cash(shop: Shop) -> Act:
+    with_shift(shop)
+    a_line(shop)
+    return lambda: shop.cash_service.sell(WHO, 2_200, 3_000)
+
+
+def take_cash(shop: Shop) -> Act:
+    with_shift(shop)
+    a_line(shop)
+    made = shop.checkout_service.order(WHO, 2_200)
+    return lambda: shop.cash_service.take(WHO, made.id, 2_200, 3_000)
+
+
+def give_cash_back(shop: Shop) -> Act:
+    with_shift(shop)
+    a_line(shop)
+    made = shop.cash_service.sell(WHO, 2_200, 1_000, rest_by_qr=True)
+    return lambda: shop.cash_service.give_back(WHO, made.order.id, 1_000)
+
+
+def hand_cash_out(shop: Shop) -> Act:
+    with_shift(shop)
+    a_line(shop)
+    made = shop.cash_service.sell(WHO, 2_200, 1_000, rest_by_qr=True).order
+    shop.paid_order(made.id)
+    (item,) = shop.order(made.id).items
+    shop.cancellation_service.refund(SELLER_ACTOR, item.id, "변심", 2_200)
+    shop.work(3)
+    (due,) = shop.cash_service.open_cash().to_hand_out
+    return lambda: shop.cash_service.hand_out(WHO, due.id)
+
+
 def with_staff(shop: Shop) -> None:
     shop.staff.directory.set_up(WHO, "점장", "905182")
 
@@ -581,6 +636,14 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "CartService.take_up": ((take_up_sale, P.SELL),),
     "CartService.drop": ((drop_sale, P.SELL),),
     "CheckoutService.order": ((order_sale, P.SELL),),
+    "ShiftService.open_shift": ((open_shift, P.OPEN_SHIFT),),
+    "ShiftService.pay_in": ((pay_in, P.MOVE_CASH),),
+    "ShiftService.pay_out": ((pay_out, P.MOVE_CASH),),
+    "ShiftService.note_drawer_opened": ((open_drawer, P.MOVE_CASH),),
+    "CashService.sell": ((sell_in_cash, P.TAKE_PAYMENT, P.SELL),),
+    "CashService.take": ((take_cash, P.TAKE_PAYMENT),),
+    "CashService.give_back": ((give_cash_back, P.TAKE_PAYMENT),),
+    "CashService.hand_out": ((hand_cash_out, P.TAKE_PAYMENT),),
     "SettingService.change": ((change_setting, P.CHANGE_SETTINGS),),
     "SettingService.reset": ((reset_setting, P.CHANGE_SETTINGS),),
     "SettingService.change_keys": ((change_keys, P.CHANGE_SETTINGS),),

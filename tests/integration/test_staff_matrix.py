@@ -71,6 +71,14 @@ hold_sale              yes      yes     yes     yes
 take_up_sale           yes      yes     yes     yes
 drop_sale              yes      yes     yes     yes
 order_sale             yes      yes     yes     yes
+open_shift             yes      yes     yes     yes
+pay_in                 no       yes     yes     yes
+pay_out                no       yes     yes     yes
+open_drawer            no       yes     yes     yes
+sell_in_cash           yes      yes     yes     yes
+take_cash              yes      yes     yes     yes
+give_cash_back         yes      yes     yes     yes
+hand_cash_out          yes      yes     yes     yes
 import_file            no       no      no      yes
 read_payment           no       no      no      yes
 retry                  no       no      no      yes

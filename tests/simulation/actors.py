@@ -63,6 +63,9 @@ WHOLE = """i.part_of IS NULL AND NOT EXISTS (SELECT 1 FROM requests q
 PIECES = 0.3
 """Share of the refunds that are of some pieces of an item."""
 
+CASH = 0.4
+"""Share of the counter's sales that begin with cash."""
+
 SLIPS = 0.1
 """Share of the steps of a delivery that were a slip of the hand."""
 
@@ -80,6 +83,7 @@ class Window:
         # Of its own, so that the days of a seed stay what they were.
         self._slips = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/slips")
         self._pieces = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/pieces")
+        self._cash = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/cash")
 
     def run(self) -> None:
         """Act until the shop closes or the power fails."""
@@ -141,8 +145,28 @@ class Window:
             view = carts.discount_sale(STAFF, percent)
         if chance.random() < 0.3:
             self._scheduler.pause(chance.uniform(1, 20))
+        if self._cash.random() < CASH:
+            return self._take_cash(int(view.amounts.payable))
         made = self._program.till.checkout_service.order(STAFF, int(view.amounts.payable))
         return made.id, made.total
+
+    def _take_cash(self, due: int) -> object:
+        """Take cash for the open cart, all of it or a first part; before that, end what waits: the
+        rest of another sale, or cash of refunds."""
+        till, chance = self._program.till, self._cash
+        if till.shift_service.read() is None:
+            till.shift_service.open_shift(STAFF, 50_000, is_sure=True)
+        waiting = till.cash_service.open_cash()
+        for refund in waiting.to_hand_out:
+            till.cash_service.hand_out(STAFF, refund.id)
+        for held in waiting.held[:1]:
+            if chance.random() < 0.5:
+                till.cash_service.take(STAFF, held.order.id, int(held.rest), int(held.rest))
+            elif chance.random() < 0.5:
+                till.cash_service.give_back(STAFF, held.order.id, int(held.amount))
+        received = chance.choice((due, due + 7_000, due // 2, due // 3))
+        taken = till.cash_service.sell(STAFF, due, received, rest_by_qr=True)
+        return taken.order.id, taken.tender.amount, taken.rest
 
     def cancel_unpaid(self) -> object:
         """Cancel an item that waits for payment (주문취소)."""

@@ -24,6 +24,7 @@ SIDE = st.sampled_from((ActorKind.BUYER, ActorKind.SELLER))
 SECONDS = st.sampled_from((1, 2, 5, 30, 61, 290, 600, 899, 961, 1300, 7200))
 SOON = st.sampled_from((2, 3, 5, 20, 60))
 OFF = st.sampled_from((0, 0, 10, 33))
+TENDERED = st.sampled_from(("exact", "note", "part"))
 WON = st.sampled_from((None, 1000, 2000, 3000, 500, 4000))
 FAULTS = st.lists(st.sampled_from((None, *Fault)), min_size=1, max_size=5)
 CRUEL = st.lists(
@@ -109,6 +110,18 @@ class ShopMachine(RuleBasedStateMachine):
     @rule(pick=PICK, count=st.integers(1, 3), percent=OFF, then=THEN)
     def ring_up(self, pick, count, percent, then):
         self.step(lambda: self.shop.ring_up(pick, count, percent), then)
+
+    @rule(pick=PICK, count=st.integers(1, 3), tendered=TENDERED, then=THEN)
+    def sell_in_cash(self, pick, count, tendered, then):
+        self.step(lambda: self.shop.sell_in_cash(pick, count, tendered), then)
+
+    @rule(pick=PICK, way=st.sampled_from(("rest", "back")), then=THEN)
+    def settle_cash(self, pick, way, then):
+        self.step(lambda: self.shop.settle_cash(pick, way), then)
+
+    @rule(then=THEN)
+    def hand_out(self, then):
+        self.step(self.shop.hand_out, then)
 
     @rule(pick=PICK, then=THEN)
     def start(self, pick, then):

@@ -38,6 +38,7 @@ class Inspector:
         self._stopped: Counter[int] = Counter()
         self._refunded_externally: Counter[int] = Counter()
         self._paid: set[int | None] = set()
+        self._cash: Counter[int | None] = Counter()
         self._seen: tuple[object, ...] = ()
 
     def check(self) -> None:
@@ -57,6 +58,7 @@ class Inspector:
         self._check_items()
         self._check_orders()
         self._check_counter()
+        self._check_cash()
         self._check_open_money()
 
     def remember(self) -> None:
@@ -152,11 +154,13 @@ class Inspector:
             entry = row.entry
             if entry.amount:
                 self._moved[entry.imp_uid].append((entry.event, int(entry.amount)))
+            if entry.event in (LedgerEvent.CASH_RECEIVED, LedgerEvent.CASH_RETURNED):
+                self._cash[entry.order_id] += int(entry.amount)
             if entry.event is LedgerEvent.PAYMENT_CAPTURED:
                 self._paid.add(entry.order_id)
             if entry.event is LedgerEvent.ITEM_CANCELLED:
                 # Of a paid order: others had returned its money, or it was of 0 won.
-                was_paid = entry.order_id in self._paid
+                was_paid = entry.order_id in self._paid or self._cash[entry.order_id] > 0
                 (self._refunded_externally if was_paid else self._stopped)[entry.item_id] += 1
         assert self._chain.rows == rows
 
@@ -174,6 +178,7 @@ class Inspector:
         }
         self._items = reading(ITEMS)
         self._exchanged = Counter(dict(reading(EXCHANGED)))
+        self._kept_cash = Counter(dict(reading(KEPT_CASH)))
 
     # Comparing.
 
@@ -265,10 +270,11 @@ class Inspector:
             rows = list(items)
             assert accepted[order_id] <= 1, f"money twice for order {order_id}"
             states = {row[2] for row in rows} - {"CANCEL"}
-            if order_id in accepted:
+            if order_id in accepted or self._kept_cash[order_id]:
                 assert "WAITING_FOR_PAYMENT" not in states
                 sold = sum(row[4] for row in rows if not self._stopped[row[0]])
-                assert sold == worth[order_id], f"order {order_id} is paid with another amount"
+                paid = worth.get(order_id, 0) + self._kept_cash[order_id]
+                assert sold == paid, f"order {order_id} is paid with another amount"
             else:
                 assert states <= {"WAITING_FOR_PAYMENT"}, f"order {order_id} is paid with nothing"
 
@@ -279,6 +285,20 @@ class Inspector:
         assert self.shop.query(UNNUMBERED) == [], "a paid sale without a receipt number"
         for beginning, count, last in self.shop.query(NUMBERS):
             assert count == last, f"receipts {beginning}: {count} of {last}"
+
+    def _check_cash(self) -> None:
+        """Check that the ledger says of each drawer what the tables say, that none owes anything,
+        and that no order gets more cash back than it brought."""
+        for number, opened, by_ledger in self.shop.query(DRAWERS):
+            ((tenders,),) = self.shop.query(TENDERS_OF, number)
+            ((moves,),) = self.shop.query(MOVES_OF, number)
+            ((back,),) = self.shop.query(REFUNDS_OF, number)
+            ((returned,),) = self.shop.query(RETURNED_OF, f"shift:{number}")
+            right = opened + tenders + moves - back - returned
+            assert by_ledger == right, f"drawer {number}: {by_ledger}, not {right}"
+            assert by_ledger >= 0, f"drawer {number} owes {-by_ledger}"
+        assert self.shop.query(CASH_BEYOND) == [], "more cash went back than came"
+        assert self.shop.query(CASH_UNPAID) == [], "cash waits beside a paid order"
 
     def _check_open_money(self) -> None:
         for one in self._refunds:
@@ -357,8 +377,24 @@ FROM orders WHERE receipt_no IS NOT NULL GROUP BY 1"""
 KEPT_FOR_NOTHING = """SELECT o.id FROM orders o WHERE o.counter AND o.is_open
 AND o.created_at < ?
 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = o.id AND a.next_check_at IS NOT NULL)
+AND NOT EXISTS (SELECT 1 FROM cash_tenders c WHERE c.order_id = o.id AND c.state = 'RECEIVED')
 AND NOT EXISTS (SELECT 1 FROM mismatches m JOIN attempts a ON a.merchant_uid = m.merchant_uid
   WHERE a.order_id = o.id AND m.settled_at IS NULL)"""
+KEPT_CASH = "SELECT order_id, sum(amount) FROM cash_tenders WHERE state = 'KEPT' GROUP BY order_id"
+DRAWERS = """SELECT s.id, s.opening_float, (SELECT coalesce(sum(l.amount), 0) FROM ledger l
+  WHERE l.reference = 'shift:' || s.id AND (l.fact LIKE 'CASH%' OR l.fact LIKE 'SHIFT%'))
+FROM shifts s WHERE s.closed_at IS NULL"""
+TENDERS_OF = "SELECT coalesce(sum(amount), 0) FROM cash_tenders WHERE shift_id = ?"
+MOVES_OF = """SELECT coalesce(sum(CASE kind WHEN 'IN' THEN amount ELSE -amount END), 0)
+FROM cash_moves WHERE shift_id = ?"""
+REFUNDS_OF = "SELECT coalesce(sum(amount), 0) FROM cash_refunds WHERE shift_id = ?"
+RETURNED_OF = """SELECT coalesce(-sum(amount), 0) FROM ledger
+WHERE fact = 'CASH_RETURNED' AND reference = ?"""
+CASH_BEYOND = """SELECT order_id FROM cash_refunds r WHERE state <> 'DROPPED' GROUP BY order_id
+HAVING sum(amount) > (SELECT coalesce(sum(t.amount), 0) FROM cash_tenders t
+  WHERE t.order_id = r.order_id AND t.state = 'KEPT')"""
+CASH_UNPAID = """SELECT t.order_id FROM cash_tenders t JOIN order_items i ON i.order_id = t.order_id
+WHERE t.state = 'RECEIVED' AND i.status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')"""
 DIVIDED = """SELECT i.id FROM order_items i WHERE i.part_of IS NULL AND (
   i.first_count <>
     i.count + (SELECT coalesce(sum(p.count), 0) FROM order_items p WHERE p.part_of = i.id)

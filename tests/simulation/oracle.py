@@ -98,6 +98,7 @@ class Oracle(Inspector):
         self._stopped = Counter()
         self._refunded_externally = Counter()
         self._paid = set()
+        self._cash = Counter()
         self._seen = ()
         self._named.clear()
         self._since = self._week.program
@@ -143,7 +144,7 @@ class Oracle(Inspector):
     def _check_goods(self, order_id: int) -> None:
         """Check that goods handed over ≤ money kept, as far as the records know, and that no
         unexplained mismatch concerns the order."""
-        ((kept, open_ones, explained),) = self._week.query(KEPT, order_id, order_id, order_id)
+        ((kept, open_ones, explained),) = self._week.query(KEPT, *(order_id,) * 4)
         assert not open_ones, f"goods of order {order_id} leave, whose money is in doubt"
         ((goods,),) = self._week.query(GOODS, order_id)
         assert goods <= kept or explained, f"order {order_id}: goods of {goods}, and {kept} is kept"
@@ -294,7 +295,9 @@ DECIDED = "SELECT id FROM requests WHERE state <> 'WAIT'"
 GOODS = """SELECT coalesce(sum(price * count - discount), 0) FROM order_items
 WHERE order_id = ? AND status IN ('SHIPPING', 'DELIVERY_COMPLETE')"""
 KEPT = """SELECT (SELECT coalesce(sum(l.amount), 0) FROM ledger l JOIN payments p
-    ON p.imp_uid = l.imp_uid WHERE p.order_id = ? AND p.standing = 'ACCEPTED'),
+    ON p.imp_uid = l.imp_uid WHERE p.order_id = ? AND p.standing = 'ACCEPTED')
+  + (SELECT coalesce(sum(amount), 0) FROM ledger WHERE order_id = ?
+    AND fact IN ('CASH_RECEIVED', 'CASH_RETURNED', 'CASH_REFUNDED')),
   (SELECT count(*) FROM mismatches m JOIN payments p ON p.imp_uid = m.imp_uid
     WHERE p.order_id = ? AND p.standing = 'ACCEPTED' AND m.settled_at IS NULL),
   (SELECT count(*) FROM mismatches m JOIN payments p ON p.imp_uid = m.imp_uid

@@ -25,6 +25,7 @@ from unittest import mock
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.sandbox.fault_middleware import FaultMiddleware
 from posapp.sandbox.server import Sandbox
+from posapp.services.ports.record_ids import FIRST_OWN, ITEMS_OF_NUMBER
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.store import unit_of_work
 from posapp.store.open_store import open_store
@@ -509,9 +510,9 @@ class ScenarioWeek:
         """Give the counter's orders numbers that neither a file nor a lost newer database has: what
         was done to an item is told apart by its number, in every file together."""
         self._numbered += 1
-        first = 100_000 * self._numbered
+        first = FIRST_OWN + 100_000 * self._numbered
         with closing(sqlite3.connect(self.path)) as file, file:
-            for name, number in (("orders", first), ("order_items", 10 * first)):
+            for name, number in (("orders", first), ("order_items", ITEMS_OF_NUMBER * first)):
                 file.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (number, name))
 
     def _app(self) -> FaultMiddleware:

@@ -154,6 +154,48 @@ class Shop:
         self._do(action)
         return True
 
+    def sell_in_cash(self, pick: int, count: int, tendered: str) -> bool:
+        """Ring up a sale and take cash: the exact amount, a note, or a first part of it."""
+        row = self._pick(pick, "SELECT id FROM products ORDER BY id")
+        if row is None:
+            return False
+
+        def action() -> None:
+            if self.till.shift_service.read() is None:
+                self.till.shift_service.open_shift(STAFF, 50_000)
+            view = self.till.cart_service.add(STAFF, row[0], count=count)
+            due = int(view.amounts.payable)
+            received = {"exact": due, "note": due + 7_000, "part": due // 2}[tendered]
+            self.till.cash_service.sell(STAFF, due, received, rest_by_qr=tendered == "part")
+
+        self._do(action)
+        return True
+
+    def settle_cash(self, pick: int, way: str) -> bool:
+        """Take the rest of a sale in cash, or give its first part back."""
+        row = self._pick(pick, HELD_ORDERS)
+        if row is None:
+            return False
+
+        def action() -> None:
+            held = self.till.cash_service.held_of(row[0])
+            if held is None:
+                return
+            if way == "rest":
+                self.till.cash_service.take(STAFF, row[0], int(held.rest), int(held.rest))
+            else:
+                self.till.cash_service.give_back(STAFF, row[0], int(held.amount))
+
+        self._do(action)
+        return True
+
+    def hand_out(self) -> bool:
+        """Hand out the cash of refunds whose part by QR is back."""
+        due = self.till.cash_service.open_cash().to_hand_out
+        for one in due:
+            self._do(lambda number=one.id: self.till.cash_service.hand_out(STAFF, number))
+        return bool(due)
+
     def stop(self, pick: int) -> bool:
         """Abandon a QR that is on a screen."""
         row = self._pick(pick, f"SELECT id FROM attempts WHERE state IN ({LIVE}) ORDER BY id")
@@ -357,7 +399,13 @@ class Shop:
         self.calm_down()
 
     def close_the_counter(self) -> None:
-        """Let the time of every order of the counter pass that nobody paid."""
+        """Give back the cash that waits, hand out what is due, and let the time of every order of
+        the counter pass that nobody paid."""
+        for (number,) in self.query(HELD_ORDERS):
+            held = self.till.cash_service.held_of(number)
+            assert held is not None
+            self.till.cash_service.give_back(STAFF, number, int(held.amount))
+        self.hand_out()
         self.sleep(1_300)
         self.work(2)
         self.calm_down()
@@ -365,6 +413,7 @@ class Shop:
         self.work(2)
 
 
+HELD_ORDERS = "SELECT DISTINCT order_id FROM cash_tenders WHERE state = 'RECEIVED' ORDER BY 1"
 REQUESTED = "SELECT 1 FROM refunds r WHERE r.item_id = i.id AND r.state <> 'REFUSED'"
 OPEN = ("APPROVED", "SENDING", "UNKNOWN", "NEEDS_PERSON")
 LIVE = "'CREATED', 'WAITING', 'UNKNOWN'"

@@ -18,7 +18,7 @@ from posapp.store.search_tokens import tokens_of
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 19))
+EARLIER = tuple(f"{number:04}" for number in range(1, 20))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
@@ -83,10 +83,20 @@ def make_old_shop(path: Path, version: str) -> Path:
             _imports(connection)
         if version >= "0015":
             _counter_sale(connection)
+        if version >= "0019":
+            _print_job(connection)
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
     return path
+
+
+def _print_job(connection: sqlite3.Connection) -> None:
+    _fill(
+        connection, "print_jobs", id=2, paper="receipt:1", roll="{}", created_at=T, state="WAITING",
+        tries=0, begun_at=None, error="", requested_at=None,
+    )  # fmt: skip
+    connection.execute("UPDATE id_sequences SET last = 2 WHERE name = 'print_jobs'")
 
 
 def _imports(connection: sqlite3.Connection) -> None:

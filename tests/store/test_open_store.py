@@ -162,7 +162,7 @@ from alembic import op
 revision = "0099"
 down_revision = "HEAD"
 STATEMENTS = [
-    "CREATE TABLE shifts (id INTEGER PRIMARY KEY) STRICT",
+    "CREATE TABLE things (id INTEGER PRIMARY KEY) STRICT",
     "ALTER TABLE users ADD COLUMN pin TEXT NOT NULL DEFAULT ''",
     "UPDATE users SET pin = 'x'",
     "DROP INDEX ix_orders_buyer",
@@ -194,7 +194,7 @@ def test_an_old_schema_is_copied_then_brought_up(database: Path, next_steps: Mig
     store = open_store(database, next_steps)
     with store.snapshot() as uow:
         assert uow.payments.get("imp_1") is not None
-        assert uow.connection.exec_driver_sql("SELECT count(*) FROM shifts").scalar_one() == 0
+        assert uow.connection.exec_driver_sql("SELECT count(*) FROM things").scalar_one() == 0
     store.close()
     assert schema_version(database) == "0099"
     (copy,) = list_backups(backup_folder(database))

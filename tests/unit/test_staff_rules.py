@@ -71,6 +71,8 @@ TABLE = """
 sell            yes           yes yes
 give_discount   with_approver yes yes
 take_payment    yes           yes yes
+open_shift      yes           yes yes
+move_cash       no            yes yes
 cancel_order    yes           yes yes
 refund          with_approver yes yes
 create_request  yes           yes yes

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash import CashRefundState
 from posapp.domain.errors import UserError
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.merchant_numbers import TaggedPart, build_part_tag, part_of
@@ -118,17 +119,21 @@ def refund_tag_of(ids: IdGenerator, item: OrderItem) -> str:
 
 
 def won_of_other_pieces(uow: UnitOfWork, item: OrderItem) -> Won:
-    """Return the won of the refunds, not refused, of the other pieces that were ordered with these.
-    Limits of refunds count them, so that an item is not returned piece by piece below a limit."""
+    """Return the won of the refunds, not refused, of the other pieces that were ordered with these,
+    by QR and in cash. Limits of refunds count them, so that an item is not returned piece by piece
+    below a limit."""
     others = {one.id for one in _ordered_with(uow, item)} - {item.id}
-    return sum(
-        (
-            one.amount
-            for one in uow.refunds.for_order(item.order_id)
-            if one.item_id in others and one.state is not RefundState.REFUSED
-        ),
-        ZERO,
+    by_qr = (
+        one.amount
+        for one in uow.refunds.for_order(item.order_id)
+        if one.item_id in others and one.state is not RefundState.REFUSED
     )
+    in_cash = (
+        one.amount
+        for one in uow.cash.refunds_of_order(item.order_id)
+        if one.item_id in others and one.state is not CashRefundState.DROPPED
+    )
+    return sum(by_qr, ZERO) + sum(in_cash, ZERO)
 
 
 def won_before(uow: UnitOfWork, items: Iterable[OrderItem]) -> Won:

@@ -16,6 +16,7 @@ from posapp.domain.merchant_numbers import beginning_of
 from posapp.domain.money import ZERO, Won
 from posapp.domain.payments import Payment, PaymentDisposition, ReportedPayment
 from posapp.domain.refunds import RefundState
+from posapp.services.bookkeeping.cash_records import cash_left
 from posapp.services.bookkeeping.mismatch_notes import PaymentGap
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.unit_of_work import UnitOfWork
@@ -42,6 +43,8 @@ def whole_gap(uow: UnitOfWork, payment: Payment, balance: Won) -> PaymentGap:
         order = uow.orders.get(payment.order_id)
         items = order.items if order is not None else ()
         worth = sum((item.total for item in items if item.is_paid), ZERO)
+        if order is not None:
+            worth -= cash_left(uow, order)
     return PaymentGap(balance - worth, balance - kept)
 
 

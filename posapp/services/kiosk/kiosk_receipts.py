@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from posapp.domain.cash import CashRefund, CashTender
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import Order
 from posapp.domain.payments import Payment
@@ -32,6 +33,8 @@ class _Records:
     refunds: tuple[Refund, ...]
     shop: ShopDetails
     buyer: None = None
+    tenders: tuple[CashTender, ...] = ()
+    cash_refunds: tuple[CashRefund, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

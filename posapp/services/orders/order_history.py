@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash import CashRefund, CashTender, TenderState
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
-from posapp.domain.payments import Attempt, Payment
+from posapp.domain.payments import Attempt, Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.requests import Request
 from posapp.domain.shop_details import NO_DETAILS, ShopDetails
@@ -40,6 +41,8 @@ class OrderHistory:
         doubt: why nothing of the order may be cancelled, decided or handed over now.
         shop: the shop's details for the order's receipt.
         staff_names: names of the staff, by number.
+        tenders: cash that was received for it.
+        cash_refunds: cash that goes back for its items.
     """
 
     order: Order
@@ -53,17 +56,30 @@ class OrderHistory:
     doubt: ErrorCode | None = None
     shop: ShopDetails = NO_DETAILS
     staff_names: Mapping[int, str] = field(default_factory=dict)
+    tenders: tuple[CashTender, ...] = ()
+    cash_refunds: tuple[CashRefund, ...] = ()
 
     @property
     def captured(self) -> Won:
-        """Won captured for this order, accepted or not."""
-        return sum((one.amount for one in self.payments), ZERO)
+        """Won that came in for this order: captured, accepted or not, and received in cash."""
+        by_qr = sum((one.amount for one in self.payments), ZERO)
+        return by_qr + sum((one.amount for one in self.tenders), ZERO)
 
     @property
     def returned(self) -> Won:
-        """Won of the confirmed refunds."""
-        gone = (one.amount for one in self.refunds if one.state is RefundState.CONFIRMED)
-        return sum(gone, ZERO)
+        """Won that went back: confirmed refunds, and cash that was handed out or given back."""
+        by_qr = (one.amount for one in self.refunds if one.state is RefundState.CONFIRMED)
+        paid_out = (one.amount for one in self.cash_refunds if one.paid_at is not None)
+        back = (one.amount for one in self.tenders if one.state is TenderState.RETURNED)
+        return sum((*by_qr, *paid_out, *back), ZERO)
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a payment was accepted, or cash kept."""
+        accepted = PaymentDisposition.ACCEPTED
+        return any(one.disposition is accepted for one in self.payments) or any(
+            one.state is TenderState.KEPT for one in self.tenders
+        )
 
 
 class OrderHistoryService:
@@ -99,6 +115,8 @@ class OrderHistoryService:
                 _doubt(uow, order_id),
                 self._shop,
                 uow.staff.names(),
+                uow.cash.of_order(order_id),
+                uow.cash.refunds_of_order(order_id),
             )
 
     def note_printed(self, actor: Actor, paper: str, at: datetime) -> None:

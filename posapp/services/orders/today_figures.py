@@ -20,9 +20,9 @@ class TodayFigures:
     """The figures of the present day of the shop.
 
     Attributes:
-        paid: accepted payments of today.
-        refunded: refunds of accepted payments that PortOne confirmed today, whenever the payment
-            was.
+        paid: accepted payments and kept cash of today.
+        refunded: refunds of accepted payments that PortOne confirmed today, and cash that was
+            handed out today for refunds, whenever the payment was.
     """
 
     paid: MoneyTotal
@@ -55,6 +55,7 @@ class TodayFiguresService:
             if not self._access.allows(uow, actor, Permission.SEE_FIGURES):
                 return None
             return TodayFigures(
-                paid=uow.payments.total_paid(since, until),
-                refunded=uow.refunds.total_confirmed(since, until),
+                paid=uow.payments.total_paid(since, until) + uow.cash.total_kept(since, until),
+                refunded=uow.refunds.total_confirmed(since, until)
+                + uow.cash.total_refunded(since, until),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundState
@@ -43,11 +44,21 @@ FINAL_PHASES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PaymentSummary:
-    """What the payment screen shows before the first call to PortOne."""
+    """What the payment screen shows before the first call to PortOne.
+
+    Attributes:
+        cash: won that were received in cash already.
+    """
 
     buyer: User
     order: Order
     live: Attempt | None
+    cash: Won = ZERO
+
+    @property
+    def due(self) -> Won:
+        """What is left to pay, in won."""
+        return self.order.total - self.cash
 
 
 @dataclass(frozen=True, slots=True)

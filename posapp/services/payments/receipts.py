@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from posapp.domain.cash import CashRefund, CashTender, TenderState, kept
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import Payment, PaymentDisposition
@@ -20,15 +22,23 @@ from posapp.domain.vat import TaxSplit
 class ReceiptTender(StrEnum):
     """What a part of a sale was paid with, as its receipt names it."""
 
+    CASH = "cash"
     KAKAOPAY = "kakaopay"
 
 
 @dataclass(frozen=True, slots=True)
 class TenderLine:
-    """One tender on a receipt, in won."""
+    """One tender on a receipt, in won.
+
+    Attributes:
+        received: of cash, what the buyer gave.
+        change: of cash, what the buyer got back.
+    """
 
     tender: ReceiptTender
     amount: Won
+    received: Won = ZERO
+    change: Won = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +63,31 @@ class Receipt:
     """A paid order of the shop with this name.
 
     Attributes:
-        refunded: won of its confirmed refunds.
+        payment: what was paid by QR; ``None``: all of it was paid in cash.
+        refunded: won that went back, by QR and in cash.
         sale: of an order of the counter.
+        cash: what was paid in cash.
     """
 
     shop: str
     buyer: User | None
     order: Order
-    payment: Payment
+    payment: Payment | None
     refunded: Won
     details: ShopDetails = NO_DETAILS
     sale: CounterSale | None = None
+    cash: tuple[CashTender, ...] = ()
+
+    @property
+    def amount(self) -> Won:
+        """What was paid, in won."""
+        return kept(self.cash) + (self.payment.amount if self.payment is not None else ZERO)
+
+    @property
+    def paid_at(self) -> datetime:
+        """When it was paid (UTC)."""
+        times = [one.received_at for one in self.cash]
+        return max((*times, self.payment.paid_at) if self.payment is not None else times)
 
 
 class OrderRecords(Protocol):
@@ -86,23 +110,51 @@ class OrderRecords(Protocol):
         """Its refunds."""
 
     @property
+    def tenders(self) -> Sequence[CashTender]:
+        """Cash that was received for it."""
+
+    @property
+    def cash_refunds(self) -> Sequence[CashRefund]:
+        """Cash that goes back for its items."""
+
+    @property
     def shop(self) -> ShopDetails:
         """The shop's details."""
 
 
 def receipt_of(shop: str, history: OrderRecords) -> Receipt | None:
-    """Return the receipt of an order; ``None`` if it has no accepted payment."""
+    """Return the receipt of an order; ``None`` if neither a payment of it was accepted nor cash
+    kept."""
     accepted = (one for one in history.payments if one.disposition is PaymentDisposition.ACCEPTED)
     payment = next(accepted, None)
-    if payment is None:
+    cash = tuple(one for one in history.tenders if one.state is TenderState.KEPT)
+    if payment is None and not cash:
         return None
-    refunds = [one for one in history.refunds if one.imp_uid == payment.imp_uid]
-    refunded = sum((one.amount for one in refunds if one.state is RefundState.CONFIRMED), ZERO)
+    refunds = [
+        one for one in history.refunds if payment is not None and one.imp_uid == payment.imp_uid
+    ]
+    by_qr = (one.amount for one in refunds if one.state is RefundState.CONFIRMED)
+    in_cash = (one.amount for one in history.cash_refunds if one.paid_at is not None)
     sale = None
     if history.order.is_counter:
-        tenders = (TenderLine(ReceiptTender.KAKAOPAY, payment.amount),)
-        sale = counter_sale(history.order, refunds, tenders)
-    return Receipt(shop, history.buyer, history.order, payment, refunded, history.shop, sale)
+        sale = counter_sale(history.order, refunds, _tender_lines(payment, cash))
+    return Receipt(
+        shop,
+        history.buyer,
+        history.order,
+        payment,
+        sum(by_qr, ZERO) + sum(in_cash, ZERO),
+        history.shop,
+        sale,
+        cash,
+    )
+
+
+def _tender_lines(payment: Payment | None, cash: Sequence[CashTender]) -> tuple[TenderLine, ...]:
+    lines = [TenderLine(ReceiptTender.CASH, one.amount, one.received, one.change) for one in cash]
+    if payment is not None:
+        lines.append(TenderLine(ReceiptTender.KAKAOPAY, payment.amount))
+    return tuple(lines)
 
 
 def counter_sale(

@@ -12,7 +12,7 @@ from datetime import datetime
 from posapp.domain.actors import TILL, Actor
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import Won
-from posapp.domain.orders import ItemStatus, ItemTrigger, Order
+from posapp.domain.orders import Order
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
@@ -30,10 +30,10 @@ from posapp.domain.verification import (
     VerificationResult,
     verify,
 )
+from posapp.services.bookkeeping.cash_records import held_cash, keep_cash, mark_paid
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.lost_payments import is_of_item, is_of_whole, note_lost_payment
 from posapp.services.bookkeeping.mismatch_notes import note_mismatch
-from posapp.services.bookkeeping.receipt_numbers import number_receipt
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.system import Clock, IdGenerator
@@ -66,11 +66,14 @@ class RecordedPayment:
 class PaymentRecorder:
     """Records a reported payment once, whatever the verdict on it."""
 
-    def __init__(self, store: Store, clock: Clock, ids: IdGenerator, *, live: bool) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, ids: IdGenerator, *, live: bool, hand_over: bool = True
+    ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._live = live
+        self._hand_over = hand_over
 
     def record(self, attempt_id: int, reported: ReportedPayment) -> RecordedPayment:
         """Verify a freshly read payment against its attempt and its current order, and record the
@@ -91,10 +94,18 @@ class PaymentRecorder:
                 )
             order = uow.orders.get(attempt.order_id)
             as_reported = without_own_refunds(reported)
-            verdict = verify(as_reported, attempt, order, recorded=recorded, live=self._live)
+            verdict = verify(
+                as_reported,
+                attempt,
+                order,
+                recorded=recorded,
+                live=self._live,
+                cash=held_cash(uow, attempt.order_id),
+            )
             refund_id = None
             if verdict.action is VerificationAction.ACCEPT and order is not None:
-                payment = record_accepted(uow, attempt, order, reported, now)
+                hand_over = self._hand_over and is_at_the_open_sale(attempt, order, now)
+                payment = record_accepted(uow, attempt, order, reported, now, hand_over=hand_over)
                 record_external_cancellations(uow, payment, reported, now)
             elif verdict.action is VerificationAction.REVIEW:
                 _note(uow, attempt, reported, verdict, now)
@@ -174,18 +185,40 @@ def _note(
     )
 
 
+def is_at_the_open_sale(attempt: Attempt, order: Order, now: datetime) -> bool:
+    """Return whether the buyer of the counter's order is there when its payment is found: the QR is
+    on the screen. A payment that is found later, or by comparing, may be one of a buyer who left.
+    """
+    return (
+        order.is_counter
+        and attempt.state is AttemptState.WAITING
+        and attempt.expires_at is not None
+        and now <= attempt.expires_at
+    )
+
+
 def record_accepted(
-    uow: UnitOfWork, attempt: Attempt, order: Order, reported: ReportedPayment, now: datetime
+    uow: UnitOfWork,
+    attempt: Attempt,
+    order: Order,
+    reported: ReportedPayment,
+    now: datetime,
+    *,
+    hand_over: bool = False,
 ) -> Payment:
-    """Record captured money that pays its order: payment, items, ledger and attempt."""
-    waiting = (i for i in order.items if i.status is ItemStatus.WAITING_FOR_PAYMENT)
-    uow.orders.save_items([item.apply(ItemTrigger.PAYMENT_VERIFIED) for item in waiting])
+    """Record captured money that pays its order, or the rest beside cash: payment, items, ledger
+    and attempt.
+
+    Args:
+        hand_over: the items are delivered with it.
+    """
     payment = _payment(attempt, reported, PaymentDisposition.ACCEPTED, now)
     uow.payments.add(payment)
-    number_receipt(uow, order, now)
     uow.ledger.append(
         _captured(LedgerEvent.PAYMENT_CAPTURED, attempt, reported, Actor.buyer(order.buyer_id), now)
     )
+    keep_cash(uow, order.id)
+    mark_paid(uow, order, TILL, now, hand_over=hand_over)
     uow.attempts.save(replace(_paid(attempt), imp_uid=reported.imp_uid))
     return payment
 

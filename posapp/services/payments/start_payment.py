@@ -26,6 +26,7 @@ from posapp.domain.users import User
 from posapp.domain.vat import KakaoPayTax
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
+from posapp.services.bookkeeping.cash_records import held_cash
 from posapp.services.bookkeeping.payment_gap import guard_no_lost_payment, guard_reconciled
 from posapp.services.bookkeeping.shop_account import AccountCheck
 from posapp.services.payments.payment_progress import PaymentProgress, PaymentSummary, progress_of
@@ -78,7 +79,8 @@ class PaymentService:
         """
         with self._store.snapshot() as uow:
             buyer, order = _guarded(uow, actor, order_id)
-            return PaymentSummary(buyer, order, uow.attempts.live_of_order(order_id))
+            live = uow.attempts.live_of_order(order_id)
+            return PaymentSummary(buyer, order, live, held_cash(uow, order_id))
 
     def start(
         self, actor: Actor, order_id: int, link_made: Callable[[str], object] = lambda _: None
@@ -110,7 +112,7 @@ class PaymentService:
             buyer, order = _guarded(uow, actor, order_id)
             guard_reconciled(uow)
             guard_no_lost_payment(uow, order.id)
-            amount = self._payable(order.total)
+            amount = self._payable(order.total - held_cash(uow, order.id))
             tax_free = self._config.kakaopay_tax.tax_free_of(order.tax_split, amount)
             now = self._clock.now()
             attempt = uow.attempts.add(

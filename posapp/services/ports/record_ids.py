@@ -33,6 +33,10 @@ class RecordKind(StrEnum):
     CART = "carts"
     CART_LINE = "cart_lines"
     PRINT_JOB = "print_jobs"
+    SHIFT = "shifts"
+    CASH_TENDER = "cash_tenders"
+    CASH_MOVE = "cash_moves"
+    CASH_REFUND = "cash_refunds"
 
 
 FIRST_OWN = 5_000_001

@@ -167,6 +167,10 @@ class MoneyTotal:
     count: int = 0
     amount: Won = ZERO
 
+    def __add__(self, other: MoneyTotal) -> MoneyTotal:
+        """Return both together."""
+        return MoneyTotal(self.count + other.count, self.amount + other.amount)
+
 
 class Payments(Protocol):
     """Captured money."""

@@ -15,7 +15,7 @@ from posapp.services.ports.records import MoneyTotal
 
 class SalesUnit(StrEnum):
     """What sums are taken by: the hour of Seoul's day (0 to 23), its day (of the year 1970 on), or
-    the tender (a ``Tender``'s value)."""
+    the tender (a ``Tender``'s value, or ``CASH``)."""
 
     HOUR = "hour"
     DAY = "day"
@@ -39,13 +39,13 @@ class ProductSales:
 
 @dataclass(frozen=True, slots=True)
 class MoneyMovement:
-    """One accepted payment, or one confirmed refund of such a payment.
+    """One accepted payment or cash tender, or one refund that was confirmed or handed out.
 
     Attributes:
         at: when it was paid, or the refund was confirmed (UTC).
         amount: won; below 0 for a refund.
-        tender: a ``Tender``'s value.
-        reference: the provider's number of the payment or of the refund.
+        tender: a ``Tender``'s value, or ``CASH``.
+        reference: the provider's number of the payment or of the refund; empty for cash.
         actor: who asked for the refund; nobody for a payment.
     """
 
@@ -58,8 +58,9 @@ class MoneyMovement:
 
 
 class SalesFigures(Protocol):
-    """Sums over the accepted payments of a time, and over the refunds of accepted payments that
-    were confirmed in it. The end of a time is excluded; both are UTC."""
+    """Sums over the accepted payments and the kept cash of a time, and over the refunds of accepted
+    payments that were confirmed, and the cash that was handed out for refunds, in it. The end of a
+    time is excluded; both are UTC."""
 
     def paid_by(
         self, unit: SalesUnit, since: datetime, until: datetime

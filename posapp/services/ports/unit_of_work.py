@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from posapp.services.ports.carts import Carts
+from posapp.services.ports.cash import Cash, Shifts
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
 from posapp.services.ports.imports import Imports
@@ -46,6 +47,8 @@ class UnitOfWork(Protocol):
     catalogue: Catalogue
     goods: Goods
     carts: Carts
+    cash: Cash
+    shifts: Shifts
     staff: StaffRecords
     approvals: Approvals
     imports: Imports

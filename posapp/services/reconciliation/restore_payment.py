@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from posapp.domain.merchant_numbers import trailing_tag
-from posapp.domain.money import ZERO
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
 from posapp.domain.payments import (
     Attempt,
@@ -19,6 +19,7 @@ from posapp.domain.payments import (
 )
 from posapp.domain.vat import KakaoPayTax, TaxSplit
 from posapp.domain.verification import PaymentProblem, VerificationAction, verify
+from posapp.services.bookkeeping.cash_records import held_cash
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.lost_payments import is_of_whole, note_lost_payment
 from posapp.services.payments.record_payment import (
@@ -55,14 +56,20 @@ class PaymentRestorer:
             ``False`` if it fits no order in its current state; a mismatch was noted.
         """
         order = uow.orders.get(order_id)
-        attempt = self._attempt(reported, order_id, order, uow.record_ids.till, now)
+        cash = held_cash(uow, order_id)
+        attempt = self._attempt(reported, order_id, order, cash, uow.record_ids.till, now)
         whole = reported.before_cancellations()
         recorded = uow.payments.get(reported.imp_uid)
         was_paid = not reported.is_unclear or any(
             trailing_tag(line.reason) for line in reported.cancellations
         )
         verdict = verify(
-            whole if was_paid else reported, attempt, order, recorded=recorded, live=self._live
+            whole if was_paid else reported,
+            attempt,
+            order,
+            recorded=recorded,
+            live=self._live,
+            cash=cash,
         )
         refunded = any(is_of_whole(line) for line in reported.cancellations)
         accepted = verdict.action is VerificationAction.ACCEPT and not refunded
@@ -91,14 +98,16 @@ class PaymentRestorer:
         reported: ReportedPayment,
         order_id: int,
         order: Order | None,
+        cash: Won,
         till: int,
         now: datetime,
     ) -> Attempt:
-        """Return the attempt as it must have been. Its amount is the total of its order, if that is
-        not paid: several payments, also of other amounts, may have been made under its number. What
-        its link declared free of tax follows from the goods, as PortOne reports nothing of it."""
+        """Return the attempt as it must have been. Its amount is the total of its order
+        without the cash that was received, if that is not paid: several payments, also of other
+        amounts, may have been made under its number. What its link declared free of tax follows
+        from the goods, as PortOne reports nothing of it."""
         sale = order.tax_split if order is not None else TaxSplit()
-        expected = sale.total if order is not None and not order.is_paid else reported.amount
+        expected = sale.total - cash if order is not None and not order.is_paid else reported.amount
         amount = expected if expected > 0 else reported.amount
         at = reported.moved_at or now
         return Attempt(

@@ -13,6 +13,7 @@ from posapp.domain.cancellation import (
     guard_cancel,
     reason_or_default,
 )
+from posapp.domain.cash import TenderSplit
 from posapp.domain.claims import guard_no_claim
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.merchant_numbers import build_part_tag, part_of
@@ -24,7 +25,14 @@ from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.users import User
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
-from posapp.services.bookkeeping.item_cancellation import cancel_item
+from posapp.services.bookkeeping.cash_records import (
+    create_cash_refund,
+    guard_no_held_cash,
+    hand_out,
+    is_paid_in_cash,
+    split_of,
+)
+from posapp.services.bookkeeping.item_cancellation import cancel_item, end_request
 from posapp.services.bookkeeping.item_parts import (
     divide_item,
     refund_tag_of,
@@ -123,7 +131,8 @@ class CancellationService:
         Raises:
             UserError: ``NOT_PERMITTED``; a guard failed; ``PAID_MEANWHILE``: the buyer paid in
                 that moment, nothing was cancelled; ``FILE_BEHIND``: an older copy of the database
-                was restored, and the order may have been paid since.
+                was restored, and the order may have been paid since; ``CASH_HELD``: cash was
+                received for the order, and has to be given back first.
         """
         summary = self.get_item(actor, item_id)
         if summary.action is not CancelAction.CANCEL:
@@ -139,6 +148,7 @@ class CancellationService:
             if cancel_action_for(item) is not CancelAction.CANCEL:
                 raise UserError(ErrorCode.PAID_MEANWHILE)
             guard_reconciled(uow)
+            guard_no_held_cash(uow, item.order_id)
             kept = reason_or_default(actor, reason)
             cancelled = cancel_item(uow, item, actor, kept, now)
             uow.commit()
@@ -157,6 +167,10 @@ class CancellationService:
         환불 대기 or 확인 중. A second call is refused, so that there is one refund only. An item
         that cost nothing is cancelled at once, and nothing is sent.
 
+        The tender decides: what cash alone paid goes back in cash at once, out of the drawer of the
+        open shift; of a mixed sale first what was paid by QR, then the rest in cash
+        (``CashService.hand_out``).
+
         Args:
             amount: won, as the caller showed it to the user.
             pieces: those to refund; ``None``, or all of them: the item as a whole.
@@ -169,8 +183,8 @@ class CancellationService:
                 (``PART_REFUSED``); the item has a refund already (``REFUND_IN_FLIGHT``); less
                 than that is left of the payment (``REFUND_BEYOND``); it is above a limit of the
                 actor (``AccessControl.require_refund``); an older copy of the database was
-                restored (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
-                (``MONEY_IN_DOUBT``).
+                restored (``FILE_BEHIND``); a mismatch of the payment is not explained yet
+                (``MONEY_IN_DOUBT``); or, for cash: ``NO_SHIFT``, ``DRAWER_SHORT``.
             InvalidAmount: the amount is no amount of won, or is 0 for an item that cost something.
         """
         now = self._clock.now()
@@ -195,20 +209,24 @@ class CancellationService:
             guard_reconciled(uow)
             guard_money_certain(uow, order.id)
             payment = uow.payments.accepted_of_order(order.id)
-            if payment is None:
+            in_cash = is_paid_in_cash(uow, order.id)
+            if payment is None and not in_cash:
                 raise UserError(ErrorCode.PAYMENT_UNKNOWN)
             kept = reason_or_default(actor, reason)
             before = won_of_other_pieces(uow, item)
             approver = self._access.require_refund(
                 uow, actor, what, item.total, kept, before=before
             )
+            split = split_of(uow, item, order) if in_cash else TenderSplit(item.total, ZERO)
+            if payment is None or not split.qr:
+                return self._in_cash(uow, actor, item, kept, approver, now)
             try:
                 refund = create_refund(
                     uow,
                     imp_uid=payment.imp_uid,
                     order_id=order.id,
                     item_id=item.id,
-                    amount=item.total,
+                    amount=split.qr,
                     reason=kept,
                     tag=tag,
                     actor=approver or actor,
@@ -219,9 +237,36 @@ class CancellationService:
             except InvalidAmount as error:
                 # The total itself was checked above: too little of the payment is left for it.
                 raise UserError(ErrorCode.REFUND_BEYOND) from error
+            if split.cash:
+                create_cash_refund(
+                    *(uow, item, split.cash, kept, now),
+                    requested_by=actor,
+                    approver=approver,
+                    refund_id=refund.id,
+                )
             uow.commit()
         self._wake()
         return refund
+
+    @staticmethod
+    def _in_cash(
+        uow: UnitOfWork,
+        actor: Actor,
+        item: OrderItem,
+        reason: str,
+        approver: Actor | None,
+        now: datetime,
+    ) -> Refund:
+        """Give an item's money back in cash, at once: item, stock, drawer and ledger change
+        together. The returned refund is not in the records; ``cash_refunds`` has it."""
+        waiting = create_cash_refund(
+            uow, item, item.total, reason, now, requested_by=actor, approver=approver
+        )
+        cancel_item(uow, item, actor, reason, now)
+        end_request(uow, item.id, now)
+        hand_out(uow, waiting, actor, now)
+        uow.commit()
+        return _done_at_once(item, item.total, reason, actor, approver or actor, now)
 
     def _cancel_free(
         self,
@@ -239,21 +284,7 @@ class CancellationService:
         kept = reason_or_default(actor, reason)
         cancel_item(uow, item, actor, kept, now)
         uow.commit()
-        return Refund(
-            id=0,
-            imp_uid="",
-            order_id=item.order_id,
-            item_id=item.id,
-            origin=RefundOrigin.ITEM,
-            amount=ZERO,
-            reason=kept,
-            tag="",
-            requested_by=actor,
-            approved_by=actor,
-            created_at=now,
-            state=RefundState.CONFIRMED,
-            confirmed_at=now,
-        )
+        return _done_at_once(item, ZERO, kept, actor, actor, now)
 
     def get_refund(self, refund_id: int) -> RefundWithItem:
         """Return a refund in its current state.
@@ -275,6 +306,27 @@ class CancellationService:
             live = uow.attempts.live_of_order(order_id)
         if live is not None:
             self._poller.poll(live.id, give_up=True)
+
+
+def _done_at_once(
+    item: OrderItem, amount: Won, reason: str, actor: Actor, approver: Actor, now: datetime
+) -> Refund:
+    """Return a refund for which nothing is sent, as the caller shows it."""
+    return Refund(
+        id=0,
+        imp_uid="",
+        order_id=item.order_id,
+        item_id=item.id,
+        origin=RefundOrigin.ITEM,
+        amount=amount,
+        reason=reason,
+        tag="",
+        requested_by=actor,
+        approved_by=approver,
+        created_at=now,
+        state=RefundState.CONFIRMED,
+        confirmed_at=now,
+    )
 
 
 def _divide(uow: UnitOfWork, actor: Actor, item: OrderItem, tag: str, now: datetime) -> OrderItem:

@@ -32,6 +32,7 @@ from posapp.domain.requests import (
 from posapp.domain.users import User
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
+from posapp.services.bookkeeping.cash_records import is_paid_in_cash
 from posapp.services.bookkeeping.item_cancellation import cancel_item
 from posapp.services.bookkeeping.item_parts import (
     refund_tag_of,
@@ -145,9 +146,10 @@ class RequestDecisionService:
                 request404 → request406 → request409_1 with ``who`` and ``when`` → ``FILE_BEHIND`` →
                 request400_2), or why it cannot be decided any more: the item was cancelled, its
                 money is on its way back (``REFUND_IN_FLIGHT``) or in doubt (``MONEY_IN_DOUBT``),
-                less than its total is left of the payment (``REFUND_BEYOND``), it is above a limit
-                of the actor (``AccessControl.require_refund``), or there is no stock for an
-                exchange.
+                less than its total is left of the payment (``REFUND_BEYOND``), cash paid for it or
+                a part of its order and goes back at the counter (``REFUND_AT_COUNTER``), it is
+                above a limit of the actor (``AccessControl.require_refund``), or there is no stock
+                for an exchange.
         """
         return self._decide(actor, request_id, decision, note, None)
 
@@ -294,6 +296,8 @@ class RequestDecisionService:
         if item.total == 0:
             return self._approve_free(uow, request, item, actor, note, now)
         guard_money_certain(uow, item.order_id)
+        if is_paid_in_cash(uow, item.order_id):
+            raise UserError(ErrorCode.REFUND_AT_COUNTER)
         payment = uow.payments.accepted_of_order(item.order_id)
         if payment is None:
             raise UserError(ErrorCode.PAYMENT_UNKNOWN)

@@ -30,16 +30,78 @@ MOST_REASON = 500
 """Characters of the reasons of discounts in the ledger; longer ones are cut."""
 
 
+class CartOrder:
+    """Makes the order of the open cart in the caller's unit of work."""
+
+    def __init__(self, access: AccessControl, config: TillConfig) -> None:
+        self._access = access
+        self._config = config
+
+    def make(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        payable: int,
+        now: datetime,
+        *,
+        buyer: Actor = WALK_IN_BUYER,
+        cash: int = 0,
+    ) -> Order:
+        """Make the order; see ``CheckoutService.order``.
+
+        Args:
+            cash: won of it that are paid in cash; KakaoPay has to take the rest, if there is one.
+        """
+        self._access.require(uow, actor, Permission.SELL)
+        guard_reconciled(uow)
+        view = self._view(uow)
+        self._guard_amount(view, payable, cash)
+        cart = require_discount(self._access, self._config.sale, uow, actor, view)
+        order = _order_of(uow, view, _buyer(uow, buyer), now)
+        if self._config.sale.is_exempt:
+            order = order.with_exempt_goods()
+        for item in order.items:
+            uow.orders.take_stock(item.product_id, item.count)
+            uow.goods.note_sold(item.product_id, item.count)
+        uow.catalogue.add_orders([order])
+        uow.carts.save(cart.apply(CartTrigger.ORDERED, order_id=order.id))
+        _record_discount(uow, view, order, actor, now)
+        return order
+
+    def _view(self, uow: UnitOfWork) -> CartView:
+        """Return the open cart, if each of its lines can be ordered as it is shown."""
+        cart = uow.carts.open()
+        if cart is None or not cart.lines:
+            raise UserError(ErrorCode.CART_EMPTY)
+        view = view_cart(uow, cart, self._config.sale.round_to)
+        if view.has_codes:
+            raise UserError(ErrorCode.CART_CODES)
+        if any(one.problem is not LineProblem.OUT_OF_STOCK for one in view.problems):
+            raise UserError(ErrorCode.CART_CHANGED)
+        return view
+
+    def _guard_amount(self, view: CartView, payable: int, cash: int) -> None:
+        amount = view.amounts.payable
+        if amount != payable:
+            raise UserError(ErrorCode.CART_CHANGED)
+        if amount == 0:
+            raise UserError(ErrorCode.ORDER_ZERO)
+        rest = amount - cash
+        if rest and not self._config.min_amount <= rest <= self._config.max_amount:
+            raise UserError(
+                ErrorCode.AMOUNT_LIMIT,
+                smallest=int(self._config.min_amount),
+                largest=int(self._config.max_amount),
+            )
+
+
 class CheckoutService:
     """Makes the order of the open cart. The order then waits for its payment like any other."""
 
-    def __init__(
-        self, store: Store, clock: Clock, access: AccessControl, config: TillConfig
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, orders: CartOrder) -> None:
         self._store = store
         self._clock = clock
-        self._access = access
-        self._config = config
+        self._orders = orders
 
     def order(self, actor: Actor, payable: int, buyer: Actor = WALK_IN_BUYER) -> Order:
         """Make the order of the open cart, for a buyer or for whoever is there.
@@ -60,47 +122,9 @@ class CheckoutService:
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
-            self._access.require(uow, actor, Permission.SELL)
-            guard_reconciled(uow)
-            view = self._view(uow)
-            self._guard_amount(view, payable)
-            cart = require_discount(self._access, self._config.sale, uow, actor, view)
-            order = _order_of(uow, view, _buyer(uow, buyer), now)
-            if self._config.sale.is_exempt:
-                order = order.with_exempt_goods()
-            for item in order.items:
-                uow.orders.take_stock(item.product_id, item.count)
-                uow.goods.note_sold(item.product_id, item.count)
-            uow.catalogue.add_orders([order])
-            uow.carts.save(cart.apply(CartTrigger.ORDERED, order_id=order.id))
-            _record_discount(uow, view, order, actor, now)
+            order = self._orders.make(uow, actor, payable, now, buyer=buyer)
             uow.commit()
         return order
-
-    def _view(self, uow: UnitOfWork) -> CartView:
-        """Return the open cart, if each of its lines can be ordered as it is shown."""
-        cart = uow.carts.open()
-        if cart is None or not cart.lines:
-            raise UserError(ErrorCode.CART_EMPTY)
-        view = view_cart(uow, cart, self._config.sale.round_to)
-        if view.has_codes:
-            raise UserError(ErrorCode.CART_CODES)
-        if any(one.problem is not LineProblem.OUT_OF_STOCK for one in view.problems):
-            raise UserError(ErrorCode.CART_CHANGED)
-        return view
-
-    def _guard_amount(self, view: CartView, payable: int) -> None:
-        amount = view.amounts.payable
-        if amount != payable:
-            raise UserError(ErrorCode.CART_CHANGED)
-        if amount == 0:
-            raise UserError(ErrorCode.ORDER_ZERO)
-        if not self._config.min_amount <= amount <= self._config.max_amount:
-            raise UserError(
-                ErrorCode.AMOUNT_LIMIT,
-                smallest=int(self._config.min_amount),
-                largest=int(self._config.max_amount),
-            )
 
 
 def _buyer(uow: UnitOfWork, buyer: Actor) -> User:

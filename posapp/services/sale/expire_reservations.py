@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from posapp.domain.actors import TILL
 from posapp.domain.errors import UserError
 from posapp.domain.orders import ItemStatus, Order
+from posapp.services.bookkeeping.cash_records import held_cash
 from posapp.services.bookkeeping.item_cancellation import cancel_item
 from posapp.services.bookkeeping.payment_gap import guard_no_lost_payment, guard_reconciled
 from posapp.services.ports.system import Clock
@@ -24,6 +25,7 @@ class ReservationJob:
 
     An order of the counter ends once it waited for ``reserve_minutes`` and no money can come for it
     any more: each of its attempts is over, and PortOne was asked about it until that was certain.
+    Cash that was received for it has to be given back first.
     Without a network, or beside a difference that nobody explained, its stock stays reserved. An
     order of a time to come was made by a clock that was ahead: it ends like one whose time is over,
     instead of keeping its stock until that time.
@@ -73,6 +75,8 @@ def _unpaid(uow: UnitOfWork, number: int) -> Order | None:
     """Return an order for which no money can come any more; else ``None``."""
     order = uow.orders.get(number)
     if order is None or order.is_paid:
+        return None
+    if held_cash(uow, number):
         return None
     if any(one.is_live or one.next_check_at is not None for one in uow.attempts.for_order(number)):
         return None

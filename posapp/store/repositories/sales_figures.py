@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
+    Subquery,
     bindparam,
     func,
     literal,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from posapp.domain.cash import CASH
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import PaymentDisposition
@@ -26,6 +28,7 @@ from posapp.domain.refunds import RefundState
 from posapp.domain.time_zone import SEOUL
 from posapp.services.ports.records import MoneyTotal
 from posapp.services.ports.sales_figures import MoneyMovement, ProductSales, SalesUnit
+from posapp.store.cash_tables import CASH_REFUND_PAID, TENDER_KEPT, cash_refunds, cash_tenders
 from posapp.store.columns import ActorColumn, IntegerColumn
 from posapp.store.tables import PAYMENT_ACCEPTED, order_items, payments, products, refunds
 
@@ -37,53 +40,91 @@ _SEOUL = (SEOUL.utcoffset(None) or timedelta()) // _MICROSECOND
 """Seoul's time has one distance from UTC all the year."""
 
 
-def _unit_of(unit: SalesUnit, at: ColumnElement[datetime]) -> ColumnElement[Any]:
-    local = type_coerce(at, _NUMBER) + _SEOUL
-    if unit is SalesUnit.HOUR:
-        return local // _HOUR % 24
-    if unit is SalesUnit.DAY:
-        return local // _DAY
-    return type_coerce(payments.c.tender, payments.c.imp_uid.type)
-
-
-_PAID = (
+_TEXT = payments.c.imp_uid.type
+_CASH = literal(CASH, _TEXT)
+_WITHIN = (
     payments.c.paid_at >= bindparam("since"),
     payments.c.paid_at < bindparam("until"),
     PAYMENT_ACCEPTED,
 )
-_REFUNDED = (
+_CONFIRMED = (
     refunds.c.confirmed_at >= bindparam("since"),
     refunds.c.confirmed_at < bindparam("until"),
     # In this form no index of states is taken, as in ``SqlRefunds.total_confirmed``.
     (refunds.c.state == RefundState.CONFIRMED).is_(True),
     payments.c.standing == PaymentDisposition.ACCEPTED,
 )
-_OF_REFUND = refunds.join(payments, payments.c.imp_uid == refunds.c.imp_uid)
-_PAID_BY = {
-    unit: select(
-        _unit_of(unit, payments.c.paid_at).label("unit"),
-        func.count(),
-        func.sum(type_coerce(payments.c.amount, _NUMBER)),
+_PAID = union_all(
+    select(
+        payments.c.paid_at.label("at"),
+        payments.c.order_id,
+        type_coerce(payments.c.amount, _NUMBER).label("amount"),
+        type_coerce(payments.c.tender, _TEXT).label("tender"),
+        payments.c.imp_uid.label("reference"),
+        type_coerce(null(), ActorColumn).label("actor"),
+    ).where(*_WITHIN),
+    select(
+        cash_tenders.c.received_at,
+        cash_tenders.c.order_id,
+        type_coerce(cash_tenders.c.amount, _NUMBER),
+        _CASH,
+        literal("", _TEXT),
+        type_coerce(null(), ActorColumn),
+    ).where(
+        TENDER_KEPT,
+        cash_tenders.c.received_at >= bindparam("since"),
+        cash_tenders.c.received_at < bindparam("until"),
+    ),
+).subquery("paid")
+_REFUNDED = union_all(
+    select(
+        refunds.c.confirmed_at.label("at"),
+        refunds.c.order_id,
+        type_coerce(refunds.c.amount, _NUMBER).label("amount"),
+        type_coerce(payments.c.tender, _TEXT).label("tender"),
+        refunds.c.cancellation_id.label("reference"),
+        refunds.c.asked_by.label("actor"),
     )
-    .where(*_PAID)
-    .group_by("unit")
-    for unit in SalesUnit
-}
-_REFUNDED_BY = {
-    unit: select(
-        _unit_of(unit, refunds.c.confirmed_at).label("unit"),
-        func.count(),
-        func.sum(type_coerce(refunds.c.amount, _NUMBER)),
-    )
-    .select_from(_OF_REFUND)
-    .where(*_REFUNDED)
-    .group_by("unit")
-    for unit in SalesUnit
-}
+    .select_from(refunds.join(payments, payments.c.imp_uid == refunds.c.imp_uid))
+    .where(*_CONFIRMED),
+    select(
+        cash_refunds.c.paid_at,
+        cash_refunds.c.order_id,
+        type_coerce(cash_refunds.c.amount, _NUMBER),
+        _CASH,
+        literal("", _TEXT),
+        cash_refunds.c.asked_by,
+    ).where(
+        CASH_REFUND_PAID,
+        cash_refunds.c.paid_at >= bindparam("since"),
+        cash_refunds.c.paid_at < bindparam("until"),
+    ),
+).subquery("refunded")
+
+
+def _unit_of(unit: SalesUnit, money: Subquery) -> ColumnElement[Any]:
+    local = type_coerce(money.c.at, _NUMBER) + _SEOUL
+    if unit is SalesUnit.HOUR:
+        return local // _HOUR % 24
+    if unit is SalesUnit.DAY:
+        return local // _DAY
+    return money.c.tender
+
+
+def _by(unit: SalesUnit, money: Subquery) -> Executable:
+    return select(
+        _unit_of(unit, money).label("unit"), func.count(), func.sum(money.c.amount)
+    ).group_by("unit")
+
+
+_PAID_BY = {unit: _by(unit, _PAID) for unit in SalesUnit}
+_REFUNDED_BY = {unit: _by(unit, _REFUNDED) for unit in SalesUnit}
 _NET = func.sum(
     type_coerce(order_items.c.price, _NUMBER) * order_items.c.count
     - type_coerce(order_items.c.discount, _NUMBER)
 )
+# An order that cash and a QR paid is one order.
+_ORDERS = select(_PAID.c.order_id).distinct().subquery("orders_paid")
 _PRODUCTS = (
     select(
         order_items.c.product_id,
@@ -92,34 +133,25 @@ _PRODUCTS = (
         _NET.label("net"),
     )
     .select_from(
-        payments.join(order_items, order_items.c.order_id == payments.c.order_id).outerjoin(
+        _ORDERS.join(order_items, order_items.c.order_id == _ORDERS.c.order_id).outerjoin(
             products, products.c.id == order_items.c.product_id
         )
     )
-    .where(*_PAID, order_items.c.status.not_in([ItemStatus.CANCEL, ItemStatus.WAITING_FOR_PAYMENT]))
+    .where(order_items.c.status.not_in([ItemStatus.CANCEL, ItemStatus.WAITING_FOR_PAYMENT]))
     .group_by(order_items.c.product_id)
     .order_by(_NET.desc(), order_items.c.product_id)
     .limit(bindparam("most"))
 )
 _MOVEMENTS = union_all(
+    select(*_PAID.c),
     select(
-        payments.c.paid_at.label("at"),
-        payments.c.order_id,
-        type_coerce(payments.c.amount, _NUMBER).label("amount"),
-        payments.c.tender,
-        payments.c.imp_uid,
-        type_coerce(null(), ActorColumn).label("actor"),
-    ).where(*_PAID),
-    select(
-        refunds.c.confirmed_at,
-        refunds.c.order_id,
-        literal(0, _NUMBER) - type_coerce(refunds.c.amount, _NUMBER),
-        payments.c.tender,
-        refunds.c.cancellation_id,
-        refunds.c.asked_by,
-    )
-    .select_from(_OF_REFUND)
-    .where(*_REFUNDED),
+        _REFUNDED.c.at,
+        _REFUNDED.c.order_id,
+        literal(0, _NUMBER) - _REFUNDED.c.amount,
+        _REFUNDED.c.tender,
+        _REFUNDED.c.reference,
+        _REFUNDED.c.actor,
+    ),
 ).order_by("at")
 
 
@@ -156,7 +188,7 @@ class SqlSalesFigures:
         values = {"since": since, "until": until}
         for page in self._connection.execute(_MOVEMENTS, values).partitions(size):
             yield [
-                MoneyMovement(at, order, Won(amount), str(tender), reference, actor)
+                MoneyMovement(at, order, Won(amount), tender, reference, actor)
                 for at, order, amount, tender, reference, actor in page
             ]
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.actors import Actor, ActorKind
+from posapp.domain.cash import CashRefundState
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.refund_limits import Approval, RefundSubject
@@ -25,6 +26,7 @@ from posapp.domain.staff_events import (
     link_event,
 )
 from posapp.services.ports.record_ids import RecordIds, RecordKind
+from posapp.store.cash_tables import cash_refunds
 from posapp.store.columns import to_storable_text
 from posapp.store.constraints import violated_name
 from posapp.store.repositories.row_mapping import to_row
@@ -158,10 +160,10 @@ class SqlStaff:
             raise LookupError(f"no staff {person.id}")
 
     def refunded_since(self, staff_id: int, since: datetime) -> Won:
-        """Return the won of the refunds that this person asked for since then, or approved for a
-        buyer's request, without those that ended without money."""
+        """Return the won of the refunds, by QR and in cash, that this person asked for since then,
+        or approved for a buyer's request, without those that ended without money."""
         by_staff = func.substr(refunds.c.asked_by, 1, len(_STAFF_TEXT)) == _STAFF_TEXT
-        query = select(refunds.c.amount).where(
+        by_qr = select(refunds.c.amount).where(
             refunds.c.created_at >= since,
             refunds.c.state != RefundState.REFUSED,
             or_(
@@ -169,7 +171,12 @@ class SqlStaff:
                 and_(~by_staff, _of_person(refunds.c.approved_by, staff_id)),
             ),
         )
-        found: Iterable[Won] = self._connection.execute(query).scalars()
+        in_cash = select(cash_refunds.c.amount).where(
+            cash_refunds.c.created_at >= since,
+            cash_refunds.c.state != CashRefundState.DROPPED,
+            _of_person(cash_refunds.c.asked_by, staff_id),
+        )
+        found: Iterable[Won] = self._connection.execute(union_all(by_qr, in_cash)).scalars()
         return sum(found, ZERO)
 
     def last_sign_ins(self) -> dict[int, datetime]:

@@ -21,6 +21,7 @@ from posapp.domain.errors import (
     PosappError,
     UserError,
 )
+from posapp.domain.money import Won
 from posapp.ui.core.bound_text import BoundText, TextBindings
 from posapp.ui.core.formats import grouped, seoul
 from posapp.ui.core.resources import resource
@@ -153,7 +154,11 @@ class Translator(QObject):
     def error(self, error: Exception) -> str:
         """Return the message of an error, with advice where there is some."""
         if isinstance(error, UserError):
-            return self._sentence(f"errors.{error.code.value}", error.parameters)
+            said = {
+                name: self.won(value) if isinstance(value, Won) else value
+                for name, value in error.parameters.items()
+            }
+            return self._sentence(f"errors.{error.code.value}", said)
         if isinstance(error, EnvironmentProblem):
             return self(f"errors.env_{error.code.value}", detail=error.detail)
         if isinstance(error, GatewayError):

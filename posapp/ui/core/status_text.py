@@ -79,6 +79,15 @@ FACT_TONES = {
     LedgerEvent.DELIVERY_STEP_UNDONE: "notice",
     LedgerEvent.ITEM_DIVIDED: "notice",
     LedgerEvent.DISCOUNT_GIVEN: "notice",
+    LedgerEvent.CASH_RECEIVED: "success",
+    LedgerEvent.CASH_RETURNED: "warning",
+    LedgerEvent.CASH_REFUNDED: "success",
+    LedgerEvent.CASH_PAID_IN: "notice",
+    LedgerEvent.CASH_PAID_OUT: "notice",
+    LedgerEvent.SHIFT_OPENED: "notice",
+    LedgerEvent.CASH_OVER_SHORT: "warning",
+    LedgerEvent.SHIFT_CLOSED: "notice",
+    LedgerEvent.DRAWER_OPENED: "notice",
 }
 
 _WHY = {

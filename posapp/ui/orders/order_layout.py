@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.payments import PaymentDisposition
 from posapp.services.orders.order_history import OrderHistory
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.status_text import StatusText
@@ -74,8 +73,7 @@ class OrderLayout(QWidget):
         """Show an order's history."""
         self.head.show_history(history)
         self.items.show_history(history, results, online=online)
-        paid = any(one.disposition is PaymentDisposition.ACCEPTED for one in history.payments)
-        self.history.show_events(events, is_paid=paid)
+        self.history.show_events(events, is_paid=history.has_receipt)
         self._show_cards(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -29,13 +29,13 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
         PaperLine(LineKind.HEADING, display_text(receipt.shop, run=RUN)),
         *(PaperLine(LineKind.CAPTION, line) for line in _details(texts, receipt.details)),
         PaperLine(LineKind.CAPTION, texts("receipt.title")),
-        PaperLine(LineKind.CAPTION, texts.moment(payment.paid_at)),
+        PaperLine(LineKind.CAPTION, texts.moment(receipt.paid_at)),
     ]
-    if payment.sandbox:
+    if payment is not None and payment.sandbox:
         lines.append(PaperLine(LineKind.BADGE, texts("receipt.test")))
     lines += [
         PaperLine(LineKind.CAPTION, texts("receipt.total")),
-        PaperLine(LineKind.AMOUNT, texts.won(payment.amount)),
+        PaperLine(LineKind.AMOUNT, texts.won(receipt.amount)),
         RULE,
         *(_item(texts, item) for item in receipt.order.items[:_MOST_LINES]),
         RULE,
@@ -48,21 +48,22 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
         texts("receipt.title_of", order=receipt.order.id),
         tuple(lines),
         order_code(receipt.order.id),
-        payment.receipt_url,
+        _url(receipt),
     )
 
 
 def _sale_paper(texts: Translator, receipt: Receipt, sale: CounterSale) -> Paper:
     """Return the receipt of a sale at the counter."""
-    payment, number = receipt.payment, receipt.order.receipt_no or str(receipt.order.id)
+    number = receipt.order.receipt_no or str(receipt.order.id)
+    is_test = receipt.payment is not None and receipt.payment.sandbox
     lines = [
         PaperLine(LineKind.HEADING, display_text(receipt.shop, run=RUN)),
         *(PaperLine(LineKind.CAPTION, line) for line in _details(texts, receipt.details)),
-        *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if payment.sandbox else ()),
+        *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if is_test else ()),
         RULE,
         PaperLine(
             LineKind.SUM,
-            till_moment(payment.paid_at),
+            till_moment(receipt.paid_at),
             texts("receipt.sale_number", number=number),
         ),
         RULE,
@@ -72,7 +73,7 @@ def _sale_paper(texts: Translator, receipt: Receipt, sale: CounterSale) -> Paper
             PaperLine(LineKind.PAIR, name, value)
             for name, value in (
                 (texts("receipt.order"), str(receipt.order.id)),
-                (texts("receipt.imp_uid"), display_text(payment.imp_uid, 40)),
+                *_number(texts, receipt),
                 *_refunded(texts, receipt),
             )
         ),
@@ -85,14 +86,14 @@ def _sale_paper(texts: Translator, receipt: Receipt, sale: CounterSale) -> Paper
         texts("receipt.title_of", order=number),
         tuple(lines),
         order_code(receipt.order.id),
-        payment.receipt_url,
+        _url(receipt),
     )
 
 
 def _refunded(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
     if receipt.refunded > 0:
         yield texts("receipt.refunded"), texts.won(-receipt.refunded)
-        yield texts("receipt.remaining"), texts.won(receipt.payment.amount - receipt.refunded)
+        yield texts("receipt.remaining"), texts.won(receipt.amount - receipt.refunded)
 
 
 def _details(texts: Translator, shop: ShopDetails) -> Iterator[str]:
@@ -119,15 +120,24 @@ def _item(texts: Translator, item: OrderItem) -> PaperLine:
     )
 
 
+def _number(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
+    """Return PortOne's number of the payment, if there is one."""
+    if receipt.payment is not None:
+        yield texts("receipt.imp_uid"), display_text(receipt.payment.imp_uid, 40)
+
+
+def _url(receipt: Receipt) -> str:
+    return receipt.payment.receipt_url if receipt.payment is not None else ""
+
+
 def _facts(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
-    payment = receipt.payment
     buyer = texts("receipt.buyer_number", number=receipt.order.buyer_id)
     if receipt.buyer is not None:
         buyer = display_text(receipt.buyer.name, run=RUN) or buyer
     yield texts("receipt.order"), str(receipt.order.id)
     yield texts("receipt.buyer"), buyer
     yield texts("receipt.method"), texts("receipt.kakaopay")
-    yield texts("receipt.imp_uid"), display_text(payment.imp_uid, 40)
+    yield from _number(texts, receipt)
     yield from _refunded(texts, receipt)
-    if payment.receipt_url:
-        yield texts("receipt.link"), display_text(payment.receipt_url, 300, run=RUN)
+    if url := _url(receipt):
+        yield texts("receipt.link"), display_text(url, 300, run=RUN)

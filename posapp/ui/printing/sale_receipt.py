@@ -30,6 +30,9 @@ def sale_lines(texts: Translator, sale: CounterSale, shop: ShopDetails) -> Itera
     yield from _tax(texts, sale.tax, shop, sign=1)
     for tender in sale.tenders:
         yield _sum(texts(f"receipt.{tender.tender}"), tender.amount)
+        if tender.received:
+            yield _sum(texts("receipt.received"), tender.received)
+            yield _sum(texts("receipt.change"), tender.change)
 
 
 def refund_lines(

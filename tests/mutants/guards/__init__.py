@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.guards import (
     access,
     accounts,
+    cash,
     comparing,
     counter,
     domain,
@@ -33,6 +34,7 @@ ALL: tuple[Mutant, ...] = (
     *parts.MUTANTS,
     *sale.MUTANTS,
     *tax.MUTANTS,
+    *cash.MUTANTS,
     *counter.MUTANTS,
     *gateway.MUTANTS,
     *store.MUTANTS,

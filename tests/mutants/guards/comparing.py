@@ -369,7 +369,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "a_part_back_ends_the_goods",
         "posapp/services/bookkeeping/external_cancellations.py",
         "    if (\n"
-        "        reported.refundable_balance == 0\n"
+        "        not is_paid_in_cash(uow, payment.order_id)\n"
+        "        and reported.refundable_balance == 0\n"
         "        and recorded_refund_total(uow, payment.imp_uid) == payment.amount\n"
         "    ):",
         "    if True:",
@@ -497,8 +498,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "put_back_whatever_its_status_says",
         "posapp/services/reconciliation/restore_payment.py",
-        "            whole if was_paid else reported, attempt,",
-        "            whole, attempt,",
+        "            whole if was_paid else reported,\n",
+        "            whole,\n",
         ("tests/integration/test_reconcile.py::test_unclear_status_pays_no_restored_order",),
     ),
     Mutant(

@@ -242,14 +242,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "sale_without_permission",
         CHECKOUT_SERVICE,
-        "            self._access.require(uow, actor, Permission.SELL)\n",
+        "        self._access.require(uow, actor, Permission.SELL)\n",
         "",
         (f"{DENIED}[order_sale-sell]",),
     ),
     Mutant(
         "sale_in_an_older_copy",
         CHECKOUT_SERVICE,
-        "            guard_reconciled(uow)\n",
+        "        guard_reconciled(uow)\n",
         "",
         (
             f"{CHECKOUT}::test_what_cannot_be_ordered",
@@ -287,21 +287,21 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "sale_that_kakaopay_does_not_take",
         CHECKOUT_SERVICE,
-        "        if not self._config.min_amount <= amount <= self._config.max_amount:\n",
+        "        if rest and not self._config.min_amount <= rest <= self._config.max_amount:\n",
         "        if amount < 0:\n",
         (f"{CHECKOUT}::test_what_cannot_be_ordered",),
     ),
     Mutant(
         "sale_without_its_stock",
         CHECKOUT_SERVICE,
-        "                uow.orders.take_stock(item.product_id, item.count)\n",
+        "            uow.orders.take_stock(item.product_id, item.count)\n",
         "",
         (f"{FAULTS}::test_fault_39_what_is_ordered_is_reserved",),
     ),
     Mutant(
         "cart_goes_on_after_its_order",
         CHECKOUT_SERVICE,
-        "            uow.carts.save(cart.apply(CartTrigger.ORDERED, order_id=order.id))\n",
+        "        uow.carts.save(cart.apply(CartTrigger.ORDERED, order_id=order.id))\n",
         "",
         (
             f"{FAULTS}::test_fault_100_one_cart_is_one_order",

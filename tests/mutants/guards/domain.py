@@ -125,15 +125,17 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "verify_a_changed_order",
         "posapp/domain/verification.py",
-        ("    if attempt.amount != order.total:\n        return PaymentProblem.ORDER_CHANGED"),
+        (
+            "    if attempt.amount != order.total - cash:\n        return PaymentProblem.ORDER_CHANGED"
+        ),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "verify_a_smaller_order",
         "posapp/domain/verification.py",
-        "    if attempt.amount != order.total:",
-        "    if attempt.amount < order.total:",
+        "    if attempt.amount != order.total - cash:",
+        "    if attempt.amount < order.total - cash:",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(

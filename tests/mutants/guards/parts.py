@@ -269,8 +269,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refused_pieces_count_for_a_limit",
         "posapp/services/bookkeeping/item_parts.py",
-        "            if one.item_id in others and one.state is not RefundState.REFUSED\n",
-        "            if one.item_id in others\n",
+        "        if one.item_id in others and one.state is not RefundState.REFUSED\n",
+        "        if one.item_id in others\n",
         (
             f"{PIECES}::test_won_of_the_other_pieces_counts_what_was_not_refused",
             f"{APPROVALS}::test_a_refused_refund_of_pieces_does_not_count",

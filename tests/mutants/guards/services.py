@@ -84,10 +84,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/refunds/cancel_item.py",
         (
             "            payment = uow.payments.accepted_of_order(order.id)\n"
-            "            if payment is None:\n"
+            "            in_cash = is_paid_in_cash(uow, order.id)\n"
+            "            if payment is None and not in_cash:\n"
             "                raise UserError(ErrorCode.PAYMENT_UNKNOWN)"
         ),
-        "            payment = uow.payments.for_order(order.id)[0]",
+        (
+            "            payment = uow.payments.for_order(order.id)[0]\n"
+            "            in_cash = is_paid_in_cash(uow, order.id)"
+        ),
         (
             "tests/integration/test_cancel_item.py::test_money_that_did_not_pay_the_order_is_not_an_items",
         ),
@@ -320,9 +324,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "pays_all_items",
-        "posapp/services/payments/record_payment.py",
-        "    waiting = (i for i in order.items if i.status is ItemStatus.WAITING_FOR_PAYMENT)",
-        "    waiting = (i for i in order.items)",
+        "posapp/services/bookkeeping/cash_records.py",
+        "        if item.status is ItemStatus.WAITING_FOR_PAYMENT\n",
+        "",
         ("tests/integration/test_poll_attempt_guards.py::test_only_items_that_wait_are_paid",),
     ),
     Mutant(
@@ -388,16 +392,16 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "settled_although_recorded",
         "posapp/services/payments/record_payment.py",
-        "recorded=recorded, live=self._live",
-        "recorded=None, live=self._live",
+        "                recorded=recorded,\n",
+        "                recorded=None,\n",
         ("tests/integration/test_record_payment_guards.py::test_a_payment_pays_one_order",),
         errors=("IntegrityError",),
     ),
     Mutant(
         "settled_as_in_a_test_shop",
         "posapp/services/payments/record_payment.py",
-        "recorded=recorded, live=self._live",
-        "recorded=recorded, live=False",
+        "                live=self._live,\n",
+        "                live=False,\n",
         ("tests/integration/test_record_payment_guards.py::test_a_live_till_takes_no_test_money",),
     ),
     Mutant(

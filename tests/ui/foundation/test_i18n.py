@@ -22,6 +22,7 @@ from posapp.domain.errors import (
     IllegalTransition,
     UserError,
 )
+from posapp.domain.money import Won
 from posapp.domain.verification import PaymentProblem
 from posapp.ui.core.formats import clock, masked_name, masked_phone, phone, seoul
 from posapp.ui.core.i18n import Translator
@@ -91,6 +92,12 @@ def test_both_languages_have_the_same_messages_with_the_same_parameters(screen):
 def _errors() -> list[tuple[str, Exception]]:
     filled: dict[str, str | int] = {"product": "라떼", "name": "김하나", "left": 3, "seconds": 5}
     filled |= {"order": 7, "number": 3, "minutes": 6}
+    filled |= {
+        "amount": Won(3_000),
+        "expected": Won(1_200),
+        "date": "11월 30일",
+        "last": "11월 29일",
+    }
     filled |= {"digit": 0, "longest": 48, "group": "샷", "least": 1, "most": 2}
     user = [(f"errors.{code.value}", UserError(code, **filled)) for code in ErrorCode]
     world = [

@@ -1,0 +1,1 @@
+"""Cash of the counter: shifts, tenders, and cash that goes back."""

@@ -1,0 +1,82 @@
+"""Shifts, and the cash that moves in their drawers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from posapp.domain.cash import CashMove, Shift
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.money import Won
+from posapp.services.ports.record_ids import RecordIds, RecordKind
+from posapp.store.cash_tables import SHIFT_OPEN, cash_moves, shifts
+from posapp.store.constraints import violated_name
+from posapp.store.ledger_tables import LEDGER_CASH, ledger
+from posapp.store.repositories.row_mapping import to_row
+from posapp.store.triggers import CASH_IN_SHIFT
+
+_OPEN = select(*shifts.c).where(shifts.c.till == bindparam("till"), SHIFT_OPEN)
+_LAST_DATE = select(func.max(shifts.c.business_date)).where(
+    shifts.c.till == bindparam("till"), shifts.c.closed_at.is_not(None)
+)
+_EXPECTED = select(func.coalesce(func.sum(ledger.c.amount), 0)).where(
+    LEDGER_CASH, ledger.c.reference == bindparam("reference")
+)
+
+
+class SqlShifts:
+    """Port ``Shifts``."""
+
+    def __init__(self, connection: Connection, ids: RecordIds) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    def open(self) -> Shift | None:
+        """Return the open shift, or ``None``."""
+        row = self._connection.execute(_OPEN, {"till": self._ids.till}).one_or_none()
+        return None if row is None else Shift(*row)
+
+    def last_date(self) -> date | None:
+        """Return the business date of the newest closed shift, or ``None``."""
+        found: date | None = self._connection.execute(
+            _LAST_DATE, {"till": self._ids.till}
+        ).scalar_one()
+        return found
+
+    def add(self, shift: Shift) -> Shift:
+        """Store a new shift (its id is ignored) and return it with its id.
+
+        Raises:
+            UserError: ``SHIFT_OPEN``: another one is open.
+        """
+        stored = replace(shift, id=self._ids.next(RecordKind.SHIFT), till=self._ids.till)
+        try:
+            self._connection.execute(insert(shifts), to_row(stored))
+        except IntegrityError as error:
+            if violated_name(error) == "uq_shifts_open":
+                raise UserError(ErrorCode.SHIFT_OPEN) from error
+            raise
+        return stored
+
+    def add_move(self, move: CashMove) -> CashMove:
+        """Store cash that was moved (its id is ignored) and return it with its id.
+
+        Raises:
+            UserError: ``NO_SHIFT``: its shift is closed.
+        """
+        stored = replace(move, id=self._ids.next(RecordKind.CASH_MOVE), till=self._ids.till)
+        try:
+            self._connection.execute(insert(cash_moves), to_row(stored))
+        except IntegrityError as error:
+            if violated_name(error) == CASH_IN_SHIFT:
+                raise UserError(ErrorCode.NO_SHIFT) from error
+            raise
+        return stored
+
+    def expected(self, shift: Shift) -> Won:
+        """Return what is in the drawer of a shift by the ledger, in won."""
+        found = self._connection.execute(_EXPECTED, {"reference": shift.reference})
+        return Won(found.scalar_one())

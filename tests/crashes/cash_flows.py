@@ -1,0 +1,88 @@
+"""Flows of cash: a sale that cash pays, one that cash and a QR pay, and cash that goes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from posapp.domain.actors import Actor
+from tests.fakes.till import SELLER, Till
+
+if TYPE_CHECKING:
+    from tests.crashes.children import Talk
+    from tests.crashes.shops import Shop
+
+TRIES = 2
+BREAD = 20
+"""Product of which two are sold for 10,000 won."""
+DUE, PART, FLOAT = 10_000, 4_000, 50_000
+WHO, CLERK = Actor.person(), Actor.seller(SELLER)
+
+
+def open_the_shift(till: Till) -> None:
+    """Open the shift, unless it is open."""
+    if till.shift_service.read() is None:
+        till.shift_service.open_shift(WHO, FLOAT)
+
+
+def fill_cart(till: Till) -> None:
+    """Let the open cart have two pieces, and nothing else."""
+    there = till.cart_service.read()
+    if there is None or not there.lines:
+        till.cart_service.add(WHO, BREAD, count=2)
+
+
+def sold_order(till: Till) -> int | None:
+    """Return the order of the counter, if there is one."""
+    with till.store.snapshot() as uow:
+        cart = uow.carts.get(1)
+    return cart.order_id if cart is not None else None
+
+
+def take_all(till: Till) -> int:
+    """Sell in cash, going on from what is there, as a person does; return the order."""
+    open_the_shift(till)
+    number = sold_order(till)
+    if number is not None:
+        return number
+    fill_cart(till)
+    return till.cash_service.sell(WHO, DUE, 50_000).order.id
+
+
+def take_part(till: Till) -> int:
+    """Take a first part of a sale in cash; return the order."""
+    open_the_shift(till)
+    number = sold_order(till)
+    if number is not None:
+        return number
+    fill_cart(till)
+    return till.cash_service.sell(WHO, DUE, PART, rest_by_qr=True).order.id
+
+
+def give_back(till: Till) -> int:
+    """Refund the item of the sale in cash; return it."""
+    number = take_all(till)
+    (item,) = till.order(number).items
+    if item.is_paid:
+        till.cancellation_service.refund(CLERK, item.id, "변심", int(item.total))
+    return item.id
+
+
+def work_through(talk: Talk, till: Till, way: str) -> None:
+    """Carry out one of the ways until it succeeds, and report what the cashier saw."""
+    act = {"cash": take_all, "cash-part": take_part, "cash-refund": give_back}[way]
+    for _ in range(TRIES):
+        number = talk.attempt(lambda: act(till))
+        if number is not None:
+            talk.reported(way, number)
+            return
+
+
+def check_drawer(shop: Shop, expected: int) -> None:
+    """Check that drawer, ledger and tables agree."""
+    ((by_ledger,),) = shop.query(
+        "SELECT sum(amount) FROM ledger WHERE reference = 'shift:1' AND fact IN"
+        " ('SHIFT_OPENED', 'CASH_RECEIVED', 'CASH_REFUNDED', 'CASH_RETURNED')"
+    )
+    assert by_ledger == expected, f"the drawer has {by_ledger}, not {expected}"
+    assert shop.query("SELECT count(*) FROM shifts") == [(1,)]
+    assert shop.query("SELECT count(*) FROM cash_tenders") == [(1,)]

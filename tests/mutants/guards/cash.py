@@ -1,0 +1,235 @@
+"""Guards of cash: tenders, cash that goes back, drawers, and who gets the goods."""
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+CASH = "tests/integration/test_cash.py"
+FAULTS = "tests/faults/test_cash.py"
+RULES = "tests/unit/test_cash_rules.py"
+ROWS = "tests/store/test_cash_rows.py"
+DENIED = "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing"
+
+DOMAIN = "posapp/domain/cash.py"
+SERVICE = "posapp/services/cash/cash_service.py"
+SHIFTS = "posapp/services/cash/shift_service.py"
+RECORDS = "posapp/services/bookkeeping/cash_records.py"
+RECORDER = "posapp/services/payments/record_payment.py"
+REFUNDS = "posapp/services/refunds/cancel_item.py"
+SCHEMA = "posapp/store/migrations/versions/0020_cash.sql"
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "qr_beside_cash_for_the_whole_amount",
+        "posapp/domain/verification.py",
+        "    if attempt.amount != order.total - cash:\n",
+        "    if attempt.amount not in (order.total, order.total - cash):\n",
+        (f"{CASH}::test_the_whole_amount_by_qr_beside_cash_goes_back",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "qr_for_more_than_the_rest",
+        "posapp/services/payments/start_payment.py",
+        "self._payable(order.total - held_cash(uow, order.id))",
+        "self._payable(order.total)",
+        (f"{CASH}::test_the_rest_by_qr_pays_the_order",),
+    ),
+    Mutant(
+        "cash_beside_a_qr_whose_end_is_not_known",
+        SERVICE,
+        "            if uow.attempts.live_of_order(order_id) is not None:\n                raise UserError(ErrorCode.ATTEMPT_IN_PROGRESS)\n",
+        "",
+        (f"{CASH}::test_no_cash_while_the_end_of_a_qr_is_not_known",),
+    ),
+    Mutant(
+        "cash_for_another_rest_than_was_shown",
+        SERVICE,
+        "            if left != due:\n",
+        "            if left < 0:\n",
+        (f"{CASH}::test_a_second_press_of_a_first_part_takes_nothing",),
+    ),
+    Mutant(
+        "less_cash_than_is_due",
+        SERVICE,
+        "    if received < due and not rest_by_qr:\n",
+        "    if received < 0:\n",
+        (f"{CASH}::test_cash_that_is_not_taken",),
+    ),
+    Mutant(
+        "cash_for_what_a_file_brought",
+        SERVICE,
+        "        if not order.is_counter:\n",
+        "        if order.id < 0:\n",
+        (f"{CASH}::test_orders_of_others_take_no_cash",),
+    ),
+    Mutant(
+        "rest_that_kakaopay_does_not_take",
+        SERVICE,
+        "            self._guard_rest(left - amount)\n",
+        "",
+        (f"{CASH}::test_a_rest_that_kakaopay_does_not_take_is_refused",),
+    ),
+    Mutant(
+        "another_sum_is_given_back_than_was_shown",
+        SERVICE,
+        "            if held(waiting) != amount:\n",
+        "            if held(waiting) < 0:\n",
+        (f"{CASH}::test_another_sum_than_was_shown_is_not_given_back",),
+    ),
+    Mutant(
+        "cash_handed_out_before_the_qr_is_back",
+        RECORDS,
+        "return refund.state is CashRefundState.WAITING and item is not None and not item.is_paid",
+        "return refund.state is CashRefundState.WAITING and item is not None",
+        (
+            f"{CASH}::test_a_refused_part_by_qr_gives_no_cash_and_is_tried_again",
+            f"{FAULTS}::test_fault_119_no_cash_before_the_qr_is_back",
+        ),
+    ),
+    Mutant(
+        "drawer_that_owes",
+        RECORDS,
+        "    if expected < amount:\n",
+        "    if expected < 0:\n",
+        (
+            f"{FAULTS}::test_fault_118_a_drawer_gives_what_it_has",
+            f"{CASH}::test_more_than_the_drawer_has_does_not_go_back",
+        ),
+    ),
+    Mutant(
+        "items_cancelled_beside_held_cash",
+        REFUNDS,
+        "            guard_no_held_cash(uow, item.order_id)\n",
+        "",
+        (f"{CASH}::test_items_of_an_order_with_held_cash_are_not_cancelled",),
+    ),
+    Mutant(
+        "sale_ends_with_its_cash_held",
+        "posapp/services/sale/expire_reservations.py",
+        "    if held_cash(uow, number):\n        return None\n",
+        "",
+        (f"{FAULTS}::test_fault_117_the_sale_goes_on_with_its_cash",),
+    ),
+    Mutant(
+        "wallet_is_turned_into_cash",
+        DOMAIN,
+        "    qr = max(ZERO, min(item.total, of_kind, captured - sent))\n",
+        "    qr = max(ZERO, min(item.total, of_kind, captured - sent) - 1)\n",
+        (f"{RULES}::test_a_mixed_sale_goes_back_to_the_won_in_any_order",),
+    ),
+    Mutant(
+        "kinds_of_goods_are_mixed_up",
+        DOMAIN,
+        "    qr = max(ZERO, min(item.total, of_kind, captured - sent))\n",
+        "    qr = max(ZERO, min(item.total, captured - sent))\n",
+        (
+            f"{RULES}::test_a_mixed_sale_goes_back_to_the_won_in_any_order",
+            f"{CASH}::test_a_mixed_sale_goes_back_by_qr_first_by_kind",
+        ),
+    ),
+    Mutant(
+        "refused_part_by_qr_keeps_its_cash_waiting",
+        RECORDS,
+        "    _drop_refused(uow, item)\n",
+        "",
+        (f"{CASH}::test_a_refused_part_by_qr_gives_no_cash_and_is_tried_again",),
+    ),
+    Mutant(
+        "whole_console_cancel_ends_goods_that_cash_paid",
+        "posapp/services/bookkeeping/external_cancellations.py",
+        "        not is_paid_in_cash(uow, payment.order_id)\n        and reported",
+        "        reported",
+        (f"{CASH}::test_a_console_cancel_of_all_the_qr_is_a_persons_and_cancels_no_goods",),
+    ),
+    Mutant(
+        "cash_is_taken_for_money_of_the_qr",
+        "posapp/services/bookkeeping/payment_gap.py",
+        "            worth -= cash_left(uow, order)\n",
+        "            worth -= ZERO\n",
+        (f"{CASH}::test_a_console_cancel_of_all_the_qr_is_a_persons_and_cancels_no_goods",),
+    ),
+    Mutant(
+        "request_refunds_cash_from_afar",
+        "posapp/services/requests/decide_request.py",
+        "        if is_paid_in_cash(uow, item.order_id):\n            raise UserError(ErrorCode.REFUND_AT_COUNTER)\n",
+        "",
+        (f"{CASH}::test_a_request_about_it_ends_and_its_approval_is_the_counters",),
+    ),
+    Mutant(
+        "goods_of_who_left_are_delivered",
+        RECORDER,
+        "        and now <= attempt.expires_at\n",
+        "        and now >= attempt.created_at\n",
+        (f"{CASH}::test_a_payment_that_a_start_finds_after_the_qr_is_not_delivered",),
+    ),
+    Mutant(
+        "late_payment_is_delivered",
+        RECORDER,
+        "        and attempt.state is AttemptState.WAITING\n        and attempt.expires_at is not None\n        and now <= attempt.expires_at\n",
+        "        and attempt.expires_at is not None\n",
+        (f"{CASH}::test_a_payment_that_arrives_late_is_not_delivered",),
+    ),
+    Mutant(
+        "shift_opened_on_the_same_day_unasked",
+        SHIFTS,
+        "not is_sure and not 0 < (day - last).days <= 1",
+        "not is_sure and not (day - last).days <= 1",
+        (f"{CASH}::test_fault_50_a_date_that_is_not_the_next_is_asked_about",),
+    ),
+    Mutant(
+        "cash_without_permission",
+        SERVICE,
+        "            self._access.require(uow, actor, Permission.TAKE_PAYMENT)\n            shift = require_shift(uow)\n            amount",
+        "            shift = require_shift(uow)\n            amount",
+        (f"{DENIED}[sell_in_cash-take_payment]",),
+    ),
+    Mutant(
+        "shift_without_permission",
+        SHIFTS,
+        "            self._access.require(uow, actor, Permission.OPEN_SHIFT)\n",
+        "",
+        (f"{DENIED}[open_shift-open_shift]",),
+    ),
+    *(
+        Mutant(
+            f"database_{name}",
+            SCHEMA,
+            text,
+            replacement,
+            (f"{ROWS}::{test}",),
+        )
+        for name, text, replacement, test in (
+            (
+                "pays_with_less_than_was_ordered",
+                "WHEN OLD.status = 'WAITING_FOR_PAYMENT' AND NEW.status NOT IN",
+                "WHEN OLD.status = 'NEVER' AND NEW.status NOT IN",
+                "test_the_database_refuses",
+            ),
+            (
+                "has_two_open_shifts",
+                "CREATE UNIQUE INDEX uq_shifts_open",
+                "CREATE INDEX uq_shifts_open",
+                "test_the_database_refuses",
+            ),
+            (
+                "takes_a_part_twice",
+                "CREATE UNIQUE INDEX uq_cash_tenders_part",
+                "CREATE INDEX uq_cash_tenders_part",
+                "test_the_database_refuses",
+            ),
+            (
+                "gives_more_change_than_there_is",
+                "amount + change = received AND",
+                "amount + change >= received AND",
+                "test_the_database_refuses",
+            ),
+            (
+                "gives_an_item_back_twice",
+                "CREATE UNIQUE INDEX uq_cash_refunds_item",
+                "CREATE INDEX uq_cash_refunds_item",
+                "test_the_database_refuses",
+            ),
+        )
+    ),
+)
