@@ -7,7 +7,7 @@ from typing import Self
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QGridLayout, QScrollArea
 
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
@@ -20,8 +20,8 @@ from posapp.ui.widgets.place_row import PlaceRow
 from posapp.ui.widgets.roles import Frame
 
 _WIDEST = 720
-_LOW = 480
-"""Height in pixels below which the rows are close together, for all of them to be seen."""
+_ROW, _AROUND = 52, 56
+"""Least height in pixels of a row, and of what is around all of them."""
 
 _KEYS = {"sync": "F11", "open_money": "F12"}
 
@@ -44,6 +44,7 @@ class MoreScreen(Screen):
         self.setObjectName("places")
         self.rows: dict[str, PlaceRow] = {}
         self.leave = PlaceRow("Ctrl+Q")
+        self._columns = 1
         self.leave.clicked.connect(self.quit_requested)
         for route in ROUTE.values():
             if route.is_listed:
@@ -67,19 +68,31 @@ class MoreScreen(Screen):
         role = self._session.role
         for name, row in self.rows.items():
             row.setVisible(role is None or role in ROUTE[name].roles)
+        self._arrange()
         self.setFocusProxy(self._all[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the rows close together on a low screen."""
+        """Arrange the rows anew: their number of columns depends on the height."""
         super().resizeEvent(event)
-        is_low = self.height() < _LOW
-        around = 8 if is_low else 12
-        self._column.setSpacing(0 if is_low else 4)
-        self._column.setContentsMargins(around, around, around, around)
+        self._arrange()
 
-    def _move(self, row: PlaceRow, step: int) -> None:
+    def _arrange(self) -> None:
+        """Put the rows into one column; where it is too low for that, into two without the lines
+        about the pages, so that all are seen."""
         rows = self._all
-        rows[min(max(rows.index(row) + step, 0), len(rows) - 1)].setFocus()
+        needed = len(rows) * _ROW + _AROUND
+        self._columns = columns = 1 if needed <= self.height() else 2
+        while self._grid.count():
+            self._grid.takeAt(0)
+        for at, row in enumerate(rows):
+            row.show_summary(columns == 1)
+            self._grid.addWidget(row, at // columns, at % columns)
+
+    def _move(self, row: PlaceRow, step: int, across: int) -> None:
+        rows = self._all
+        to = rows.index(row) + step * self._columns + (across if self._columns > 1 else 0)
+        if 0 <= to < len(rows):
+            rows[to].setFocus()
 
     @property
     def _all(self) -> list[PlaceRow]:
@@ -88,9 +101,9 @@ class MoreScreen(Screen):
     def _build_layout(self) -> None:
         card = Frame("card")
         card.setMaximumWidth(_WIDEST)
-        self._column = boxes.column(on=card, gap=4, margins=12)
-        for row in (*self.rows.values(), self.leave):
-            self._column.addWidget(row)
+        self._grid = QGridLayout(card)
+        self._grid.setContentsMargins(12, 12, 12, 12)
+        self._grid.setSpacing(4)
         ground = Frame("surface")
         boxes.column(card, 1, on=ground, margins=(24, 8, 24, 16))
         scroll = QScrollArea()

@@ -218,7 +218,7 @@ class RowPage(StepPage):
         self._picked = key
         self.picked.emit()
 
-    def _move(self, row: PlaceRow, step: int) -> None:
+    def _move(self, row: PlaceRow, step: int, _across: int) -> None:
         rows = list(self.rows.values())
         rows[min(max(rows.index(row) + step, 0), len(rows) - 1)].setFocus()
 
@@ -317,8 +317,8 @@ class PrinterPage(RowPage):
         """Say beside each field what is wrong, and go to the first one."""
         self._group.show_wrong(names)
 
-    def _move(self, row: PlaceRow, step: int) -> None:
-        super()._move(row, step)
+    def _move(self, row: PlaceRow, step: int, _across: int) -> None:
+        super()._move(row, step, _across)
         self._picked = next((name for name, one in self.rows.items() if one.hasFocus()), "")
 
     def take_scan(self) -> bool:

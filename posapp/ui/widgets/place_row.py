@@ -10,14 +10,19 @@ from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Label
 
 _ROW_HEIGHT = 72
-_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_STEPS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
 
 
 class PlaceRow(Button):
     """A page's title, one line about it, and its key if it has one."""
 
-    moved = Signal(int)
-    """An arrow was pressed: 1 is down, -1 up."""
+    moved = Signal(int, int)
+    """An arrow was pressed. Carries the rows down (up is -1) and the columns to the right."""
 
     def __init__(self, key: str = "") -> None:
         super().__init__("row", key)
@@ -36,11 +41,15 @@ class PlaceRow(Button):
         self.setProperty("shortcut", "")  # the key belongs to the window
         self._summary.setText(summary)
 
+    def show_summary(self, is_shown: bool) -> None:
+        """Show the line about the page, where there is room; a screen reader always has it."""
+        self._summary.setVisible(is_shown)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Report arrows: a button of Qt goes on to whatever comes next in the window."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
         else:
-            self.moved.emit(step)
+            self.moved.emit(*step)
             event.accept()
