@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -30,9 +31,11 @@ from posapp.services.orders.sales_report import (
     SalesReport,
     SalesReportService,
 )
+from posapp.store.columns import to_microseconds
 from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.access import EVERYTHING
+from tests.store.cash_rows import cash_row
 from tests.store.records import item, order, payment, product, refund, user
 
 WHO = Actor.person("김")
@@ -251,3 +254,90 @@ def test_only_who_may_see_figures_reads_or_writes_them(store: SqlStore, tmp_path
             act()
         assert refused.value.code is ErrorCode.NOT_PERMITTED
     assert not path.exists()
+
+
+def _microseconds(at: datetime | None) -> int | None:
+    return None if at is None else to_microseconds(at)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_cash_counts_with_the_rest(tmp_path: Path, seed: int) -> None:
+    """Kept cash is paid and handed out cash refunded; what waits or was returned is neither. Goods
+    of a mixed sale count once, with its payment."""
+    chance, path = Random(seed), tmp_path / "cash.db"
+    open_store(path).close()
+    times = (
+        SINCE,
+        SINCE - MOMENT,
+        UNTIL - MOMENT,
+        UNTIL,
+        *(SINCE + timedelta(days=one) for one in (3, 9)),
+    )
+    paid, refunded, sold = Counter(), Counter(), 0
+    with closing(sqlite3.connect(path)) as raw:
+        for (name,) in raw.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+        ).fetchall():
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute(cash_row("shifts"))
+        for number in range(1, 61):
+            price, first = chance.randint(2, 9_000), chance.choice(times)
+            raw.execute(f"INSERT INTO orders (id, buyer_id, created_at) VALUES ({number}, 1, 0)")
+            raw.execute(
+                "INSERT INTO order_items (id, order_id, buyer_id, seller_id, product_id, name,"
+                " price, count, status, cancel_reason, position)"
+                f" VALUES ({number}, {number}, 1, 9, 1, 'x', {price}, 1,"
+                " 'DELIVERY_COMPLETE', '', 0)"
+            )
+            in_cash = chance.choice([price, chance.randint(1, price - 1)])
+            state = chance.choice(["KEPT", "KEPT", "RECEIVED", "RETURNED"])
+            raw.execute(
+                cash_row(
+                    "cash_tenders", id=number, order_id=number, amount=in_cash, received=in_cash,
+                    change=0, state=state, received_at=_microseconds(first),
+                )
+            )  # fmt: skip
+            if state == "KEPT" and SINCE <= first < UNTIL:
+                paid["CASH"] += in_cash
+            done = first if state == "KEPT" and in_cash == price else None
+            if state == "KEPT" and in_cash < price:
+                done = chance.choice(times)
+                raw.execute(
+                    "INSERT INTO payments (id, imp_uid, merchant_uid, order_id, amount, paid_at,"
+                    " standing, receipt_url, sandbox, problem)"
+                    " VALUES (?, ?, ?, ?, ?, ?, 'ACCEPTED', '', 1, '')",
+                    (number, f"imp_{number}", f"m-{number}", number, price - in_cash,
+                     _microseconds(done)),
+                )  # fmt: skip
+                if SINCE <= done < UNTIL:
+                    paid["KAKAOPAY"] += price - in_cash
+            if done is not None and SINCE <= done < UNTIL:
+                sold += price
+            if state == "KEPT" and chance.random() < 0.5:
+                back = chance.choice(times)
+                is_out = chance.random() < 0.7
+                raw.execute(
+                    cash_row(
+                        "cash_refunds", id=number, item_id=number, order_id=number, amount=1,
+                        state="PAID_OUT" if is_out else "WAITING",
+                        shift_id=1 if is_out else None,
+                        paid_at=_microseconds(back) if is_out else None,
+                    )
+                )  # fmt: skip
+                refunded["CASH"] += is_out and SINCE <= back < UNTIL
+        raw.commit()
+    with closing(open_store(path)) as store:
+        report = read(store)
+        tenders = {bar.key: bar for bar in report.tenders}
+        assert {key: bar.paid.amount for key, bar in tenders.items() if bar.paid.count} == paid
+        assert {key: bar.refunded.amount for key, bar in tenders.items() if bar.refunded.count} == {
+            key: won for key, won in refunded.items() if won
+        }
+        for bars in (report.hours, report.days):
+            assert sum(bar.net for bar in bars) == report.total.net
+        assert report.total.net == sum(paid.values()) - sum(refunded.values())
+        assert sum(row.amount for row in report.products) == sold
+        file = tmp_path / "매출.csv"
+        SalesReportService(store, EVERYTHING).export(WHO, SINCE, UNTIL, file, LABELS)
+        rows = list(csv.reader(file.read_text("utf-8-sig").splitlines()))[1:]
+        assert sum(int(row[4]) for row in rows) == report.total.net

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Executable,
     Subquery,
     bindparam,
+    exists,
     func,
     literal,
     null,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from posapp.domain.cash import CASH
+from posapp.domain.cash import CASH, TenderState
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import PaymentDisposition
@@ -123,8 +124,25 @@ _NET = func.sum(
     type_coerce(order_items.c.price, _NUMBER) * order_items.c.count
     - type_coerce(order_items.c.discount, _NUMBER)
 )
-# An order that cash and a QR paid is one order.
-_ORDERS = select(_PAID.c.order_id).distinct().subquery("orders_paid")
+_LATER, _PAYMENT = cash_tenders.alias("later"), payments.alias("beside")
+# Each order once, when its last won came: with the payment by QR, or with the last cash.
+_ORDERS = union_all(
+    select(payments.c.order_id).where(*_WITHIN),
+    select(cash_tenders.c.order_id).where(
+        TENDER_KEPT,
+        cash_tenders.c.received_at >= bindparam("since"),
+        cash_tenders.c.received_at < bindparam("until"),
+        ~exists().where(
+            _PAYMENT.c.order_id == cash_tenders.c.order_id,
+            _PAYMENT.c.standing == PaymentDisposition.ACCEPTED,
+        ),
+        ~exists().where(
+            _LATER.c.order_id == cash_tenders.c.order_id,
+            _LATER.c.state == TenderState.KEPT,
+            _LATER.c.part > cash_tenders.c.part,
+        ),
+    ),
+).subquery("orders_paid")
 _PRODUCTS = (
     select(
         order_items.c.product_id,
