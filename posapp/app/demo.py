@@ -6,7 +6,7 @@ program ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -17,12 +17,16 @@ from posapp.app.shop_config import Shop, till_config_of
 from posapp.domain.actors import TILL
 from posapp.domain.modes import Mode
 from posapp.domain.money import Won
+from posapp.domain.orders import Product
 from posapp.domain.product_options import Option, OptionGroup
+from posapp.domain.products import ProductCode, SaleUnit
 from posapp.domain.seals import DEMO_KEY
+from posapp.domain.vat import TaxKind
 from posapp.sandbox import Cancellation, Payment, Sandbox, Status
 from posapp.sandbox.records import Buyer
 from posapp.services.container import Container
 from posapp.services.importing import ImportService, SeedPayment, seed_payments
+from posapp.services.ports.record_ids import RecordKind
 from posapp.services.ports.system import Clock, IdGeneratorFactory
 from posapp.services.reconciliation.payment_pages import read_pages
 from posapp.ui.core.resources import resource
@@ -38,6 +42,22 @@ OPTIONS = (
     OptionGroup(0, "온도", 1, 1, (Option(0, "따뜻하게"), Option(0, "차갑게"))),
     OptionGroup(0, "추가", 0, 2, (Option(0, "샷 추가", Won(500)), Option(0, "시럽", Won(300)))),
 )
+_EXEMPT, _WEIGHT = TaxKind.EXEMPT, SaleUnit.WEIGHT
+WEIGHED = {"category": "곡물·과일", "tax": _EXEMPT, "unit": _WEIGHT, "is_tracked": False}
+GOODS: Mapping[Product, tuple[ProductCode, ...]] = {
+    Product(0, 3, "햇사과", Won(6_900), 0, plu=101, **WEIGHED): (),  # type: ignore[arg-type]
+    Product(0, 3, "쌀 (백미)", Won(4_500), 0, plu=102, **WEIGHED): (),  # type: ignore[arg-type]
+    Product(0, 3, "달걀 10구", Won(4_200), 40, category="식품", tax=_EXEMPT): (
+        ProductCode("08801000001026"),
+    ),
+    Product(0, 3, "생수 500ml", Won(900), 240, category="식품"): (
+        ProductCode("08801000001019"),
+        ProductCode("08801000001033", 20),
+    ),
+}
+"""What the demo shop's file has none of, with their codes: goods that are weighed, exempt from tax,
+or have a code of a bottle and of a box of 20."""
+
 WITH_OPTIONS = 12
 """카페라떼, which asks for one of the first group."""
 
@@ -116,7 +136,7 @@ def _seed_demo_data(demo: Demo, clock: Clock) -> None:
 
 
 def _seed_goods(demo: Demo) -> None:
-    """Give the shop favourites and a product with options, once."""
+    """Give the shop favourites, a product with options, and goods of other kinds, once."""
     with demo.container.store.transaction() as uow:
         known = [uow.orders.product(number) for number in FAVOURITES]
         shop = [product for product in known if product is not None]
@@ -125,6 +145,10 @@ def _seed_goods(demo: Demo) -> None:
         uow.catalogue.update_products([replace(product, is_favourite=True) for product in shop])
         groups = [uow.goods.add_group(group).id for group in OPTIONS]
         uow.goods.set_options(WITH_OPTIONS, groups)
+        for one, codes in GOODS.items():
+            made = replace(one, id=uow.record_ids.next(RecordKind.PRODUCT))
+            uow.catalogue.add_products([made])
+            uow.goods.set_codes(made.id, codes)
         uow.commit()
 
 

@@ -24,6 +24,11 @@ WALK_IN = 990_000_002
 
 WALK_IN_NAME = "방문 손님"
 
+HOUSE = 990_000_003
+"""Number of the built-in seller, whose products a shop without sellers of a file sells."""
+
+HOUSE_NAME = "매장"
+
 
 @dataclass(frozen=True, slots=True)
 class User:

@@ -425,9 +425,9 @@ def test_products_that_go_while_they_are_in_the_cart(carts: CartService, shop: S
 
 def test_a_sale_is_put_on_hold_and_taken_up(carts: CartService, shop: SaleShop) -> None:
     carts.scan(WHO, GTIN)
-    first = carts.set_note(WHO, "봉투\n두 장").cart
+    first = carts.set_note(WHO, "봉투\n두 장", "  아기 손님 ").cart
     assert first.note == "봉투 두 장"
-    carts.hold(WHO, "  아기 손님 ")
+    carts.hold(WHO)
     assert carts.read() is None
     carts.add(WHO, MILK)
     carts.hold(WHO)
@@ -443,6 +443,22 @@ def test_a_sale_is_put_on_hold_and_taken_up(carts: CartService, shop: SaleShop) 
     carts.remove(WHO, view.lines[0].line.id)
     assert rows(carts.take_up(WHO, other.cart.id)) == [("우유", 3_000, 1, 3_000)]
     assert carts.held() == ()
+
+
+def test_a_cleared_sale_is_begun_anew(carts: CartService, shop: SaleShop) -> None:
+    carts.scan(WHO, GTIN, 3)
+    carts.scan(WHO, "nothing has this")
+    carts.discount_sale(WHO, Discount(DiscountKind.PERCENT, 10, "단골"))
+    before = carts.set_note(WHO, "봉투", "아기 손님")
+    carts.clear(WHO)
+    assert carts.read() is None
+    again = carts.restore(WHO, before.cart.id)
+    assert rows(again) == rows(before) and again.amounts == before.amounts
+    assert (again.cart.note, again.cart.name) == ("봉투", "아기 손님")
+    assert again.cart.id != before.cart.id
+    assert refusal(lambda: carts.restore(WHO, again.cart.id)).code is ErrorCode.CART_UNKNOWN
+    assert refusal(lambda: carts.restore(WHO, before.cart.id)).code is ErrorCode.CART_OPEN
+    assert carts.read() == again
 
 
 def test_at_most_fifty_are_on_hold(carts: CartService) -> None:

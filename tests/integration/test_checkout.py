@@ -307,6 +307,22 @@ def test_the_order_is_paid_by_qr_like_any_other(shop: SaleShop) -> None:
     shop.check_books()
 
 
+def test_what_is_sold_most_is_what_was_paid(shop: SaleShop) -> None:
+    """An order that nobody pays says nothing about what sells."""
+
+    def best() -> str:
+        return shop.product_service.find("", 1)[0].name
+
+    shop.cart_service.add(WHO, MILK, count=3)
+    unpaid = order(shop)
+    assert best() != "우유"
+    shop.cart_service.scan(WHO, GTIN, 2)
+    pay(shop, order(shop))
+    assert best() == "단팥빵"
+    pay(shop, unpaid)
+    assert best() == "우유"
+
+
 def test_an_item_with_a_discount_is_refunded(shop: SaleShop) -> None:
     shop.cart_service.scan(WHO, GTIN, 2)
     shop.cart_service.discount_sale(WHO, discount(400))

@@ -465,6 +465,13 @@ def clear_sale(shop: Shop) -> Act:
     return lambda: shop.cart_service.clear(WHO)
 
 
+def restore_sale(shop: Shop) -> Act:
+    a_line(shop)
+    cart = shop.cart_service.read()
+    clear_sale(shop)()
+    return lambda: shop.cart_service.restore(WHO, cart.cart.id)
+
+
 def hold_sale(shop: Shop) -> Act:
     a_line(shop)
     return lambda: shop.cart_service.hold(WHO)
@@ -632,6 +639,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "CartService.discount_sale": ((discount_sale, P.SELL),),
     "CartService.set_note": ((note_sale, P.SELL),),
     "CartService.clear": ((clear_sale, P.SELL),),
+    "CartService.restore": ((restore_sale, P.SELL),),
     "CartService.hold": ((hold_sale, P.SELL),),
     "CartService.take_up": ((take_up_sale, P.SELL),),
     "CartService.drop": ((drop_sale, P.SELL),),

@@ -67,6 +67,7 @@ discount_line          yes      yes     yes     yes
 discount_sale          yes      yes     yes     yes
 note_sale              yes      yes     yes     yes
 clear_sale             yes      yes     yes     yes
+restore_sale           yes      yes     yes     yes
 hold_sale              yes      yes     yes     yes
 take_up_sale           yes      yes     yes     yes
 drop_sale              yes      yes     yes     yes

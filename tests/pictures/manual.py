@@ -42,6 +42,7 @@ STATES = {
         for name in (
             *(routes.HOME, routes.ORDERS, routes.ORDER, routes.CANCEL),
             *(routes.REQUESTS, routes.DELIVERIES, routes.SALE, routes.CHARTS),
+            *(routes.PRODUCTS, "products_form"),
         )
     },
     REFUND: routes.ORDER,

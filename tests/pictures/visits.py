@@ -28,6 +28,7 @@ from posapp.ui.shell import routes
 if TYPE_CHECKING:
     from posapp.ui.charts.charts_screen import ChartsScreen
     from posapp.ui.importing.import_screen import ImportScreen
+    from posapp.ui.products.product_screen import ProductScreen
     from posapp.ui.sale.sale_screen import SaleScreen
     from posapp.ui.staff.staff_screen import StaffScreen
 
@@ -36,6 +37,7 @@ _PATIENCE_MS = 20_000
 _TURN_MS = 20
 BREAD, MILK, CAKE = "2000000000213", "2000000000176", "2000000000275"
 LATTE = "2000000000121"
+LATTE_ID = 12
 """Barcodes of products of the demo shop."""
 
 UNKNOWN = "8801043014830"
@@ -208,6 +210,17 @@ def _sale_options(counter: CounterWindow) -> None:
     _sale(counter, BREAD, LATTE)
 
 
+def _sale_discount(counter: CounterWindow) -> None:
+    page = sale_of(counter)
+    page.view.discount_button.click()
+    page.view.goods.discount.kind.segments[1].click()
+    page.view.goods.discount.value.line.setText("10")
+
+
+def _sale_note(counter: CounterWindow) -> None:
+    sale_of(counter).view.note_button.click()
+
+
 def sale_held(counter: CounterWindow) -> SaleScreen:
     """Show the sale with an empty cart and another one on hold."""
     page = _sale(counter, BREAD, CAKE)
@@ -223,6 +236,28 @@ def _charts(counter: CounterWindow, kind: str) -> None:
     page.periods.segments.segments[2].click()
     page.kind.segments[page.kind.keys.index(kind)].click()
     until(lambda: counter.runner.busy == 0)
+
+
+def _products(counter: CounterWindow) -> ProductScreen:
+    counter.window.show_screen(routes.PRODUCTS)
+    until(lambda: counter.runner.busy == 0)
+    return cast("ProductScreen", counter.screens.page(routes.PRODUCTS))
+
+
+def _product_form(counter: CounterWindow) -> None:
+    page = _products(counter)
+    numbers = [one.id for one in page.view.rows.rows]
+    page.view.table.select(numbers.index(LATTE_ID) if LATTE_ID in numbers else 0)
+    (page.view.edit if numbers else page.view.add).click()
+    until(lambda: counter.runner.busy == 0)
+
+
+def _product_new(counter: CounterWindow) -> None:
+    page = _products(counter)
+    page.view.add.click()
+    until(lambda: counter.runner.busy == 0)
+    page.view.form.codes.field.line.setText("8801043014831")
+    page.view.form.codes.take()
 
 
 def clear_cart(counter: CounterWindow) -> None:
@@ -330,9 +365,11 @@ VISITS: Mapping[str, Visit] = {
         for name in (
             *(routes.HOME, routes.CARDS, routes.ORDERS, routes.MORE),
             *(routes.SYNC, routes.OPEN_MONEY, routes.SETTINGS, routes.APPEARANCE),
-            routes.IMPORT,
+            *(routes.IMPORT, routes.PRODUCTS),
         )
     },
+    "products_form": Visit(routes.PRODUCTS, _product_form),
+    "products_new": Visit(routes.PRODUCTS, _product_new),
     routes.STAFF: Visit(routes.STAFF, _page(routes.STAFF)),
     routes.CHARTS: Visit(routes.CHARTS, lambda counter: _charts(counter, "hour")),
     **{
@@ -351,6 +388,8 @@ VISITS: Mapping[str, Visit] = {
     "sale_empty": Visit(routes.SALE, _sale),
     "sale_found": Visit(routes.SALE, _sale_found),
     "sale_options": Visit(routes.SALE, _sale_options),
+    "sale_discount": Visit(routes.SALE, _sale_discount),
+    "sale_note": Visit(routes.SALE, _sale_note),
     "sale_held": Visit(routes.SALE, sale_held),
     "sale_codes": Visit(routes.SALE, _sale_codes),
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
@@ -374,6 +413,8 @@ def leave(counter: CounterWindow) -> None:
     staff = counter.window.made(routes.STAFF)
     if staff is not None:
         counter.screens.page(routes.STAFF).clear()
+    if counter.window.made(routes.PRODUCTS) is not None:
+        counter.screens.page(routes.PRODUCTS).clear()
     if counter.window.made(routes.SALE) is not None:
         clear_cart(counter)
         sale = cast("SaleScreen", counter.screens.page(routes.SALE))

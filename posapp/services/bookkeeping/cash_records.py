@@ -107,6 +107,8 @@ def mark_paid(
     if hand_over:
         paid = [item.apply(ItemTrigger.HANDED_OVER) for item in paid]
     uow.orders.save_items(paid)
+    for item in paid:
+        uow.goods.note_sold(item.product_id, item.count)
     number_receipt(uow, order, now)
     if hand_over:
         for item in paid:

@@ -11,12 +11,20 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.orders import Product
 from posapp.domain.permissions import Permission
-from posapp.domain.product_codes import MOST_OWN_CODES, code_key, own_code, typed_code
+from posapp.domain.product_codes import (
+    MOST_OWN_CODES,
+    code_key,
+    own_code,
+    scanned_code,
+    typed_code,
+)
 from posapp.domain.product_options import Option, OptionGroup
 from posapp.domain.products import ProductCode, SaleUnit
 from posapp.domain.text import clean_name
+from posapp.domain.users import HOUSE, HOUSE_NAME, User, UserStatus
 from posapp.domain.vat import TaxKind
 from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.ports.goods import ON_SALE, ProductFilter
 from posapp.services.ports.record_ids import RecordKind
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
@@ -201,10 +209,26 @@ class ProductService:
         with self._store.snapshot() as uow:
             return _details(uow, _known(uow, product_id))
 
-    def find(self, text: str, limit: int) -> tuple[Product, ...]:
-        """Return the first products on sale that a typed text finds."""
+    def find(self, text: str, limit: int, within: ProductFilter = ON_SALE) -> tuple[Product, ...]:
+        """Return the first of some products that a typed text finds."""
         with self._store.snapshot() as uow:
-            return uow.goods.find(text, limit)
+            return uow.goods.find(text, limit, within)
+
+    def with_code(self, code: str) -> tuple[Product, ...]:
+        """Return the products that a scanned code names, those on sale first."""
+        with self._store.snapshot() as uow:
+            found = _named(uow, scanned_code(code))
+        return tuple(sorted(found, key=lambda one: not one.active))
+
+    def categories(self, within: ProductFilter = ON_SALE) -> tuple[str, ...]:
+        """Return the categories of some products, those sold most first."""
+        with self._store.snapshot() as uow:
+            return uow.goods.categories(within)
+
+    def groups(self) -> tuple[OptionGroup, ...]:
+        """Return all groups of options, by their names."""
+        with self._store.snapshot() as uow:
+            return uow.goods.groups()
 
     def _guard_seller(self, uow: UnitOfWork, actor: Actor, seller_id: int) -> None:
         """Require that the actor may manage this seller's products."""
@@ -217,6 +241,9 @@ class ProductService:
 def _product_of(uow: UnitOfWork, draft: ProductDraft, number: int, stock: int) -> Product:
     """Return the product of a draft that is right in itself."""
     seller = uow.people.get(draft.seller_id)
+    if seller is None and draft.seller_id == HOUSE:
+        seller = User(HOUSE, HOUSE_NAME, status=UserStatus.SELLER)
+        uow.catalogue.add_users([seller])
     if seller is None or not seller.is_seller:
         raise UserError(ErrorCode.NOT_A_SELLER)
     if not 1 <= draft.price <= HIGHEST_PRICE:

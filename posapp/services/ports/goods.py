@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from posapp.domain.orders import Product
@@ -11,6 +12,36 @@ from posapp.domain.products import ProductCode
 
 CodedProduct = tuple[Product, int]
 """A product that has a code, and how many pieces a scan of that code adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Which products are found.
+
+    Attributes:
+        is_on_sale: ``None``: also those that are not sold any more.
+        category: exactly this one; ``None``: any.
+        seller_id: whose; ``None``: anybody's.
+        is_favourite: ``None``: favourites and others.
+    """
+
+    is_on_sale: bool | None = True
+    category: str | None = None
+    seller_id: int | None = None
+    is_favourite: bool | None = None
+
+    def takes(self, product: Product) -> bool:
+        """Return whether a product is one of them."""
+        return (
+            self.is_on_sale in (None, product.active)
+            and self.category in (None, product.category)
+            and self.seller_id in (None, product.seller_id)
+            and self.is_favourite in (None, product.is_favourite)
+        )
+
+
+ON_SALE = ProductFilter()
+"""All products that can be sold."""
 
 
 class Goods(Protocol):
@@ -57,10 +88,18 @@ class Goods(Protocol):
         """
         ...
 
-    def find(self, text: str, limit: int) -> tuple[Product, ...]:
-        """Return the first products on sale that a typed text finds: those with exactly this code,
+    def find(self, text: str, limit: int, within: ProductFilter = ON_SALE) -> tuple[Product, ...]:
+        """Return the first of some products that a typed text finds: those with exactly this code,
         then favourites, then those sold most, then the newest. A text that shows nothing finds
         all."""
+        ...
+
+    def categories(self, within: ProductFilter = ON_SALE) -> tuple[str, ...]:
+        """Return the categories of some products, those sold most first."""
+        ...
+
+    def groups(self) -> tuple[OptionGroup, ...]:
+        """Return all groups of options, by their names."""
         ...
 
     def note_sold(self, product_id: int, count: int) -> None:

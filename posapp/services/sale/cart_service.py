@@ -17,7 +17,7 @@ from posapp.domain.carts import (
 )
 from posapp.domain.codes import LONGEST_BARCODE
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.money import MAX_AMOUNT, ZERO
+from posapp.domain.money import MAX_AMOUNT, ZERO, Won
 from posapp.domain.orders import Product
 from posapp.domain.permissions import Permission
 from posapp.domain.product_options import choose_options
@@ -82,6 +82,11 @@ class CartService:
         self._access = access
         self._rules = rules
         self._lookup = CodeLookup(rules.labels)
+
+    @property
+    def discount_limits(self) -> tuple[int, Won]:
+        """Return up to how many percent, and won, one person alone gives discounts."""
+        return self._rules.discount_percent, self._rules.discount_won
 
     def read(self) -> CartView | None:
         """Return the open cart, or ``None``."""
@@ -262,15 +267,16 @@ class CartService:
             self._save_discounted(uow, actor, replace(self._open(uow), discount=discount))
             return self._commit(uow)
 
-    def set_note(self, actor: Actor, note: str) -> CartView:
-        """Change the note of the sale.
+    def set_note(self, actor: Actor, note: str, name: str = "") -> CartView:
+        """Change the note of the sale, and the name by which it is known on hold.
 
         Raises:
             UserError: ``CART_EMPTY``.
         """
         with self._store.transaction() as uow:
             self._access.require(uow, actor, Permission.SELL)
-            uow.carts.save(replace(self._open(uow), note=strip_controls(note)[:LONGEST_NOTE]))
+            noted = strip_controls(note)[:LONGEST_NOTE], strip_controls(name)[:LONGEST_NAME]
+            uow.carts.save(replace(self._open(uow), note=noted[0], name=noted[1]))
             return self._commit(uow)
 
     def clear(self, actor: Actor) -> None:
@@ -282,9 +288,32 @@ class CartService:
                 uow.carts.save(cart.apply(CartTrigger.DROPPED))
                 uow.commit()
 
+    def restore(self, actor: Actor, cart_id: int) -> CartView:
+        """Begin a sale anew that was just cleared, with its lines, discounts and note. An approval
+        of its discounts was for that cart: the order asks for it again.
+
+        Raises:
+            UserError: ``CART_UNKNOWN``: it was not cleared; ``CART_OPEN``: another cart with lines
+                is open.
+        """
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.SELL)
+            dropped = uow.carts.get(cart_id)
+            if dropped is None or dropped.state is not CartState.DROPPED:
+                raise UserError(ErrorCode.CART_UNKNOWN)
+            cart = self._opened(uow, actor)
+            if cart.lines:
+                raise UserError(ErrorCode.CART_OPEN)
+            for line in dropped.lines:
+                uow.carts.add_line(replace(line, cart_id=cart.id))
+            uow.carts.save(
+                replace(cart, name=dropped.name, note=dropped.note, discount=dropped.discount)
+            )
+            return self._commit(uow)
+
     # Carts on hold.
 
-    def hold(self, actor: Actor, name: str = "") -> None:
+    def hold(self, actor: Actor) -> None:
         """Put the open cart on hold.
 
         Raises:
@@ -295,8 +324,7 @@ class CartService:
             cart = self._open(uow)
             if len(uow.carts.held()) >= MOST_HELD:
                 raise UserError(ErrorCode.CART_HOLDS_FULL, most=MOST_HELD)
-            named = replace(cart, name=strip_controls(name)[:LONGEST_NAME])
-            uow.carts.save(named.apply(CartTrigger.PUT_ON_HOLD))
+            uow.carts.save(cart.apply(CartTrigger.PUT_ON_HOLD))
             uow.commit()
 
     def take_up(self, actor: Actor, cart_id: int) -> CartView:

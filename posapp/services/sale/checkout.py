@@ -62,7 +62,6 @@ class CartOrder:
             order = order.with_exempt_goods()
         for item in order.items:
             uow.orders.take_stock(item.product_id, item.count)
-            uow.goods.note_sold(item.product_id, item.count)
         uow.catalogue.add_orders([order])
         uow.carts.save(cart.apply(CartTrigger.ORDERED, order_id=order.id))
         _record_discount(uow, view, order, actor, now)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import groupby, islice
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from posapp.domain.codes import barcode_spellings
 from posapp.domain.errors import ErrorCode, UserError
@@ -14,7 +23,7 @@ from posapp.domain.product_codes import code_key, scanned_code
 from posapp.domain.product_options import Option, OptionGroup
 from posapp.domain.product_terms import ProductTerm
 from posapp.domain.products import ProductCode
-from posapp.services.ports.goods import CodedProduct
+from posapp.services.ports.goods import ON_SALE, CodedProduct, ProductFilter
 from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.product_marks import LONGEST_TERM, found_by, term_query
 from posapp.store.repositories.orders import PRODUCT_COLUMNS
@@ -61,14 +70,31 @@ _OPTIONS = (
     .where(product_options.c.product_id.in_(bindparam("ids", expanding=True)))
     .order_by(product_options.c.product_id, product_options.c.position, options.c.position)
 )
-_RANKED = (
-    select(products.c.id, products.c.found_by)
-    .where(products.c.active.is_(True))
-    .order_by(products.c.favourite.desc(), products.c.sold.desc(), products.c.id.desc())
+_RANKED = select(products.c.id, products.c.found_by).order_by(
+    products.c.favourite.desc(), products.c.sold.desc(), products.c.id.desc()
 )
 # Without an order SQLite seeks each id: with one it would walk the index of ranks.
 _MATCHED = select(products.c.id, products.c.found_by, products.c.favourite, products.c.sold).where(
-    products.c.id.in_(bindparam("ids", expanding=True)), products.c.active.is_(True)
+    products.c.id.in_(bindparam("ids", expanding=True))
+)
+_CATEGORIES = (
+    select(products.c.category)
+    .where(products.c.category != "")
+    .group_by(products.c.category)
+    .order_by(func.sum(products.c.sold).desc(), products.c.category)
+)
+_GROUPS = (
+    select(
+        option_groups.c.id,
+        option_groups.c.name,
+        option_groups.c.least,
+        option_groups.c.most,
+        options.c.id,
+        options.c.name,
+        options.c.price,
+    )
+    .join_from(option_groups, options)
+    .order_by(option_groups.c.name, option_groups.c.id, options.c.position)
 )
 _SOLD = (
     update(products)
@@ -184,11 +210,12 @@ class SqlGoods:
         if rows:
             self._connection.execute(insert(product_options), rows)
 
-    def find(self, text: str, limit: int) -> tuple[Product, ...]:
-        """Return the first products on sale that a typed text finds."""
-        exact = [product.id for product, _ in self.with_code(scanned_code(text)) if product.active]
+    def find(self, text: str, limit: int, within: ProductFilter = ON_SALE) -> tuple[Product, ...]:
+        """Return the first of some products that a typed text finds."""
+        coded = self.with_code(scanned_code(text))
+        exact = [product.id for product, _ in coded if within.takes(product)]
         term = ProductTerm(found_by(text[:LONGEST_TERM]))
-        wanted = dict.fromkeys([*exact, *self._named(term, limit)])
+        wanted = dict.fromkeys([*exact, *self._named(term, limit, _conditions(within))])
         ids = list(islice(wanted, limit))
         rows = self._connection.execute(_OF_IDS, {"ids": ids})
         there = {row.id: Product(*row) for row in rows}
@@ -198,15 +225,41 @@ class SqlGoods:
         """Count pieces as sold."""
         self._connection.execute(_SOLD, {"of": product_id, "count": count})
 
-    def _named(self, term: ProductTerm, limit: int) -> list[int]:
+    def categories(self, within: ProductFilter = ON_SALE) -> tuple[str, ...]:
+        """Return the categories of some products, those sold most first."""
+        query = _CATEGORIES.where(*_conditions(within))
+        return tuple(self._connection.execute(query).scalars())
+
+    def groups(self) -> tuple[OptionGroup, ...]:
+        """Return all groups of options, by their names."""
+        rows = self._connection.execute(_GROUPS)
+        found = []
+        for (number, name, least, most), group in groupby(rows, key=lambda row: row[:4]):
+            choices = tuple(Option(*row[4:]) for row in group)
+            found.append(OptionGroup(number, name, least, most, choices))
+        return tuple(found)
+
+    def _named(
+        self, term: ProductTerm, limit: int, conditions: Sequence[ColumnElement[bool]]
+    ) -> list[int]:
         """Return the ids of the first products whose name has the term in it."""
         if term.folded:
             found = self._search_index.find_products(term_query(term), MOST_SORTED + 1)
             if len(found) <= MOST_SORTED:
-                rows = self._connection.execute(_MATCHED, {"ids": found})
+                rows = self._connection.execute(_MATCHED.where(*conditions), {"ids": found})
                 fitting = [row for row in rows if term.finds(row.found_by)]
                 fitting.sort(key=lambda row: (row.favourite, row.sold, row.id), reverse=True)
                 return [row.id for row in fitting[:limit]]
-        with self._connection.execute(_RANKED) as ranked:
+        with self._connection.execute(_RANKED.where(*conditions)) as ranked:
             names = (number for number, name in ranked if term.finds(name))
             return list(islice(names, limit))
+
+
+def _conditions(within: ProductFilter) -> tuple[ColumnElement[bool], ...]:
+    wanted = (
+        (products.c.active, within.is_on_sale),
+        (products.c.category, within.category),
+        (products.c.seller_id, within.seller_id),
+        (products.c.favourite, within.is_favourite),
+    )
+    return tuple(column == value for column, value in wanted if value is not None)

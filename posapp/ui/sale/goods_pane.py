@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
 
 from posapp.domain.orders import Product
@@ -11,6 +12,9 @@ from posapp.services.goods.product_service import ProductDetails
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
+from posapp.ui.sale.category_chips import CategoryChips
+from posapp.ui.sale.discount_panel import DiscountPanel
+from posapp.ui.sale.note_panel import NotePanel
 from posapp.ui.sale.option_picker import OptionPicker
 from posapp.ui.sale.tile_grid import TileGrid
 from posapp.ui.widgets import boxes
@@ -19,6 +23,8 @@ from posapp.ui.widgets.roles import Frame
 from posapp.ui.widgets.search_field import SearchField
 
 _SHORT = 24
+_ROOM_FOR_CATEGORIES = 320
+"""Height in pixels from which the categories are there."""
 
 
 class GoodsPane(Frame):
@@ -39,14 +45,24 @@ class GoodsPane(Frame):
         self._pages.addWidget(self.tiles)
         self._pages.addWidget(self.empty)
         self.picker = OptionPicker(texts, theme)
-        found = QWidget()
-        boxes.column(self.search, (ground, 1), on=found, gap=8, margins=8)
+        self._found = found = QWidget()
+        self.categories = CategoryChips(texts, theme)
+        boxes.column(self.search, self.categories, (ground, 1), on=found, gap=8, margins=8)
         self._both = QStackedLayout(self)
         self._both.addWidget(found)
         self._both.addWidget(self.picker)
+        self.discount, self.note = DiscountPanel(texts, theme), NotePanel(texts)
+        self._both.addWidget(self.discount)
+        self._both.addWidget(self.note)
+        self._panel: QWidget | None = None
         self.search.moved.connect(self.tiles.select_by)
         texts.changed.connect(self._write)
         self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the categories out on a low page: the tiles need the room."""
+        super().resizeEvent(event)
+        self.categories.set_room(self.height() >= _ROOM_FOR_CATEGORIES)
 
     def show_products(self, products: Sequence[Product], searched: str) -> None:
         """Show what a search found; an empty one finds what is sold most."""
@@ -63,8 +79,26 @@ class GoodsPane(Frame):
         self.picker.ask(details)
 
     def end_asking(self) -> None:
+        """Show the open panel again, or else the products."""
+        self._show_below()
+
+    @property
+    def has_panel(self) -> bool:
+        """Return whether a panel is open, perhaps behind a question about a product."""
+        return self._panel is not None
+
+    def open_panel(self, panel: QWidget) -> None:
+        """Show a panel in the place of the products."""
+        self._panel = panel
+        self._show_below()
+
+    def close_panel(self) -> None:
         """Show the products again."""
-        self._both.setCurrentIndex(0)
+        self._panel = None
+        self._show_below()
+
+    def _show_below(self) -> None:
+        self._both.setCurrentWidget(self._panel or self._found)
 
     def _write(self) -> None:
         texts, text = self._texts, display_text(self._searched, _SHORT)

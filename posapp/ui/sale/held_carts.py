@@ -97,7 +97,7 @@ class HeldCarts(QObject):
         return self._texts(
             "sale.held_cart",
             when=self._texts.when(view.cart.opened_at),
-            product=first,
+            product=display_text(view.cart.name, _SHORT, run=_SHORT) or first,
             count=len(view.lines),
             amount=self._texts.won(view.amounts.payable),
         )

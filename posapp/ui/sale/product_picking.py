@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from posapp.domain.orders import Product
 from posapp.domain.products import SaleUnit
 from posapp.services.goods.product_service import ProductDetails
+from posapp.services.ports.goods import ON_SALE, ProductFilter
 from posapp.services.sale.cart_view import CartView
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.sale.cart_calls import CartCalls
@@ -82,6 +83,7 @@ class ProductPicking(QObject):
         pane.search.searched.connect(self._find)
         pane.search.picked.connect(self._pick_found)
         pane.tiles.picked.connect(self._pick)
+        pane.categories.chosen.connect(self._choose_category)
         pane.picker.agreed.connect(self._agreed)
         pane.picker.closed.connect(self.close)
 
@@ -93,6 +95,26 @@ class ProductPicking(QObject):
     def refresh(self) -> None:
         """Find again what is shown: prices and stock may have changed."""
         self._find(self._pane.search.typed)
+
+    def read_categories(self) -> None:
+        """Offer the categories that there are now."""
+
+        def read() -> tuple[tuple[str, ...], bool]:
+            has_favourites = bool(self._goods.find("", 1, ProductFilter(is_favourite=True)))
+            return self._goods.categories(), has_favourites
+
+        self._runner.run(read, self._categories_read, owner=self, key="categories")
+
+    def _categories_read(self, outcome: TaskResult[tuple[tuple[str, ...], bool]]) -> None:
+        if outcome.value is not None:
+            categories, has_favourites = outcome.value
+            self._pane.categories.show_categories(categories, has_favourites=has_favourites)
+
+    @Slot()
+    def _choose_category(self) -> None:
+        self._pane.search.show_text("")
+        self._find("")
+        self.left.emit()
 
     def show_all(self) -> None:
         """Empty the search, and show what is picked most."""
@@ -120,7 +142,8 @@ class ProductPicking(QObject):
 
     @Slot(str)
     def _find(self, text: str) -> None:
-        find = partial(self._goods.find, text, MOST_TILES)
+        within = ON_SALE if text else self._pane.categories.within
+        find = partial(self._goods.find, text, MOST_TILES, within)
         self._runner.run(find, partial(self._found, text), owner=self, key="find")
 
     def _found(self, text: str, outcome: TaskResult[tuple[Product, ...]]) -> None:

@@ -56,6 +56,8 @@ class SaleLayout(QWidget):
         texts.bind("sale.count").show_in(self.typed, QWidget.setAccessibleName)
         self.said = Label("error", wraps=True)
         self.fix = Button("secondary")
+        self.register = Button("secondary", text=texts.bind("products.register"))
+        self.register.hide()
         self.menu = PickMenu(self.fix)
         self.menu.picked.connect(self.product_chosen)
         self.subtotal, self.discount = MoneyLabel(texts), MoneyLabel(texts)
@@ -63,10 +65,16 @@ class SaleLayout(QWidget):
         self.pay = Button("kakao", "F8", text=texts.bind("sale.pay"))
         self.pay.setObjectName("salePay")
         self.head_buttons = QWidget()
-        self.remove = Button("secondary", "Del", text=texts.bind("sale.remove"))
-        self.clear = Button("secondary", "Ctrl+Del", text=texts.bind("sale.clear"))
-        self.hold = Button("secondary", "F3")
-        boxes.row(self.hold, self.remove, self.clear, on=self.head_buttons, gap=_GAP)
+        self.remove = Button("quiet", "Del", text=texts.bind("sale.remove"))
+        self.clear = Button("quiet", "Ctrl+Del", text=texts.bind("sale.clear"))
+        self.hold = Button("quiet", "F3")
+        self.discount_button = Button("quiet", "F4", text=texts.bind("sale.discount"))
+        self.note_button = Button("quiet", "F5", text=texts.bind("sale.note"))
+        boxes.row(
+            *(self.hold, self.discount_button, self.note_button, self.remove, self.clear),
+            on=self.head_buttons,
+            gap=8,
+        )
         self._build_layout()
         texts.changed.connect(self._write)
         self._write()
@@ -86,19 +94,23 @@ class SaleLayout(QWidget):
         """Show the count that is being typed; 0 shows none."""
         self.typed.setText(self._texts("sale.typed", count=count) if count else "")
 
-    def say(self, tone: str, text: str, fix: BoundText | None = None) -> None:
+    def say(
+        self, tone: str, text: str, fix: BoundText | None = None, *, can_register: bool = False
+    ) -> None:
         """Say what is to be done, or nothing, with the button that does it.
 
         Args:
             tone: ``"error"``, or ``"notice"`` for what only explains.
+            can_register: it is about a code that a new product can get.
         """
         set_role(self.said, "role", "error" if tone == "error" else "muted")
         self.said.setText(text)
         if fix is not None:
             self.fix.say(fix)
-        has_focus = self.fix.hasFocus()
+        has_focus = self.fix.hasFocus() or self.register.hasFocus()
         self.fix.setVisible(fix is not None)
-        if fix is None and has_focus:
+        self.register.setVisible(can_register)
+        if has_focus and not (self.fix.hasFocus() or self.register.hasFocus()):
             self.table.setFocus()
 
     def offer_products(self, products: Sequence[tuple[int, str]]) -> None:
@@ -127,7 +139,7 @@ class SaleLayout(QWidget):
         slot.setFixedHeight(_SLOT)
         slot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         boxes.row((self.said, 1), on=slot)
-        said = boxes.row((slot, 1), self.typed, self.fix, gap=_GAP)
+        said = boxes.row((slot, 1), self.typed, self.register, self.fix, gap=_GAP)
         self.payable.setFixedHeight(_AMOUNT)
         self.payable.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.pay.setMinimumWidth(_PAY)

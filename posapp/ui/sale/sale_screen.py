@@ -12,35 +12,42 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor
 from posapp.domain.carts import MOST_PIECES, LineError
-from posapp.domain.orders import Order
+from posapp.domain.orders import Order, Product
+from posapp.domain.refund_limits import Proof
 from posapp.services.sale.cart_service import ScanKind, ScanResult
 from posapp.services.sale.cart_view import CartView, LineProblem, LineView
-from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.display.buyer_view import BuyerView, cart_for_buyer
 from posapp.ui.sale.cart_calls import CartCalls
+from posapp.ui.sale.cart_edits import CartEdits
 from posapp.ui.sale.cart_table import is_count_key, trouble_of
+from posapp.ui.sale.cart_undo import CartUndo
 from posapp.ui.sale.held_carts import HeldCarts
 from posapp.ui.sale.product_picking import ProductPicking
 from posapp.ui.sale.sale_layout import SaleLayout
+from posapp.ui.sale.sale_messages import SaleMessages
+from posapp.ui.sale.sale_panels import SalePanels
 from posapp.ui.scanner.code import SHOWN
-from posapp.ui.shell.routes import PAYING
+from posapp.ui.shell.routes import PAYING, PRODUCTS, ROUTE
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog
-from posapp.ui.widgets.dialog_slot import DialogSlot
+from posapp.ui.widgets.refund_approval import proof_of
 
 if TYPE_CHECKING:
     from posapp.services.goods.product_service import ProductService
     from posapp.services.sale.cart_service import CartService
     from posapp.services.sale.checkout import CheckoutService
     from posapp.services.session import Session
+    from posapp.services.staff.refund_approvals import RefundApprovals
+    from posapp.ui.widgets.undo import UndoStack
 
-_Say = Callable[[], str]
+
+_MAY_ADD = {None, *ROUTE[PRODUCTS].roles}
+"""Who may add a product; ``None``: there is no staff."""
 
 
 class SaleScreen(Screen):
@@ -62,6 +69,8 @@ class SaleScreen(Screen):
         carts: CartService,
         checkout: CheckoutService,
         session: Session,
+        approvals: RefundApprovals | None,
+        undo: UndoStack,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
@@ -69,13 +78,11 @@ class SaleScreen(Screen):
         self._calls = CartCalls(runner, self)
         self._cart: CartView | None = None
         self._typed = 0
-        self._refused: list[_Say] = []
-        self._failure: _Say | None = None
         self._is_ordering = self._is_reading = False
         self._is_behind = self._is_offline = False
         self._live_order_id = 0
-        self._dialog = DialogSlot(self)
         self.view = view = SaleLayout(texts, theme)
+        self.messages = SaleMessages(texts, self)
         self.table = view.table
         boxes.column(view, on=self)
         self.setFocusProxy(self.table)
@@ -86,17 +93,36 @@ class SaleScreen(Screen):
             *(self._take_count, self),
         )
         picking.added.connect(self._added)
-        picking.failed.connect(self._fail)
+        picking.failed.connect(self.messages.fail)
         picking.asking_changed.connect(self._write)
         picking.left.connect(self._focus_cart)
         self.held = HeldCarts(texts, self._calls, carts, session, view.hold, self)
         self.held.taken_up.connect(self._show)
         self.held.taken_up.connect(self._read)
         self.held.put_on_hold.connect(self._on_hold)
-        self.held.failed.connect(self._fail)
+        self.held.failed.connect(self.messages.fail)
+        self.undo = CartUndo(texts, self._calls, carts, session, undo, self)
+        self.undo.shown.connect(self._show)
+        self.undo.shown.connect(self._read)
+        self.undo.failed.connect(self.messages.fail)
+        self.edits = CartEdits(
+            *(texts, self._calls, carts, session, self.messages, self.undo, self),
+            lambda: self._cart,
+        )
+        self.edits.changed.connect(self._show)
+        self.panels = SalePanels(
+            *(texts, runner, self._calls, carts, approvals, session, view.goods, self)
+        )
+        self.panels.shown.connect(self._show)
+        self.panels.open_changed.connect(self._write)
+        self.panels.left.connect(self._focus_cart)
+        self.messages.changed.connect(self._write)
+        view.discount_button.clicked.connect(self._open_discount)
+        view.note_button.clicked.connect(self._open_note)
         view.remove.clicked.connect(self._remove)
-        view.clear.clicked.connect(self._ask_to_clear)
+        view.clear.clicked.connect(self.edits.ask_to_clear)
         view.fix.clicked.connect(self._fix)
+        view.register.clicked.connect(self._register)
         view.product_chosen.connect(self._choose)
         view.pay.clicked.connect(self._pay)
         texts.changed.connect(self._write)
@@ -109,6 +135,7 @@ class SaleScreen(Screen):
         return cls(
             *(context.texts, context.theme, context.runner, services.product_service),
             *(services.cart_service, services.checkout_service, services.session),
+            *(services.staff.approvals, context.undo),
         )
 
     @property
@@ -142,9 +169,15 @@ class SaleScreen(Screen):
         """Return why a scan can add nothing now: the order of the cart is being made."""
         return "scan.while_live" if self._is_ordering else ""
 
-    def open(self, code: str) -> None:
-        """Add what a code names that was scanned on another page."""
-        self.take_scan(code)
+    def open(
+        self, code: str = "", line_id: int | None = None, product: Product | None = None
+    ) -> None:
+        """Add what a code names that was scanned on another page; or let a line without a product
+        be a product that was added meanwhile."""
+        if line_id is not None and product is not None:
+            self.picking.ask(product, 1, line_id)
+        elif code:
+            self.take_scan(code)
 
     def take_scan(self, code: str) -> bool:
         """Add what a scanned code names, as often as was typed before."""
@@ -159,9 +192,11 @@ class SaleScreen(Screen):
         super().showEvent(event)
         self._read()
         self.picking.refresh()
+        self.picking.read_categories()
 
     def enter(self) -> None:
-        """Begin with an empty search."""
+        """Begin with an empty search, and all products."""
+        self.view.goods.categories.forget()
         self.picking.show_all()
 
     def focus_search(self) -> bool:
@@ -194,13 +229,14 @@ class SaleScreen(Screen):
     def staff_changed(self) -> None:
         """Forget what another person typed; the cart stays."""
         self.clear()
-        self._dialog.close()
+        self.undo.forget()
+        self.edits.close()
 
     def clear(self) -> None:
         """Forget what was said and typed; the cart stays."""
-        self._refused.clear()
-        self._failure = None
+        self.messages.forget()
         self.picking.forget()
+        self.panels.close()
         self.forget_typed()
 
     def forget_typed(self) -> None:
@@ -227,7 +263,10 @@ class SaleScreen(Screen):
                 self._take_count_key(event.text())
         elif event.key() == Qt.Key.Key_Escape:
             self._typed = 0
-            self.picking.close()
+            if self.picking.is_asking:
+                self.picking.close()
+            else:
+                self.panels.close()
             self._focus_cart()
         else:
             super().keyPressEvent(event)
@@ -245,7 +284,9 @@ class SaleScreen(Screen):
     def _take_count_key(self, text: str) -> None:
         self.table.setFocus()  # Enter is the count's now, not a button's
         if text in ("+", "-"):
-            self._step(1 if text == "+" else -1)
+            line = self.current
+            if line is not None:
+                self.edits.step(line, 1 if text == "+" else -1)
         elif text.isdigit():
             typed = self._typed * 10 + int(text)
             self._typed = typed if typed <= MOST_PIECES else self._typed
@@ -255,76 +296,50 @@ class SaleScreen(Screen):
 
     # Acts.
 
-    def _act(self, act: Callable[[], CartView | None]) -> None:
-        self._failure = None
-        self._calls.run(act, self._changed)
-
     @Slot()
     def _enter_count(self) -> None:
         count, line, self._typed = self._typed, self.current, 0
         if count and line is not None:
-            self._act(partial(self._carts.set_count, self._session.actor, line.line.id, count))
+            self.edits.set_count(line, count)
         self._write()
-
-    def _step(self, by: int) -> None:
-        line = self.current
-        if line is None:
-            return
-        line_id = line.line.id
-
-        def make() -> Callable[[], CartView]:
-            # Made in its turn: of the count that the steps before made.
-            rows = self._cart.lines if self._cart is not None else ()
-            count = next((row.line.count for row in rows if row.line.id == line_id), 0)
-            return partial(self._carts.set_count, self._session.actor, line_id, count + by)
-
-        self._failure = None
-        self._calls.run_as_shown(make, self._changed)
 
     @Slot()
     def _remove(self) -> None:
         line = self.current
         if line is not None:
-            self._act(partial(self._carts.remove, self._session.actor, line.line.id))
+            self.edits.remove(line)
 
     @Slot()
-    def _ask_to_clear(self) -> None:
-        if self._dialog.is_open or self._cart is None or not self._cart.lines:
-            return
-        texts, count = self._texts, len(self._cart.lines)
-        question = ConfirmDialog(parent=self)
+    def _open_discount(self) -> None:
+        if self._cart is not None and self._cart.lines:
+            self.panels.open_discount(self._cart, self.current)
 
-        def write() -> None:
-            question.say(texts("sale.clear_asks", count=count), texts("sale.clear_why"))
-            question.set_answers(texts("sale.clear"), texts("words.close"))
-
-        question.follow(texts, write)
-        question.agreed.connect(self._clear)
-        self._dialog.open(question)
-
-    def _clear(self) -> None:
-        def clear() -> None:
-            self._carts.clear(self._session.actor)
-
-        self._refused.clear()
-        self._act(clear)
+    @Slot()
+    def _open_note(self) -> None:
+        if self._cart is not None and self._cart.lines:
+            self.panels.open_note(self._cart)
 
     @Slot()
     def _fix(self) -> None:
         """Do what the message offers."""
         line = self.current
-        if self._refused or self._failure is not None:
-            self._refused.clear()
-            self._failure = None
-            self._write()
+        if self.messages.is_said:
+            self.messages.forget()
         elif line is None:
             return
         elif line.line.error is LineError.SEVERAL_PRODUCTS and line.choices:
             self.view.offer_products([(one.id, one.name) for one in line.choices])
         elif line.problem is LineProblem.PRICE_CHANGED:
-            self._act(partial(self._carts.renew_prices, self._session.actor))
+            self.edits.renew_prices()
         else:
             self._remove()
+
+    @Slot()
+    def _register(self) -> None:
+        """Add a product with the code of the current line, which is the product's then."""
+        line = self.current
+        if line is not None and line.line.error is LineError.UNKNOWN_CODE:
+            self.go_to(PRODUCTS, code=line.line.code, line_id=line.line.id)
 
     @Slot(object)
     def _choose(self, product_id: int) -> None:
@@ -337,7 +352,8 @@ class SaleScreen(Screen):
     def _pay(self) -> None:
         if self._is_ordering:
             return
-        self._is_ordering, self._failure = True, None
+        self._is_ordering = True
+        self.messages.begin()
         self.view.pay.set_busy(True)
         self._calls.run_as_shown(self._make_order, self._ordered)
 
@@ -356,7 +372,7 @@ class SaleScreen(Screen):
     def _arrived(self, outcome: TaskResult[tuple[CartView | None, tuple[CartView, ...]]]) -> None:
         self._is_reading = False
         if outcome.value is None:
-            self._fail(outcome.error)
+            self.messages.fail(outcome.error)
             return
         cart, held = outcome.value
         self.held.show_held(held)
@@ -364,19 +380,16 @@ class SaleScreen(Screen):
 
     @Slot()
     def _on_hold(self) -> None:
-        self._failure = None
+        cart = self._cart
+        self.messages.begin()
         self._show(None)
         self._read()
-
-    def _changed(self, outcome: TaskResult[CartView | None]) -> None:
-        if outcome.error is None:
-            self._show(outcome.value)
-        else:
-            self._fail(outcome.error)
+        if cart is not None:
+            self.undo.put_on_hold(cart)
 
     @Slot(object, object)
     def _added(self, cart: CartView, product_id: int) -> None:
-        self._failure = None
+        self.messages.begin()
         of_product = [one.line.id for one in cart.lines if one.line.product_id == product_id]
         self._show(cart, of_product[-1])
 
@@ -385,11 +398,11 @@ class SaleScreen(Screen):
         result, error = outcome.value, outcome.error
         if result is None:
             failed = error or RuntimeError()
-            self._refuse(lambda: texts("sale.refused", why=texts.error(failed), code=shown))
+            self.messages.refuse(lambda: texts("sale.refused", why=texts.error(failed), code=shown))
         elif result.kind is ScanKind.ORDER and (self._cart is None or not self._cart.lines):
             self.order_scanned.emit(code)
         elif result.kind is ScanKind.ORDER:
-            self._refuse(lambda: texts("sale.order_scanned", code=shown))
+            self.messages.refuse(lambda: texts("sale.order_scanned", code=shown))
         elif result.product is not None:  # options or a weight are to be asked for
             self.picking.ask(result.product, result.count)
         else:
@@ -404,29 +417,27 @@ class SaleScreen(Screen):
         self.view.pay.set_busy(False)
         order = outcome.value
         if order is None:
-            self._fail(outcome.error)
-            self._read()
+            self._refuse_order(outcome.error)
             return
-        self._refused.clear()
+        self.messages.forget()
+        self.undo.forget()
         self._show(None)
         self.item_changed.emit(order.id)
         buyer = Actor.buyer(order.buyer_id)
         self.go_to(PAYING, actor=buyer, order_id=order.id, starts=True)
 
-    def _refuse(self, say: _Say) -> None:
-        """Keep what a scan was refused for until a person closes it."""
-        self._refused.append(say)
-        self._write()
-        announce(self, say(), urgent=True)
+    def _refuse_order(self, error: Exception | None) -> None:
+        """Say why there is no order; a discount that nobody approved is approved in its panel."""
+        self.messages.fail(error)
+        if proof_of(error) is not Proof.NONE and self._cart is not None:
+            self.panels.open_discount(self._cart, self.current)
+        self._read()
 
-    def _fail(self, error: Exception | None) -> None:
-        failed = error or RuntimeError()
-        self._failure = lambda: self._texts.error(failed)
-        self._write()
-        announce(self, self._failure(), urgent=True)
-
+    @Slot(object)
     def _show(self, cart: CartView | None, line_id: int | None = None) -> None:
         self._cart = cart
+        if cart is None or not cart.lines:
+            self.panels.close()
         self.buyer_view_changed.emit()
         self.view.show_cart(cart, line_id)
         self._write()
@@ -441,33 +452,17 @@ class SaleScreen(Screen):
         view.show_typed(self._typed)
         view.pay.setEnabled(has_lines and not why_not)
         view.remove.setEnabled(has_lines)
-        self.held.show_lines(has_lines, is_asking=self.picking.is_asking)
+        is_asking = self.picking.is_asking
+        self.held.show_lines(has_lines, is_asking=is_asking or self.panels.is_open)
+        view.discount_button.setEnabled(has_lines and not is_asking)
+        view.note_button.setEnabled(has_lines and not is_asking)
         view.clear.setEnabled(has_lines)
-        tone, text, fix = self._message()
-        if not text and has_lines and why_not:
-            tone, text = "notice", texts(why_not)
-        view.say(tone, text, fix)
-
-    def _message(self) -> tuple[str, str, BoundText | None]:
-        """Return what is to be done about the last act or the current line."""
-        bind, line = self._texts.bind, self.current
-        if self._refused:
-            text, more = self._refused[-1](), len(self._refused) - 1
-            if more:
-                text = self._texts("sale.and_more", text=text, count=more)
-            return "error", text, bind("words.close")
-        if self._failure is not None:
-            return "error", self._failure(), bind("words.close")
-        if line is None:
-            return "", "", None
-        text = trouble_of(self._texts, line)
-        if line.line.error is LineError.SEVERAL_PRODUCTS and line.choices:
-            return "error", text, bind("sale.choose")
-        if line.problem is LineProblem.PRICE_CHANGED:
-            return "error", text, bind("sale.renew")
-        if line.problem is LineProblem.OUT_OF_STOCK:
-            return "error", text, None
-        return "error", text, bind("sale.dismiss") if text else None
+        message = self.messages.message(self.current)
+        if not message.text and has_lines and why_not:
+            view.say("notice", texts(why_not))
+        else:
+            may_add = message.is_new_code and self._session.role in _MAY_ADD
+            view.say(message.tone, message.text, message.fix, can_register=may_add)
 
     def _why_no_payment(self) -> str:
         """Return why no payment can begin now: a message id, or empty."""
@@ -475,6 +470,8 @@ class SaleScreen(Screen):
             return "window.behind"
         if self.picking.is_asking:
             return "sale.asking"
+        if self.panels.is_open:
+            return "sale.panel_open"
         if self._live_order_id:
             return "pay.one_at_a_time"
         return "pay.needs_internet" if self._is_offline else ""

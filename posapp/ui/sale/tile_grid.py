@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QListView,
@@ -33,7 +33,7 @@ from posapp.ui.core.theme import Theme
 LEAST_WIDTH, HEIGHT = 120, 96
 """Size of a tile in pixels with the gap around it; the tiles of a line share what room there is."""
 
-_GAP, _PADDING = 8, 10
+_GAP, _PADDING, _BAR = 8, 10, 4
 _PRICE = 22
 _LONG = 60
 _Index = QModelIndex | QPersistentModelIndex
@@ -121,6 +121,9 @@ class _TilePainter(QStyledItemDelegate):
         painter.setBrush(theme.colour("selection" if is_current else "surface-raised"))
         radius = theme.size("radius-small")
         painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), radius, radius)
+        if product.colour:
+            bar = QRectF(area.x() + 4, area.y() + _PADDING, _BAR, area.height() - 2 * _PADDING)
+            painter.fillRect(bar, QColor(product.colour))
         inside = area.adjusted(_PADDING, _PADDING / 2, -_PADDING, -_PADDING / 2)
         top = QRectF(inside.x(), inside.y(), inside.width(), inside.height() - _PRICE)
         below = QRectF(inside.x(), top.bottom(), inside.width(), _PRICE)

@@ -15,7 +15,7 @@ HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receip
 CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
 MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
-STAFF, SALE, CHARTS = "staff", "sale", "charts"
+STAFF, SALE, CHARTS, PRODUCTS = "staff", "sale", "charts", "products"
 """Ids of the pages."""
 
 
@@ -134,6 +134,8 @@ ROUTES: tuple[Route, ...] = (
         tab=2,
         keys=(
             KeyUse("F3", "sale.hold"),
+            KeyUse("F4", "sale.discount"),
+            KeyUse("F5", "sale.note"),
             KeyUse("F8", "sale.pay"),
             KeyUse("Del", "sale.remove"),
             KeyUse("Ctrl+Del", "sale.clear"),
@@ -260,6 +262,24 @@ ROUTES: tuple[Route, ...] = (
         scan=Scan.STAYS,
         is_listed=True,
         summary="buyer_requests.summary",
+    ),
+    Route(
+        PRODUCTS,
+        "products.title",
+        "posapp.ui.products.product_screen:ProductScreen",
+        parent=MORE,
+        roles=SELLING,
+        keys=(
+            KeyUse("F3", "products.category"),
+            KeyUse("F4", "products.add"),
+            KeyUse("F5", "products.make_code"),
+            KeyUse("F8", "products.stop"),
+            KeyUse("Enter", "products.edit"),
+        ),
+        start_focus="productsSearch",
+        scan=Scan.SELECTS,
+        is_listed=True,
+        summary="products.summary",
     ),
     Route(
         IMPORT,

@@ -82,10 +82,14 @@ class RefundApproval(QObject):
                 fields.focus()
             return
 
+        assert isinstance(error, UserError)  # noqa: S101 - it has a proof
+        needs = subject_of(error)
+
         def needed() -> NeededProof:
             if proof is Proof.OWN_PIN:
                 return NeededProof(proof)
-            return NeededProof(proof, approvals.approvers(actor, manager=proof is Proof.MANAGER))
+            manager, of = proof is Proof.MANAGER, needs.permission
+            return NeededProof(proof, approvals.approvers(actor, manager=manager, of=of))
 
         show = partial(self._show, fields, with_focus=True)
         self._runner.run(needed, show, owner=fields, key="needed")

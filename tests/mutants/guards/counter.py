@@ -25,6 +25,20 @@ POLICY = "posapp/services/staff/staff_policy.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
+        "cleared_sale_is_put_into_an_open_one",
+        CART_SERVICE,
+        "            if cart.lines:\n                raise UserError(ErrorCode.CART_OPEN)\n            for line",
+        "            for line",
+        (f"{CARTS}::test_a_cleared_sale_is_begun_anew",),
+    ),
+    Mutant(
+        "any_sale_is_begun_anew",
+        CART_SERVICE,
+        "            if dropped is None or dropped.state is not CartState.DROPPED:",
+        "            if dropped is None:",
+        (f"{CARTS}::test_a_cleared_sale_is_begun_anew",),
+    ),
+    Mutant(
         "product_of_another_seller",
         PRODUCT_SERVICE,
         "elif actor.acts_as is not ActorKind.SELLER or actor.user_id != seller_id:",
@@ -295,7 +309,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "sale_without_its_stock",
         CHECKOUT_SERVICE,
         "            uow.orders.take_stock(item.product_id, item.count)\n",
-        "",
+        "            pass\n",
         (f"{FAULTS}::test_fault_39_what_is_ordered_is_reserved",),
     ),
     Mutant(

@@ -27,6 +27,7 @@ from posapp.ui.shell.routes import ROUTES
 from posapp.ui.shell.tab_order import focus_next, tab_stops
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.choice_button import ChoiceButton
+from posapp.ui.widgets.keypad import Keypad
 from tests.conftest import PatientBot
 from tests.pictures.visits import VISITS, leave
 from tests.ui.counter.demo_counter import demo_counter
@@ -135,6 +136,8 @@ def reached_otherwise(counter, widget: QWidget) -> bool:
         return counter.window.current == "orders"  # the arrows of the search move its row
     if isinstance(widget, Button) and widget.key:
         return True
+    if isinstance(widget.parentWidget(), Keypad):
+        return True  # the keys that it shows, in its line
     # The cross in a field: Esc empties it too.
     return isinstance(widget.parentWidget(), QLineEdit)
 

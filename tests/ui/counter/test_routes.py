@@ -32,6 +32,8 @@ HARMLESS = {
         "home.sale",
         "home.to_pay",
         "sale.hold",
+        "sale.discount",
+        "sale.note",
         "orders.filter",
         "orders.period",
         "orders.reload",
@@ -42,6 +44,7 @@ HARMLESS = {
     *("entries.details", "sync.reconcile", "open_money.read"),
     *("import_page.map", "import_page.template", "import_page.again"),
     *("charts.kind", "charts.reload", "periods.period"),
+    *("products.category", "products.add", "products.make_code"),
     *("settings.groups", "settings.to_default", "settings.test", "staff.add"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
@@ -50,7 +53,7 @@ GRAVE = {
     *("orders.pay", "pay.pay", "pay.stop", "sale.pay"),
     *("cancel.buyer_card_title", "orders.cancel_PAID"),
     *("requests.approve", "requests.reject"),
-    *("import_page.take", "import_page.undo", "staff.remove"),
+    *("import_page.take", "import_page.undo", "staff.remove", "products.stop"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
 }
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
@@ -61,7 +64,7 @@ ONE_MEANING = {
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export", "charts.export"),
     "Ctrl+G": ("keys.page_number",),
-    "Enter": ("keys.order", "settings.store", "staff.edit", "sale.set_count"),
+    "Enter": ("products.edit", "keys.order", "settings.store", "staff.edit", "sale.set_count"),
     "Del": ("sale.remove",),
     "Ctrl+Del": ("sale.clear",),
 }

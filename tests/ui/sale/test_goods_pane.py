@@ -29,8 +29,34 @@ def test_favourites_come_first_and_only_what_is_on_sale(qtbot, counter, page, ch
     change(15, is_favourite=True)
     page.enter()
     settle(qtbot, counter, page)
-    assert "제주 말차라떼" in names(page)[:5] and len(names(page)) == 19
+    assert "제주 말차라떼" in names(page)[:5] and len(names(page)) == 23
     assert "에코백" not in names(page), "it is not sold any more"
+
+
+def test_a_chip_shows_the_tiles_of_one_category(qtbot, counter, page, change):
+    page.enter()
+    settle(qtbot, counter, page)
+    chips = page.view.goods.categories.chips
+    assert chips[0].text() == "즐겨찾기" and {"커피", "빵"} <= {one.text() for one in chips}
+    coffee = next(one for one in chips if one.text() == "커피")
+    coffee.click()
+    settle(qtbot, counter, page)
+    assert "아메리카노" in names(page) and "소금빵" not in names(page)
+    assert coffee.isChecked() and page.table.hasFocus()
+    find(qtbot, counter, page, "소금빵")
+    assert names(page)[0] == "소금빵", "a search finds all"
+    page.picking.show_all()
+    settle(qtbot, counter, page)
+    assert "소금빵" not in names(page), "the next tiles are of the category again"
+    coffee.click()
+    settle(qtbot, counter, page)
+    assert "소금빵" in names(page) and not coffee.isChecked()
+    chips[0].click()
+    settle(qtbot, counter, page)
+    assert set(names(page)) == {"아메리카노", "카페라떼", "소금빵", "크루아상"}
+    page.enter()
+    settle(qtbot, counter, page)
+    assert len(names(page)) == 23, "a new visit begins with all"
 
 
 def test_a_product_is_found_by_its_initials_as_they_are_typed(qtbot, counter, page, press):
@@ -50,7 +76,7 @@ def test_enter_adds_the_best_match_and_leads_back_to_the_cart(qtbot, counter, pa
     settle(qtbot, counter, page)
     assert lines(page) == [("소금빵", 1)], "once, after it was found"
     assert page.table.hasFocus() and page.view.goods.search.text() == ""
-    assert len(names(page)) == 19
+    assert len(names(page)) == 23
 
 
 def test_a_count_that_was_typed_before_is_the_picked_products(qtbot, counter, page, press):
@@ -73,9 +99,9 @@ def test_the_arrows_of_the_search_and_of_the_tiles_choose(qtbot, counter, page, 
     tiles = page.view.goods.tiles
     qtbot.waitUntil(lambda: not page.view.goods.search.is_pausing)
     settle(qtbot, counter, page)
-    third = names(page)[7]
+    third = names(page)[9]
     tiles.setFocus()
-    tiles.select(6)
+    tiles.select(8)
     press(KEY.Key_Right)
     press(KEY.Key_Return)
     settle(qtbot, counter, page)

@@ -367,7 +367,7 @@ def test_an_order_opens_from_an_empty_cart_only(qtbot, counter, page, scan):
     assert counter.window.current == "sale" and "주문을 열지 않았습니다" in said(page)
     assert f"PO{order.id}" in said(page)
     page.view.fix.click()
-    page._clear()
+    page.edits._clear()
     scan(f"PO{order.id}")
     qtbot.waitUntil(lambda: counter.window.current == "pay")
     assert counter.screens.pay.progress is None, "no QR is made by a scan"
