@@ -328,9 +328,11 @@ def _shop(home: str | None, **settings: str) -> Shop:
 
 
 def _demo_shop(home: str | None) -> Shop:
-    from posapp.app.shop_config import demo_home
+    from posapp.app.shop_config import begin_demo, demo_home
 
-    return _shop(home or demo_home(os.environ), mode="demo")
+    folder = home or demo_home(os.environ)
+    begin_demo(folder)
+    return _shop(folder, mode="demo")
 
 
 def _print_result(result: CommandResult) -> int:

@@ -138,6 +138,7 @@ class DesktopApp:
             exports=shop.home.exports,
             folder=shop.home.root,
             scan_rules=self._scan_rules,
+            starts_at=settings.start_screen,
         )
         # Styled once the window is complete: an earlier style sheet is evaluated again for each
         # widget whenever that gets another parent, 20 ms in all.

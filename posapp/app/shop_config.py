@@ -59,6 +59,21 @@ def demo_home(environ: Mapping[str, str]) -> str:
     return str(resolve_home(None, environ).root / "demo")
 
 
+def begin_demo(folder: str) -> None:
+    """Have a new demo shop open with the sale page; one that is there keeps its settings.
+
+    Raises:
+        EnvironmentProblem: the disk does not allow the folder.
+    """
+    # Imported here: only a new shop needs it.
+    from posapp.system.settings_writer import save_settings
+
+    home = opened_home(resolve_home(folder, {}))
+    home.make()
+    if not home.settings.exists() and not home.database.exists():
+        save_settings(home.settings, {"start_screen": "sale"})
+
+
 def till_config_of(settings: Settings) -> TillConfig:
     """Return the till's configuration of money and time from the settings."""
     # Imported here: the first window does not need them.

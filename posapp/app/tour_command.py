@@ -48,7 +48,12 @@ def play(tour: Tour, say: Callable[[str], None]) -> int:
         say(line)
 
     try:
-        appearance = {"mode": "demo", "theme": tour.theme, "language": tour.language}
+        appearance = {
+            "mode": "demo",
+            "start_screen": "home",
+            "theme": tour.theme,
+            "language": tour.language,
+        }
         shop = load_shop(str(home), {}, appearance)
         log = start_log(shop.home.logs, Redactor())
         running = DesktopApp(shop, open_demo_shop, live=False)

@@ -111,6 +111,7 @@ class Settings:
         receipt_hangul: what it writes with its own letters (``roll_letters.Hangul``).
         receipt_auto: ``yes``: it prints the receipt of each sale at the counter, once that is paid.
         sound_volume: percent; 0 for no sounds.
+        start_screen: the page that the program opens with, ``home`` or ``sale``.
         round_to: unit to which weighed and discounted amounts are rounded down, in won
             (``sale_amounts.ROUND_TO``).
         reserve_minutes: how long an order of the counter that is not paid keeps its stock; longer
@@ -175,6 +176,7 @@ class Settings:
     scan_gap_ms: int = _setting(50, NumberKind(20, 100, _MS), _G.SALE)
     scan_prefix: str = _setting("", ScanPrefixKind(), _G.SALE)
     sound_volume: int = _setting(80, NumberKind(0, 100, Unit.PERCENT), _G.SALE, live=True)
+    start_screen: str = _setting("home", ChoiceKind(("home", "sale")), _G.SALE)
     round_to: str = _setting("10", ChoiceKind(("1", "10", "100")), _G.SALE)
     reserve_minutes: int = _setting(20, NumberKind(16, 240, Unit.MINUTES), _G.SALE)
     label_patterns: tuple[str, ...] = _setting((), LabelPatternsKind(), _G.SALE)

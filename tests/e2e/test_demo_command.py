@@ -28,7 +28,8 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def demo(home: Path, tmp_path: Path) -> Iterator[Program]:
     with VirtualScreen() as screen:
-        program = Program(("demo", "--home", str(home)), screen, tmp_path, {})
+        at_home = {"POSAPP_START_SCREEN": "home"}
+        program = Program(("demo", "--home", str(home)), screen, tmp_path, at_home)
         yield program
         program.end()
 

@@ -43,7 +43,12 @@ def documents(tmp_path: Path) -> Path:
 @pytest.fixture
 def demo(home: Path, documents: Path, tmp_path: Path) -> Iterator[DrivenProgram]:
     # Of no desktop: one that has a dialog for files of its own would show that one.
-    person = {"HOME": str(documents.parent), "XDG_CURRENT_DESKTOP": "", "XDG_CONFIG_HOME": ""}
+    person = {
+        "POSAPP_START_SCREEN": "home",
+        "HOME": str(documents.parent),
+        "XDG_CURRENT_DESKTOP": "",
+        "XDG_CONFIG_HOME": "",
+    }
     with VirtualScreen("1440x900") as screen:  # the filters in daily use are on view
         program = DrivenProgram(("demo", "--home", str(home)), screen, tmp_path, person, {})
         yield program

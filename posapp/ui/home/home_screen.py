@@ -203,6 +203,11 @@ class HomeScreen(Screen):
         texts = self._texts
         self._refuse(lambda: texts("home.while_paying"))
 
+    @property
+    def is_untouched(self) -> bool:
+        """Return whether nobody has typed anything."""
+        return not self.search.typed
+
     def focus_search(self) -> bool:
         """Empty and focus the search."""
         self.search.show_text("")

@@ -67,6 +67,8 @@ class CounterWindow(QObject):
         pace: clock in milliseconds that times key presses, to distinguish a scanner from a person;
             ``None`` is the monotonic clock.
         scan_rules: returns the shop's settings of its scanner; ``None`` is the defaults.
+        starts_at: the page that is shown once the services are there, if nobody asked for another
+            one before.
     """
 
     ready = Signal()
@@ -85,8 +87,10 @@ class CounterWindow(QObject):
         folder: Path | None = None,
         pace: Callable[[], int] | None = None,
         scan_rules: Callable[[], ScanRules] | None = None,
+        starts_at: str = HOME,
     ) -> None:
         super().__init__()
+        self._starts_at = starts_at
         self._texts, self._theme, self._clock, self._shop = texts, theme, clock, shop
         self.runner = TaskRunner(self)
         self.worker = SyncWorker(self)
@@ -393,6 +397,9 @@ class CounterWindow(QObject):
 
     def _begin(self, services: Container, outcome: TaskResult[_AtStart]) -> None:
         is_behind, live, is_staffed = outcome.value or (False, (), False)
+        is_free = self.window.current == HOME and not live and self.home.is_untouched
+        if is_free and self._starts_at != HOME:
+            self.window.show_wanted(self._starts_at)
         if is_staffed and self.lock is not None:
             self.lock.begin()
         if is_behind:

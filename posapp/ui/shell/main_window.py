@@ -225,10 +225,11 @@ class MainWindow(QMainWindow):
             before.setFocus()
         self.screen_changed.emit(name)
 
-    def show_wanted(self) -> None:
-        """Show the page that was asked for before it could be made."""
-        if self._wanted:
-            self.show_screen(self._wanted)
+    def show_wanted(self, otherwise: str = "") -> None:
+        """Show the page that was asked for before it could be made, or else this one."""
+        wanted = self._wanted or otherwise
+        if wanted:
+            self.show_screen(wanted)
 
     def toggle(self, name: str) -> None:
         """Show a page; from the page itself, go back."""

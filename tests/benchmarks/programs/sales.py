@@ -261,6 +261,7 @@ def kept(running: Watched) -> None:
 
 
 Watched.begin = kept  # type: ignore[method-assign]
+os.environ["POSAPP_START_SCREEN"] = "home"  # where the cashier begins
 code = cli.main(["demo", "--home", HOME])
 print(json.dumps({"sales": reported[0].reported}), flush=True)
 sys.exit(code)
