@@ -104,6 +104,8 @@ class MoreScreen(Screen):
         self._grid = QGridLayout(card)
         self._grid.setContentsMargins(12, 12, 12, 12)
         self._grid.setSpacing(4)
+        for row in (*self.rows.values(), self.leave):
+            self._grid.addWidget(row)  # shown without a parent it would be a window of its own
         ground = Frame("surface")
         boxes.column(card, 1, on=ground, margins=(24, 8, 24, 16))
         scroll = QScrollArea()
