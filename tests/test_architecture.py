@@ -53,10 +53,19 @@ SEES: Mapping[str, tuple[str, ...]] = {
 SERVICES: tuple[str, ...] = (
     *("ports", "runtime", "spreadsheets", "bookkeeping", "staff", "settings"),
     *("orders", "importing", "maintenance", "goods", "printing", "sale"),
-    *("payments", "cash", "kiosk", "requests", "refunds", "reconciliation", "sync"),
+    *(
+        "payments",
+        "cash",
+        "cash_receipts",
+        "kiosk",
+        "requests",
+        "refunds",
+        "reconciliation",
+        "sync",
+    ),
 )
 SERVICES_TOP = frozenset(
-    {"container", "gateway_services", "staff_services", "till_ports"}
+    {"container", "gateway_services", "staff_services", "till_ports", "cash_receipt_services"}
     | {"kiosk_container", "payment_services", "payment_ports"}
 )
 SERVICES_BOTTOM = frozenset({"session", "till_config", "timings"})
@@ -77,7 +86,9 @@ SETTLE = frozenset("settle settles settled settling".split())
 """A word of the outbox only."""
 
 # Use cases take an Actor as their first argument. A number does not show who acts.
-USE_CASES = frozenset("payments requests refunds orders importing goods sale cash".split())
+USE_CASES = frozenset(
+    "payments requests refunds orders importing goods sale cash cash_receipts".split()
+)
 USER_NUMBERS = frozenset({"seller_id", "user_id", "buyer_id", "side"})
 ACTOR_TEXT = re.compile(r"(buyer|seller|staff|person|till|portone):.*", re.DOTALL)
 
@@ -88,7 +99,7 @@ HOMES: Mapping[str, str] = {
     **dict.fromkeys(("requests", "urllib3"), "portone"),
     **dict.fromkeys(("flask", "werkzeug", "jinja2", "markupsafe"), "sandbox"),
     **dict.fromkeys(("keyring", "platformdirs"), "system"),
-    "argon2": "system",
+    **dict.fromkeys(("argon2", "cryptography"), "system"),
     **dict.fromkeys(("xlsxwriter", "python_calamine"), "services"),
 }
 
@@ -113,6 +124,7 @@ NOT_AT_A_KIOSK = (
         f"posapp.services.{name}"
         for name in (
             *("container", "gateway_services", "staff_services", "till_ports"),
+            *("cash_receipts", "cash_receipt_services"),
             *("importing", "orders", "reconciliation", "refunds", "requests", "settings", "sync"),
             *("goods", "sale", "cash"),
             *("staff.refund_approvals", "staff.sign_in", "staff.staff_directory"),

@@ -24,6 +24,7 @@ from posapp.store.search.buyer_search import SqlBuyerSearch
 from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.search.request_search import SqlRequestSearch
+from posapp.system.identity_vault import KeyringVault
 from posapp.system.setting_changes import FileSettingChanges
 from posapp.system.settings_file import TomlSettingsFile
 
@@ -70,6 +71,8 @@ def open_container(
         request_search=SqlRequestSearch(store),
         fulfilment_search=SqlFulfilmentSearch(store),
         buyer_search=SqlBuyerSearch(store),
+        receipt_issuer=parts.receipt_issuer,
+        vault=KeyringVault(pin_secrets),
         journal=maintenance.journal,
         layouts=load_layouts(),
         settings=_setting_ports(shop, gateway_settings, secrets, clock) if shop else None,

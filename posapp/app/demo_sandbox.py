@@ -12,6 +12,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox import Sandbox, StorageFileError
 from posapp.sandbox.door import SECRET, SHORTEST, handed_over
+from posapp.sandbox.receipt_book import CHANNEL as RECEIPT_CHANNEL
 
 SANDBOX_BOOKS = "sandbox.json"
 SANDBOX_PORT = "sandbox.port"
@@ -58,6 +59,7 @@ def sandbox_settings(shop: Shop, sandbox: Sandbox) -> GatewaySettings:
         link_base=sandbox.link_api,
         user_code=sandbox.user_code,
         channel_key=sandbox.channel_key,
+        receipt_channel_key=RECEIPT_CHANNEL,
         link_hosts=(sandbox.api,),
         live=False,
     )

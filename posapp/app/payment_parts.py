@@ -15,6 +15,7 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.payment_ports import PaymentPorts
 from posapp.services.ports.access import AccessPolicy
+from posapp.services.ports.cash_receipts import ReceiptIssuer
 from posapp.services.ports.system import AccountSecrets, Clock, IdGeneratorFactory, Secrets
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.runtime.worker_pool import ThreadWorkerPool
@@ -37,6 +38,7 @@ class PaymentParts:
     store: SqlStore
     ports: PaymentPorts
     maintenance: Maintenance
+    receipt_issuer: ReceiptIssuer
 
 
 def open_payment_parts(
@@ -89,4 +91,5 @@ def open_payment_parts(
         wake=wake,
         access=access,
     )
-    return PaymentParts(store, ports, build_maintenance(store, status_store, clock))
+    maintenance = build_maintenance(store, status_store, clock)
+    return PaymentParts(store, ports, maintenance, gateway.cash_receipts)

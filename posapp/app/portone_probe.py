@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from posapp.domain.modes import Mode
+from posapp.portone.cash_receipts import PROVIDERS as RECEIPT_PROVIDERS
 from posapp.portone.client import PortOneGateway
+from posapp.portone.payloads import Channel
 from posapp.portone.settings import GatewaySettings
 from posapp.services.ports.setup import AccountFacts, ChannelOffer
 from posapp.services.ports.system import Clock, Secrets
@@ -31,11 +33,19 @@ class PortOneProbe:
         gateway = PortOneGateway(self._settings_of(mode), secrets, self._clock)
         try:
             now = gateway.server_now()
-            offers = tuple(
-                ChannelOffer(one.channel_key, one.name, one.sandbox)
-                for one in gateway.channels()
-                if one.pg_provider.lower() == KAKAOPAY
-            )
+            channels = gateway.channels()
         finally:
             gateway.close()
-        return AccountFacts(now, offers)
+        return AccountFacts(
+            now,
+            _offers(channels, frozenset({KAKAOPAY})),
+            _offers(channels, RECEIPT_PROVIDERS),
+        )
+
+
+def _offers(channels: tuple[Channel, ...], providers: frozenset[str]) -> tuple[ChannelOffer, ...]:
+    return tuple(
+        ChannelOffer(one.channel_key, one.name, one.sandbox)
+        for one in channels
+        if one.pg_provider.lower() in providers
+    )

@@ -77,6 +77,7 @@ def begin_demo(folder: str) -> None:
 def till_config_of(settings: Settings) -> TillConfig:
     """Return the till's configuration of money and time from the settings."""
     # Imported here: the first window does not need them.
+    from posapp.domain.cash_receipts import ReceiptRules
     from posapp.domain.label_patterns import parse_patterns
     from posapp.domain.money import Won
     from posapp.domain.refund_limits import RefundLimits
@@ -107,6 +108,10 @@ def till_config_of(settings: Settings) -> TillConfig:
         lock_after_s=settings.lock_after_s,
         kakaopay_tax=KakaoPayTax(settings.kakaopay_tax),
         shop_details=details,
+        receipts=ReceiptRules(
+            is_mandatory=settings.mandatory_cash_receipt == "yes",
+            unnamed_number=settings.unnamed_receipt_number,
+        ),
         sale=SaleRules(
             round_to=int(settings.round_to),
             reserve_minutes=settings.reserve_minutes,
@@ -130,6 +135,9 @@ def gateway_settings_of(settings: Settings) -> GatewaySettings:
         link_base=settings.link_base,
         user_code=settings.user_code,
         channel_key=settings.channel_key,
+        receipt_channel_key=settings.receipt_channel_key,
+        receipt_phone="".join(filter(str.isdigit, settings.shop_phone)),
+        receipt_business=settings.business_number.replace("-", ""),
         pay_method=settings.pay_method,
         link_mode=LinkMode(settings.link_mode),
         link_hosts=settings.link_hosts,

@@ -154,6 +154,14 @@ class ErrorCode(StrEnum):
     SETUP_CHANNEL_TEST = "setup409_2"
     SETUP_CHANNEL_LIVE = "setup409_3"
     SETUP_RECOVERY = "setup409_4"
+    RECEIPT_NUMBER = "receipt400_1"
+    RECEIPT_RESIDENT = "receipt400_2"
+    RECEIPT_APPROVAL = "receipt400_3"
+    RECEIPT_UNKNOWN = "receipt404"
+    RECEIPT_NO_CASH = "receipt409_1"
+    RECEIPT_EXISTS = "receipt409_2"
+    RECEIPT_STATE = "receipt409_3"
+    RECEIPT_OFFLINE = "receipt409_4"
 
 
 class UserError(PosappError):

@@ -38,6 +38,9 @@ class LedgerEvent(StrEnum):
     order is the buyer's again, as the rest was not paid. ``CASH_OVER_SHORT``: what was counted
     without what was expected. ``SHIFT_CLOSED``: the drawer was emptied; so the entries of a closed
     shift come to 0. ``DRAWER_OPENED``: without a sale. The reference of each names the shift.
+
+    ``CASH_RECEIPT_ISSUED``, ``CASH_RECEIPT_CANCELLED``: a cash receipt (현금영수증); its approval
+    number is the reference, our number of it the reason.
     """
 
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
@@ -76,6 +79,8 @@ class LedgerEvent(StrEnum):
     CASH_OVER_SHORT = "CASH_OVER_SHORT"
     SHIFT_CLOSED = "SHIFT_CLOSED"
     DRAWER_OPENED = "DRAWER_OPENED"
+    CASH_RECEIPT_ISSUED = "CASH_RECEIPT_ISSUED"
+    CASH_RECEIPT_CANCELLED = "CASH_RECEIPT_CANCELLED"
 
 
 CASH_EVENTS = frozenset(

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
     r"(?P<path>/[A-Za-z0-9._~%/-]*)?"
 )
 
+_MOBILE = re.compile(r"01[016789][0-9]{7,8}")
 _LAN_ADDRESS = re.compile(
     r"(?P<host>[0-9.]{7,15}):(?P<port>[0-9]{1,5})(?P<path>/[A-Za-z0-9._~/-]{0,100})?"
 )
@@ -149,6 +150,19 @@ class BusinessNumberKind:
         if isinstance(value, str):
             return format_business_number(value)
         raise ValueError("a business registration number of 10 digits")
+
+
+class MobileNumberKind:
+    """A mobile phone number; its digits count."""
+
+    __slots__ = ()
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        digits = value.replace("-", "").replace(" ", "") if isinstance(value, str) else ""
+        if _MOBILE.fullmatch(digits):
+            return digits
+        raise ValueError("a mobile phone number like 010-000-1234")
 
 
 class AddressKind:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from posapp.domain.hosts import PUBLISHED, is_published
 from posapp.domain.modes import Mode
+from posapp.domain.receipt_identity import UNNAMED_NUMBER
 from posapp.domain.roll_letters import COLUMNS, Hangul
 from posapp.domain.setting_kinds import (
     AddressKind,
@@ -26,6 +27,7 @@ from posapp.domain.setting_kinds import (
     Kind,
     KioskKeysKind,
     LabelPatternsKind,
+    MobileNumberKind,
     NumberKind,
     PrinterKind,
     ScanPrefixKind,
@@ -117,6 +119,10 @@ class Settings:
         reserve_minutes: how long an order of the counter that is not paid keeps its stock; longer
             than the 15 minutes in which a buyer inside KakaoPay can still pay.
         label_patterns: what labels of a scale or the shop mean (``label_patterns``).
+        receipt_channel_key: PortOne channel that issues cash receipts; empty for none: a person
+            issues them elsewhere.
+        mandatory_cash_receipt: ``yes``: cash of 100,000 won or more gets a receipt unasked.
+        unnamed_receipt_number: the number of a receipt for nobody.
         hand_over: ``yes``: what is paid at the counter while the buyer is there is delivered.
         day_starts: hour at which a business date begins.
         discount_percent, discount_won: up to both of these one person alone gives a discount.
@@ -180,6 +186,9 @@ class Settings:
     round_to: str = _setting("10", ChoiceKind(("1", "10", "100")), _G.SALE)
     reserve_minutes: int = _setting(20, NumberKind(16, 240, Unit.MINUTES), _G.SALE)
     label_patterns: tuple[str, ...] = _setting((), LabelPatternsKind(), _G.SALE)
+    receipt_channel_key: str = _setting("", TextKind(0, 100), _G.SALE)
+    mandatory_cash_receipt: str = _setting("yes", ChoiceKind(("yes", "no")), _G.SALE)
+    unnamed_receipt_number: str = _setting(UNNAMED_NUMBER, MobileNumberKind(), _G.SALE)
     hand_over: str = _setting("yes", ChoiceKind(("yes", "no")), _G.SALE)
     day_starts: int = _setting(6, NumberKind(0, 12), _G.SALE)
     lock_after_s: int = _setting(180, NumberKind(30, 1_800, Unit.SECONDS), _G.STAFF)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
-from urllib.parse import quote
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won, require_part, require_positive
@@ -20,15 +16,15 @@ from posapp.domain.payments import (
 from posapp.domain.refunds import RefundAnswer
 from posapp.domain.text import strip_controls
 from posapp.portone import payloads, payment_list
-from posapp.portone.api_call import ApiCall, ApiClient, Probe, invalid_answer, parse_or_unknown
+from posapp.portone.api_call import ApiClient, Probe, invalid_answer
+from posapp.portone.cash_receipts import PortOneReceipts
 from posapp.portone.checkout import Link, Links
 from posapp.portone.empty_list import says_empty
-from posapp.portone.http_messages import HttpReply, HttpRequest
 from posapp.portone.late_transport import LateTransport
-from posapp.portone.outcome_table import CallKind
 from posapp.portone.refusals import Purpose
+from posapp.portone.rest_calls import RestCalls, path_segment, with_token
 from posapp.portone.settings import GatewaySettings, Limits
-from posapp.portone.tokens import Token, Tokens
+from posapp.portone.tokens import Tokens
 from posapp.services.ports.checkout import CheckoutOrder
 from posapp.services.ports.gateway import (
     Capabilities,
@@ -49,8 +45,6 @@ CAPABILITIES = Capabilities(
 
 HTTP_UNAUTHORIZED = 401
 
-T = TypeVar("T")
-
 
 class PortOneGateway:
     """``PaymentGateway`` over PortOne V1. Thread-safe.
@@ -66,6 +60,8 @@ class PortOneGateway:
         self._caller = ApiClient(self._transport, clock)
         self._tokens = Tokens(self._caller, settings.api_base, secrets, clock)
         self._links = Links(self._caller, settings)
+        self._rest = RestCalls(self._caller, self._tokens, settings.api_base)
+        self.cash_receipts = PortOneReceipts(self._rest, settings)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -87,7 +83,7 @@ class PortOneGateway:
             "currency": "KRW",
         }
         try:
-            self._send(self._write("POST", "/payments/prepare", body, Purpose.PREPARE))
+            self._rest.send(self._rest.write("POST", "/payments/prepare", body, Purpose.PREPARE))
         except GatewayError as refusal:
             if refusal.outcome is not GatewayOutcome.REFUSED or not self._holds(
                 merchant_uid, amount
@@ -109,7 +105,7 @@ class PortOneGateway:
         first. Among unpaid tries that order means nothing, so after a failed try the newest one is
         read.
         """
-        path = f"/payments/find/{_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
+        path = f"/payments/find/{path_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
         found = self._find_one(path, (("sorting", "-paid"),))
         if found is None or found.status is not ReportedStatus.FAILED:
             return found
@@ -117,7 +113,7 @@ class PortOneGateway:
 
     def find_payments(self, merchant_uid: str) -> tuple[ReportedPayment, ...]:
         """Return every try under a number, oldest first; empty while there is none."""
-        path = f"/payments/findAll/{_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
+        path = f"/payments/findAll/{path_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
         tries: list[ReportedPayment] = []
         for number in range(1, TRIES_PAGES + 1):
             query = (("page", str(number)), ("limit", str(TRIES_PAGE)), ("sorting", "started"))
@@ -136,7 +132,7 @@ class PortOneGateway:
     def get_payment(self, ref: PaymentRef) -> ReportedPayment | None:
         """Read one payment; ``None`` if PortOne does not know it."""
         query = (("include_sandbox", "true"),) if self._settings.include_sandbox else ()
-        path = f"/payments/{_segment(ref.provider_id, payloads.IMP_UID_LIMIT)}"
+        path = f"/payments/{path_segment(ref.provider_id, payloads.IMP_UID_LIMIT)}"
         found = self._find_one(path, query)
         if found is not None and found.imp_uid != ref.provider_id:
             raise invalid_answer()
@@ -160,8 +156,8 @@ class PortOneGateway:
         }
         if order.refund_holder:
             body["refund_holder"] = strip_controls(order.refund_holder)
-        call = self._write("POST", "/payments/cancel", body, Purpose.CANCEL)
-        after = self._answer(call, payloads.payment, repeat_unauthorized=False)
+        call = self._rest.write("POST", "/payments/cancel", body, Purpose.CANCEL)
+        after = self._rest.answer(call, payloads.payment, repeat_unauthorized=False)
         if after.imp_uid != order.ref.provider_id:
             raise invalid_answer()
         return RefundAnswer(CancellationState.SUCCEEDED, after)
@@ -171,9 +167,9 @@ class PortOneGateway:
     ) -> PaymentPage:
         """Read one page of a window of at most 90 days; the cursor is the number of a page."""
         page = payment_list.page_of(cursor)
-        call = self._read(payment_list.PATH, payment_list.page_query(since, until, page))
+        call = self._rest.read(payment_list.PATH, payment_list.page_query(since, until, page))
         try:
-            answer = self._answer(call, payloads.page)
+            answer = self._rest.answer(call, payloads.page)
         except GatewayError as error:
             if page == 1 and says_empty(error):
                 return payment_list.EMPTY_PAGE
@@ -182,7 +178,7 @@ class PortOneGateway:
 
     def channels(self) -> tuple[payloads.Channel, ...]:
         """Read the shop's channels."""
-        return self._answer(self._read("/users/pg"), payloads.channels)
+        return self._rest.answer(self._rest.read("/users/pg"), payloads.channels)
 
     def is_own_account(self, merchant_uid: str = "") -> bool:
         """Return whether the keys open this shop's account, by its channels and a registered
@@ -205,9 +201,9 @@ class PortOneGateway:
         well.
         """
         token = self._tokens.cached()
-        call = self._read("/users/pg")
+        call = self._rest.read("/users/pg")
         try:
-            self._caller.call(_with(token, call) if token else call, PROBE)
+            self._caller.call(with_token(token, call) if token else call, PROBE)
         except GatewayError as error:
             if error.cause is not GatewayCause.UNAUTHORIZED:
                 raise
@@ -215,13 +211,13 @@ class PortOneGateway:
                 raise GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.PORTAL) from None
 
     def _registered(self, merchant_uid: str) -> payloads.PreparedAnswer | None:
-        path = f"/payments/prepare/{_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
-        return self._or_none(self._read(path), payloads.prepared)
+        path = f"/payments/prepare/{path_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
+        return self._rest.or_none(self._rest.read(path), payloads.prepared)
 
     def _holds(self, merchant_uid: str, amount: Won) -> bool:
-        path = f"/payments/prepare/{_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
+        path = f"/payments/prepare/{path_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
         try:
-            held = self._answer(self._read(path), payloads.prepared)
+            held = self._rest.answer(self._rest.read(path), payloads.prepared)
         except GatewayError as error:
             if error.outcome is GatewayOutcome.REFUSED:
                 return False
@@ -229,63 +225,9 @@ class PortOneGateway:
         return held.merchant_uid == merchant_uid and held.amount == amount
 
     def _find_one(self, path: str, query: tuple[tuple[str, str], ...]) -> ReportedPayment | None:
-        return self._or_none(self._read(path, query), payloads.payment)
+        return self._rest.or_none(self._rest.read(path, query), payloads.payment)
 
     def _find_page(
         self, path: str, query: tuple[tuple[str, str], ...]
     ) -> payloads.PageAnswer | None:
-        return self._or_none(self._read(path, query), payloads.page)
-
-    def _or_none(self, call: ApiCall, read: Callable[[object], T]) -> T | None:
-        try:
-            return self._answer(call, read)
-        except GatewayError as error:
-            if error.cause is GatewayCause.NOT_FOUND:
-                return None
-            raise
-
-    def _read(self, path: str, query: tuple[tuple[str, str], ...] = ()) -> ApiCall:
-        return ApiCall(CallKind.READ, HttpRequest("GET", self._settings.api_base, path, query))
-
-    def _write(self, method: str, path: str, body: dict[str, object], purpose: Purpose) -> ApiCall:
-        request = HttpRequest(method, self._settings.api_base, path, body=body)
-        return ApiCall(CallKind.WRITE, request, purpose=purpose)
-
-    def _answer(
-        self, call: ApiCall, read: Callable[[object], T], *, repeat_unauthorized: bool = True
-    ) -> T:
-        reply = self._send(call, repeat_unauthorized=repeat_unauthorized)
-        return parse_or_unknown(read, (reply.value or {}).get("response"))
-
-    def _send(self, call: ApiCall, *, repeat_unauthorized: bool = True) -> HttpReply:
-        """Send with the token; if PortOne refuses the token, renew it once.
-
-        Raises:
-            GatewayError: after a second refusal, or after the first where the call must not be
-                repeated before the payment was read.
-        """
-        token = self._tokens.current()
-        try:
-            return self._caller.call(_with(token, call))
-        except GatewayError as error:
-            refused = error.cause is GatewayCause.UNAUTHORIZED
-            # A call that may have been executed must be reported as such, even if a new token
-            # cannot be fetched; the next reading fetches one.
-            if not refused or error.outcome is not GatewayOutcome.RETRY_SAFE:
-                raise
-            token = self._tokens.renew(token)
-            if not repeat_unauthorized:
-                raise
-        return self._caller.call(_with(token, call))
-
-
-def _with(token: Token, call: ApiCall) -> ApiCall:
-    headers = (("Authorization", f"Bearer {token.text}"),)
-    return replace(call, request=replace(call.request, headers=headers))
-
-
-def _segment(text: str, limit: int) -> str:
-    """Quote one part of a path, so that it stays one part."""
-    if not 1 <= len(text) <= limit or text in (".", ".."):
-        raise ValueError("no number that PortOne could have")
-    return quote(text, safe="")
+        return self._rest.or_none(self._rest.read(path, query), payloads.page)

@@ -116,6 +116,10 @@ _SAYS_NO = frozenset({200, 400, 403, 404})
 """HTTP statuses of a PortOne envelope that refuses; 200 is one of them (docs/portone.md)."""
 
 
+_DONE = 200
+"""HTTP status of an answer that was carried out, and of refusals of payments."""
+
+
 def _said_no(result: CallResult) -> bool:
     """Return whether PortOne's own envelope, under one of ``_SAYS_NO``, has a code that is not
     0."""
@@ -152,15 +156,37 @@ def _found_nothing(result: CallResult) -> bool:
 
 
 def _listed_as(cause: GatewayCause) -> Callable[[CallResult], bool]:
-    """Return a condition for refusals of writes on the white list; they come with HTTP 200."""
+    """Return a condition for refusals of writes on the white list; those of payments come with HTTP
+    200."""
 
     def applies(result: CallResult) -> bool:
-        if result.kind is not CallKind.WRITE or result.status != 200 or not _said_no(result):
+        if result.kind is not CallKind.WRITE or result.status != _DONE or not _said_no(result):
             return False
         known = known_refusal(result.purpose, result.message)
-        return known is not None and known.cause is cause
+        return known is not None and known.status == _DONE and known.cause is cause
 
     return applies
+
+
+def _refused_receipt(result: CallResult) -> bool:
+    """Return whether a receipt is refused by a text of the white list under its own status."""
+    if result.kind is not CallKind.WRITE or result.shape is not Shape.ENVELOPE:
+        return False
+    if result.api is not Api.REST or result.code in (0, None):
+        return False
+    known = known_refusal(result.purpose, result.message)
+    return known is not None and known.status == result.status != _DONE
+
+
+def _no_receipt(result: CallResult) -> bool:
+    """Return whether PortOne shows no receipt of a number: 404 in its own envelope, whatever it
+    says. Where that is wrong, PortOne refuses a second receipt of the number."""
+    return (
+        result.kind is CallKind.READ
+        and result.purpose is Purpose.RECEIPT
+        and result.status == 404
+        and _said_no(result)
+    )
 
 
 def _link(statuses: frozenset[int], *shapes: Shape) -> Callable[[CallResult], bool]:
@@ -188,6 +214,7 @@ TABLE: tuple[Rule, ...] = (
     # RFC 6585, 4: too many requests were made, and this one is not served. A rate limiter counts
     # requests before they are processed; its text is not PortOne's, so no text is compared.
     Rule("too_many", _status(429), _RETRY_SAFE, _RETRY_SAFE, GatewayCause.BUSY),
+    Rule("receipt_refused", _refused_receipt, _UNKNOWN, _REFUSED, GatewayCause.REFUSED),
     Rule("busy", _status(503), _UNKNOWN, _UNKNOWN, GatewayCause.BUSY),
     Rule("portal_511", _status(511), _RETRY_SAFE, _UNKNOWN, GatewayCause.PORTAL),
     Rule(
@@ -211,6 +238,7 @@ TABLE: tuple[Rule, ...] = (
         _UNKNOWN,
         GatewayCause.PORTAL,
     ),
+    Rule("no_receipt", _no_receipt, _REFUSED, _UNKNOWN, GatewayCause.NOT_FOUND),
     Rule("not_found", _found_nothing, _REFUSED, _UNKNOWN, GatewayCause.NOT_FOUND),
     Rule(
         "read_refused",

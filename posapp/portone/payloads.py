@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from posapp.domain.cash_receipts import ReportedReceipt
 from posapp.domain.money import MAX_AMOUNT, Won
 from posapp.domain.payments import (
     MERCHANT_UID_LIMIT,
@@ -26,8 +27,11 @@ IMP_UID_LIMIT = 32
 TEXT_LIMIT = 1000
 """Characters of a text that are kept; a reason with its tag has at most about 220."""
 PAGE_LIMIT = 1000
+APPROVAL_LIMIT = 40
+"""Characters of an approval number; the tax office's have 9."""
 _LAST_SECOND = 253_402_300_799  # 9999-12-31, the last that a datetime holds
 
+_RECEIPT_TYPES = ("person", "company")
 _STATUSES = {status.value: status for status in ReportedStatus}
 
 
@@ -173,6 +177,23 @@ def _channel(value: object) -> Channel:
         channel_key=_text(fields, "channel_key"),
         sandbox=_flag(fields, "sandbox"),
         name=_text(fields, "channel_name"),
+    )
+
+
+def cash_receipt(value: object) -> ReportedReceipt:
+    """Read one cash receipt; raises ``InvalidPayload``. An approval number that is not visible text
+    is none: the receipt cannot be shown to anybody."""
+    fields = _fields(value, "receipt")
+    kind = fields.get("type")
+    if kind not in _RECEIPT_TYPES:
+        raise InvalidPayload("type")
+    return ReportedReceipt(
+        own_no=_identity(fields, "merchant_uid", MERCHANT_UID_LIMIT),
+        approval_no=_identity(fields, "apply_num", APPROVAL_LIMIT),
+        amount=_amount(fields, "amount"),
+        is_company=kind == _RECEIPT_TYPES[1],
+        issued_at=_moment(fields, "applied_at"),
+        cancelled_at=_moment(fields, "cancelled_at"),
     )
 
 

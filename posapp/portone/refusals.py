@@ -25,15 +25,18 @@ class Purpose(StrEnum):
     OTHER = "other"
     CANCEL = "cancel"
     PREPARE = "prepare"
+    RECEIPT = "receipt"
+    RECEIPT_CANCEL = "receipt_cancel"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRefusal:
-    """Whole text of a refusal, and its source."""
+    """Whole text of a refusal, its source, and the HTTP status that it comes with."""
 
     text: str
     source: str
     cause: GatewayCause = GatewayCause.REFUSED
+    status: int = 200
 
 
 KAKAOPAY = "결제취소에 실패하였습니다."
@@ -89,9 +92,29 @@ _PREPARE = (
     ),
 )
 
+# The V1 schema documents the statuses of these: 400 for a bad parameter, 500 for the payment
+# company's refusal, 501 for a company that issues none. "Issued already" (400) is not here: the
+# next reading shows what was issued.
+_NO_RECEIPTS = KnownRefusal("현금영수증을 지원하지 않는 PG사입니다.", "sandbox", status=501)
+_RECEIPT = (
+    _NO_RECEIPTS,
+    KnownRefusal("channel_key: 존재하지 않는 채널입니다.", "sandbox", status=400),
+    KnownRefusal("amount: 올바르지 않은 금액입니다.", "sandbox", status=400),
+    KnownRefusal("현금영수증 발행에 실패하였습니다. 식별번호 오류", "sandbox", status=500),
+    KnownRefusal(
+        "현금영수증 발행에 실패하였습니다. 현금영수증 서비스 미계약", "sandbox", status=500
+    ),
+)
+_RECEIPT_CANCEL = (
+    _NO_RECEIPTS,
+    KnownRefusal("현금영수증 취소에 실패하였습니다. 취소 가능 기간 경과", "sandbox", status=500),
+)
+
 REFUSALS: dict[Purpose, tuple[KnownRefusal, ...]] = {
     Purpose.CANCEL: _CANCEL,
     Purpose.PREPARE: _PREPARE,
+    Purpose.RECEIPT: _RECEIPT,
+    Purpose.RECEIPT_CANCEL: _RECEIPT_CANCEL,
 }
 """Every refusal of a write that is believed."""
 

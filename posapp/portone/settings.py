@@ -37,6 +37,9 @@ class GatewaySettings:
         link_base: the payment link service (note **.co**: docs/portone.md, "The QR").
         user_code: the shop's public number at PortOne (``imp…``).
         channel_key: the KakaoPay channel; ``/users/pg`` lists it.
+        receipt_channel_key: the channel that issues cash receipts; empty for none.
+        receipt_phone, receipt_business: of the shop, for payment companies that want them with each
+            receipt; digits or empty.
         pay_method: a guess in docs/portone.md, hence a setting.
         link_hosts: allowed hosts of links. ``impay.link`` means ``https://impay.link``; an entry
             with a scheme (``http://127.0.0.1:5123``) is exactly that origin.
@@ -55,6 +58,9 @@ class GatewaySettings:
     link_base: str = "https://api.iamport.co"
     user_code: str = ""
     channel_key: str = ""
+    receipt_channel_key: str = ""
+    receipt_phone: str = ""
+    receipt_business: str = ""
     pay_method: str = "kakaopay"
     link_mode: LinkMode = LinkMode.DIRECT
     link_hosts: tuple[str, ...] = ("impay.link",)

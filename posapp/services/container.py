@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from posapp.services.cash.cash_service import CashService
 from posapp.services.cash.shift_service import ShiftService
+from posapp.services.cash_receipt_services import build_receipt_services
+from posapp.services.cash_receipts.receipt_service import CashReceiptService
 from posapp.services.gateway_services import build_gateway_services
 from posapp.services.goods.product_service import ProductService
 from posapp.services.importing.import_service import ImportService
@@ -94,6 +96,7 @@ class Container:
     checkout_service: CheckoutService
     shift_service: ShiftService
     cash_service: CashService
+    cash_receipt_service: CashReceiptService
     work_count_service: WorkCountService
     today_figures_service: TodayFiguresService
     sales_report: SalesReportService
@@ -148,6 +151,7 @@ def build_container(
     cancellations = CancellationService(store, clock, ids, poller, wake, access)
     taking_back = TakeBack(store, clock)
     cart_order = CartOrder(access, config)
+    receipts = build_receipt_services(ports, config, paying, access)
     return Container(
         session=session,
         staff=staff,
@@ -176,7 +180,8 @@ def build_container(
         checkout_service=CheckoutService(store, clock, cart_order),
         shift_service=ShiftService(store, clock, access, config.sale),
         cash_service=CashService(store, clock, access, config, cart_order, poller, wake),
-        work_count_service=WorkCountService(store),
+        cash_receipt_service=receipts.service,
+        work_count_service=WorkCountService(store, clock),
         today_figures_service=TodayFiguresService(store, clock, access),
         sales_report=SalesReportService(store, access),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
@@ -213,6 +218,7 @@ def build_container(
                 UnfinishedImportJob(taking_back, clock),
                 ReservationJob(store, clock, config.sale.reserve_minutes),
                 *calls.jobs,
+                receipts.job,
             ),
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from posapp.domain.cash_receipts import ReceiptRules
 from posapp.domain.money import Won
 from posapp.domain.refund_limits import RefundLimits
 from posapp.domain.sale_rules import SaleRules
@@ -32,6 +33,7 @@ class TillConfig:
         practice: the shop is one to practise in.
         sale: what the shop decides about its own sale.
         kakaopay_tax: kind of the shop's contract with KakaoPay.
+        receipts: what it decides about cash receipts.
     """
 
     shop_name: str
@@ -47,3 +49,4 @@ class TillConfig:
     practice: bool = False
     sale: SaleRules = field(default_factory=SaleRules)
     kakaopay_tax: KakaoPayTax = KakaoPayTax.TAXABLE
+    receipts: ReceiptRules = field(default_factory=ReceiptRules)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from posapp.services.importing.layouts import NO_LAYOUTS, Layouts
 from posapp.services.payment_ports import PaymentPorts
 from posapp.services.ports.buyer_search import BuyerSearch
+from posapp.services.ports.cash_receipts import IdentityVault, ReceiptIssuer
 from posapp.services.ports.fulfilment_search import FulfilmentSearch
 from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.order_search import OrderSearch
@@ -19,6 +20,7 @@ class Ports(PaymentPorts):
     """External dependencies of a till: those of taking payments, and all others.
 
     Attributes:
+        receipt_issuer, vault: of cash receipts, and of buyers' numbers until they are issued.
         journal: where each send is recorded before it goes out; ``None`` for none.
         layouts: files of other systems that an import recognises.
         settings: the settings of the till; ``None``: a program without a settings file.
@@ -28,6 +30,8 @@ class Ports(PaymentPorts):
     request_search: RequestSearch
     fulfilment_search: FulfilmentSearch
     buyer_search: BuyerSearch
+    receipt_issuer: ReceiptIssuer
+    vault: IdentityVault
     journal: RefundJournal | None = None
     layouts: Layouts = NO_LAYOUTS
     settings: SettingPorts | None = None

@@ -215,6 +215,32 @@ BEGIN UPDATE order_items SET count = count - NEW.count, discount = discount - NE
     ),
     _refuse("print_jobs_kept", "BEFORE DELETE ON print_jobs", "print jobs are kept"),
     _refuse("carts_kept", "BEFORE DELETE ON carts", "carts are kept"),
+    _refuse(
+        "cash_receipts_fixed",
+        "BEFORE UPDATE OF id, order_id, purpose, own_no, asked_by, created_at, kind, masked,"
+        " replaces_id ON cash_receipts",
+        "a cash receipt keeps its order, its number and for whom it is",
+    ),
+    _refuse(
+        "cash_receipts_amount",
+        "BEFORE UPDATE OF amount, tax_free ON cash_receipts",
+        "the amount of a cash receipt that was sent never changes",
+        "(NEW.amount <> OLD.amount OR NEW.tax_free <> OLD.tax_free)\n"
+        "  AND (OLD.state <> 'REQUESTED' OR OLD.sends > 0)",
+    ),
+    _refuse(
+        "cash_receipts_sealed",
+        "BEFORE UPDATE OF sealed ON cash_receipts",
+        "a number that was overwritten never comes back",
+        "OLD.sealed IS NULL AND NEW.sealed IS NOT NULL",
+    ),
+    _refuse(
+        "cash_receipts_ended",
+        "BEFORE UPDATE ON cash_receipts",
+        "a cancelled cash receipt never changes",
+        "OLD.state = 'CANCELLED'",
+    ),
+    _refuse("cash_receipts_kept", "BEFORE DELETE ON cash_receipts", "cash receipts are kept"),
     *(
         _refuse(
             f"cart_lines_{name}",

@@ -15,6 +15,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.seals import SealKey
 from posapp.services.ports.carts import Carts
 from posapp.services.ports.cash import Cash, Shifts
+from posapp.services.ports.cash_receipts import CashReceipts
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
 from posapp.services.ports.imports import Imports
@@ -40,6 +41,7 @@ from posapp.store.files.disk_monitor import DiskSpaceMonitor
 from posapp.store.repositories.attempts import SqlAttempts
 from posapp.store.repositories.carts import SqlCarts
 from posapp.store.repositories.cash import SqlCash
+from posapp.store.repositories.cash_receipts import SqlCashReceipts
 from posapp.store.repositories.catalogue import SqlCatalogue
 from posapp.store.repositories.checkpoints import SqlCheckpoints
 from posapp.store.repositories.claims import SqlClaims
@@ -106,6 +108,7 @@ class SqlUnitOfWork:
         self.carts: Carts = SqlCarts(connection, ids)
         self.cash: Cash = SqlCash(connection, ids)
         self.shifts: Shifts = SqlShifts(connection, ids)
+        self.cash_receipts: CashReceipts = SqlCashReceipts(connection, ids)
         self.staff: StaffRecords = SqlStaff(connection, ids, seal_key)
         self.approvals: Approvals = SqlApprovals(connection, ids)
         self.sales_figures: SalesFigures = SqlSalesFigures(connection)

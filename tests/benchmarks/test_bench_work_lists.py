@@ -122,7 +122,7 @@ def test_the_counts_of_home(
     orders: SqlStore, requests: SqlStore, report: Report, actor: Actor
 ) -> None:
     for name, store in (("orders", orders), ("requests", requests)):
-        counts = WorkCountService(store)
+        counts = WorkCountService(store, FakeClock())
         report(f"work counts of {actor}, file of {name}", lambda: counts.read(actor))  # noqa: B023
 
 

@@ -38,6 +38,7 @@ from posapp.sandbox.server import Sandbox
 from posapp.sandbox.wire import payment_json
 from posapp.services.ports.checkout import CheckoutOrder
 from posapp.services.ports.gateway import Capabilities, PaymentPage, RefundCommand
+from tests.fakes.books_receipts import BooksReceipts
 
 LATEST = 15 * 60
 """Seconds after which a delayed effect is carried out at the latest (docs/faults.md, row 6)."""
@@ -110,11 +111,12 @@ class BooksGateway:
     def __init__(self, sandbox: Sandbox) -> None:
         self._books = sandbox.books
         self._late = sandbox.faults.late
-        self._conduct = sandbox.faults.conduct
+        self.conduct = sandbox.faults.conduct
         self._base = sandbox.api
         self._channel_key = sandbox.channel_key
         self.plan: deque[Fault | None] = deque()
         self.aimed: dict[str, deque[Fault | None]] = {}
+        self.cash_receipts = BooksReceipts(self, sandbox.receipts)
         if not sandbox.running:
             self._books.link_address = "https://impay.link/{}".format
 
@@ -129,7 +131,7 @@ class BooksGateway:
         """As the client: an earlier registration of the same amount is fine."""
         wanted = Prepared(merchant_uid, int(require_positive(amount)), "KRW")
         try:
-            self._exchange(
+            self.exchange(
                 "prepare",
                 CallKind.WRITE,
                 lambda _: self._books.prepare(wanted),
@@ -171,7 +173,7 @@ class BooksGateway:
 
             return self._books.link_address(self._books.add_link(link).link_id)
 
-        return Link(self._exchange("create_link", CallKind.WRITE, act, api=Api.LINK))
+        return Link(self.exchange("create_link", CallKind.WRITE, act, api=Api.LINK))
 
     def close_link(self, url: str) -> None:
         """Disable a link; an unknown one counts as disabled."""
@@ -180,7 +182,7 @@ class BooksGateway:
             if self._books.close_link(url.rpartition("/")[2]) is None:
                 raise ApiRefusal(404, -1, "존재하지 않는 결제 링크입니다.")
 
-        _or_none(lambda: self._exchange("close_link", CallKind.WRITE, act, api=Api.LINK))
+        _or_none(lambda: self.exchange("close_link", CallKind.WRITE, act, api=Api.LINK))
 
     def find_payment(self, merchant_uid: str) -> ReportedPayment | None:
         """As the client: prefer a paid try, and after a failed one read the newest."""
@@ -196,7 +198,7 @@ class BooksGateway:
             tries = in_order(self._visible(merchant_uid, fault), "started")
             return tuple(self._reported(each, fault) for each in tries)
 
-        return self._exchange("find_all", CallKind.READ, act)
+        return self.exchange("find_all", CallKind.READ, act)
 
     def get_payment(self, ref: PaymentRef) -> ReportedPayment | None:
         """Read one payment."""
@@ -207,7 +209,7 @@ class BooksGateway:
                 raise no_such_payment()
             return self._reported(payment, fault)
 
-        return _or_none(lambda: self._exchange("read", CallKind.READ, act))
+        return _or_none(lambda: self.exchange("read", CallKind.READ, act))
 
     def cancel(self, order: RefundCommand) -> RefundAnswer:
         """Cancel; never repeated, not even after a refused token."""
@@ -225,7 +227,7 @@ class BooksGateway:
         def act(fault: Fault | None) -> ReportedPayment:
             return self._reported(self._books.cancel(wanted), fault)
 
-        after = self._exchange(
+        after = self.exchange(
             "cancel", CallKind.WRITE, act, repeat_unauthorized=False, purpose=Purpose.CANCEL
         )
         return RefundAnswer(CancellationState.SUCCEEDED, after)
@@ -238,11 +240,11 @@ class BooksGateway:
         query = dict(payment_list.page_query(since, until, page))
 
         def act(_: Fault | None) -> payloads.PageAnswer:
-            found = status_page(self._books, self._conduct, "all", query, self._base)
+            found = status_page(self._books, self.conduct, "all", query, self._base)
             return parse_or_unknown(payloads.page, found)
 
         try:
-            answer = self._exchange("list_payments", CallKind.READ, act)
+            answer = self.exchange("list_payments", CallKind.READ, act)
         except GatewayError as error:
             if page == 1 and says_empty(error):
                 return payment_list.EMPTY_PAGE
@@ -251,8 +253,8 @@ class BooksGateway:
 
     def channels(self) -> tuple[payloads.Channel, ...]:
         """Return the shop's channels."""
-        listed = shop_channels(self._conduct, self._channel_key)
-        return self._exchange(
+        listed = shop_channels(self.conduct, self._channel_key)
+        return self.exchange(
             "channels", CallKind.READ, lambda _: parse_or_unknown(payloads.channels, listed)
         )
 
@@ -269,13 +271,13 @@ class BooksGateway:
                 raise no_such_payment()
             return found
 
-        return _or_none(lambda: self._exchange("prepare", CallKind.READ, act)) is not None
+        return _or_none(lambda: self.exchange("prepare", CallKind.READ, act)) is not None
 
     def server_now(self) -> datetime:
         """Return the books' time in whole seconds: it is part of a fresh token, and nothing is sent
         without one."""
         try:
-            return self._exchange(
+            return self.exchange(
                 "server_now",
                 CallKind.READ,
                 lambda _: datetime.fromtimestamp(self._books.now(), UTC),
@@ -291,7 +293,7 @@ class BooksGateway:
     def probe(self) -> None:
         """Succeed as soon as PortOne answers in its own envelope."""
         try:
-            self._exchange("probe", CallKind.READ, lambda _: None, repeat_unauthorized=False)
+            self.exchange("probe", CallKind.READ, lambda _: None, repeat_unauthorized=False)
         except GatewayError as error:
             if error.cause is not GatewayCause.UNAUTHORIZED:
                 raise
@@ -306,7 +308,7 @@ class BooksGateway:
             return found
 
         try:
-            return self._exchange("prepare", CallKind.READ, act).amount == amount
+            return self.exchange("prepare", CallKind.READ, act).amount == amount
         except GatewayError as error:
             if error.outcome is GatewayOutcome.REFUSED:
                 return False
@@ -319,7 +321,7 @@ class BooksGateway:
                 raise no_such_payment()
             return self._reported(tries[0], fault)
 
-        return _or_none(lambda: self._exchange("find", CallKind.READ, act))
+        return _or_none(lambda: self.exchange("find", CallKind.READ, act))
 
     def _visible(self, merchant_uid: str, fault: Fault | None) -> list[Payment]:
         tries = self._books.visible_tries(merchant_uid)
@@ -329,7 +331,7 @@ class BooksGateway:
         return fault is Fault.HIDDEN and self._books.now() - payment.updated_at < UNSEEN
 
     def _json(self, payment: Payment) -> dict[str, object]:
-        return payment_json(payment, self._base, self._conduct)
+        return payment_json(payment, self._base, self.conduct)
 
     def _reported(self, payment: Payment, fault: Fault | None) -> ReportedPayment:
         written = self._json(payment)
@@ -343,7 +345,7 @@ class BooksGateway:
                 return faults.popleft()
         return None
 
-    def _exchange(
+    def exchange(
         self,
         name: str,
         action: CallKind,
@@ -357,7 +359,7 @@ class BooksGateway:
         self._late.land_due()
         fault = self._next_fault(name)
         if fault is Fault.UNAUTHORIZED and repeat_unauthorized and api is Api.REST:
-            return self._exchange(name, action, act, repeat_unauthorized=False, purpose=purpose)
+            return self.exchange(name, action, act, repeat_unauthorized=False, purpose=purpose)
         if fault is Fault.LATE and action is CallKind.WRITE:
             self._late.defer(lambda: _quietly(act), LATEST)
         received = fault not in _NO_ANSWER and fault not in _WRONG_ANSWER

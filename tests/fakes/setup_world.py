@@ -54,7 +54,8 @@ class Account:
 
     def __init__(self) -> None:
         self.off = timedelta()
-        self.offers = (CHANNEL,)
+        self.offers: tuple[ChannelOffer, ...] = (CHANNEL,)
+        self.receipt_offers: tuple[ChannelOffer, ...] = ()
         self.error: GatewayError | None = None
         self.asked: list[str] = []
 
@@ -62,7 +63,7 @@ class Account:
         self.asked.append(secrets.get("imp_key"))
         if self.error is not None:
             raise self.error
-        return AccountFacts(FakeClock().now() + self.off, self.offers)
+        return AccountFacts(FakeClock().now() + self.off, self.offers, self.receipt_offers)
 
 
 class Keyring:

@@ -18,10 +18,12 @@ from posapp.domain.vat import TaxKind
 from posapp.portone.checkout import PortOneCheckout
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
+from posapp.sandbox.receipt_book import CHANNEL as RECEIPT_CHANNEL
 from posapp.sandbox.server import Sandbox
 from posapp.services.bookkeeping.access_control import AllowEverything
 from posapp.services.container import build_container
 from posapp.services.ports.access import AccessPolicy
+from posapp.services.ports.cash_receipts import IdentityVault, ReceiptIssuer
 from posapp.services.ports.checkout import Checkout
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import RefundJournal
@@ -40,6 +42,7 @@ from posapp.store.search.buyer_search import SqlBuyerSearch
 from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.search.request_search import SqlRequestSearch
+from posapp.system.identity_vault import KeyringVault
 from posapp.system.pin_hashing import ArgonPinHasher, HashCost
 from tests.fakes.world import FakeClock, FakeIds, FakeSecrets
 
@@ -77,6 +80,9 @@ class Till:
         config: TillConfig | None = None,
         timeouts: Timeouts | None = None,
         through: Callable[[PaymentGateway], PaymentGateway] = lambda gateway: gateway,
+        through_receipts: Callable[[ReceiptIssuer], ReceiptIssuer] = lambda issuer: issuer,
+        vault: IdentityVault | None = None,
+        receipt_channel: str = RECEIPT_CHANNEL,
         around_store: Callable[[Store], Store] = lambda store: store,
         pool: KeyedWorkerPool | None = None,
         jobs: Sequence[PeriodicJob] = (),
@@ -96,7 +102,9 @@ class Till:
         self.store = around_store(opened)
         with self.store.snapshot() as uow:
             self.ids = ids or make_ids(uow.checkpoints.till_code())
-        self.client = gateway or gateway_over_http(sandbox, clock, timeouts or Timeouts())
+        self.client = gateway or gateway_over_http(
+            sandbox, clock, timeouts or Timeouts(), receipt_channel
+        )
         self.gateway = through(self.client)
         self.wakes = 0
         ports = Ports(
@@ -109,6 +117,8 @@ class Till:
             request_search=SqlRequestSearch(opened),
             fulfilment_search=SqlFulfilmentSearch(opened),
             buyer_search=SqlBuyerSearch(opened),
+            receipt_issuer=through_receipts(self.client.cash_receipts),
+            vault=vault or KeyringVault(FakeSecrets()),
             pool=pool or InlineWorkerPool(),
             status_store=SyncStatusStore(),
             pin_hasher=pin_hasher or ArgonPinHasher(FakeSecrets(), CHEAP),
@@ -227,7 +237,9 @@ class Till:
             assert 0 <= payment.cancel_amount <= payment.amount
 
 
-def gateway_over_http(sandbox: Sandbox, clock: FakeClock, times: Timeouts) -> PortOneGateway:
+def gateway_over_http(
+    sandbox: Sandbox, clock: FakeClock, times: Timeouts, receipt_channel: str = RECEIPT_CHANNEL
+) -> PortOneGateway:
     """The real client, set up for a sandbox that listens."""
     secrets = FakeSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
     settings = GatewaySettings(
@@ -235,6 +247,7 @@ def gateway_over_http(sandbox: Sandbox, clock: FakeClock, times: Timeouts) -> Po
         link_base=sandbox.link_api,
         user_code=sandbox.user_code,
         channel_key=sandbox.channel_key,
+        receipt_channel_key=receipt_channel,
         link_hosts=(sandbox.api,),
         connect_ms=times.connect_ms,
         read_ms=times.read_ms,

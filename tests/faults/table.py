@@ -10,6 +10,7 @@ FOUND = (
     *(78, 79, 80, 81, 82, 83, 84, 85, 86, 89, 90, 91, 92, 93, 96, 97, 98, 99),
     *range(100, 113),
     *range(115, 120),
+    *range(130, 136),
 )
 """Rows that were found later and have tests by now."""
 
@@ -648,5 +649,36 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     119: (
         "tests/faults/test_cash.py::test_fault_119_no_cash_before_the_qr_is_back",
         "tests/faults/test_cash.py::test_fault_119_twin_that_does_not_wait_hands_out_cash_for_a_refused_qr",
+    ),
+    130: (
+        "tests/faults/test_cash_receipts.py::test_fault_130_one_receipt_whatever_becomes_of_the_answer",
+        "tests/faults/test_cash_receipts.py::test_fault_130_one_cancel_whatever_becomes_of_the_answer",
+        "tests/faults/test_cash_receipts.py::test_fault_130_twin_that_takes_it_for_refused_issues_two",
+    ),
+    131: (
+        "tests/faults/test_cash_receipts.py::test_fault_131_nothing_is_sent_again_while_it_may_be_carried_out",
+        "tests/faults/test_cash_receipts.py::test_fault_131_twin_without_the_wait_it_is_sent_again",
+        "tests/faults/test_cash_receipts.py::test_fault_131_a_start_begins_the_wait_anew",
+        "tests/faults/test_cash_receipts.py::test_fault_131_a_receipt_that_shows_late_is_not_issued_again",
+    ),
+    132: (
+        "tests/faults/test_cash_receipts.py::test_fault_132_another_receipt_under_our_number_is_a_persons",
+        "tests/faults/test_cash_receipts.py::test_fault_132_one_bent_reading_names_nobody",
+        "tests/faults/test_cash_receipts.py::test_fault_132_a_receipt_that_portone_lost_is_cancelled_by_a_person",
+        "tests/faults/test_cash_receipts.py::test_fault_132_keys_of_another_account_issue_nothing",
+    ),
+    133: (
+        "tests/faults/test_cash_receipts.py::test_fault_133_the_rest_is_issued_once_the_whole_is_cancelled",
+        "tests/faults/test_cash_receipts.py::test_fault_133_twin_without_the_order_two_receipts_are_valid",
+        "tests/faults/test_cash_receipts.py::test_fault_133_the_database_alone_holds_it_too",
+        "tests/faults/test_cash_receipts.py::test_fault_133_a_sale_that_is_cancelled_while_its_receipt_is_unclear",
+    ),
+    134: (
+        "tests/faults/test_cash_receipts.py::test_fault_134_an_older_copy_finds_what_it_does_not_know",
+    ),
+    135: (
+        "tests/faults/test_cash_receipts.py::test_fault_135_an_unlisted_refusal_is_unclear",
+        "tests/faults/test_cash_receipts.py::test_fault_135_a_listed_refusal_is_believed_after_a_fresh_reading_only",
+        "tests/faults/test_cash_receipts.py::test_fault_135_a_refusal_after_an_unclear_send_is_not_believed_yet",
     ),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.cash_receipts import ReceiptRules
 from posapp.domain.errors import UserError
 from posapp.domain.label_patterns import parse_patterns
 from posapp.domain.money import Won
@@ -51,6 +52,7 @@ class SaleShop(Till):
             live=False,
             sale=RULES,
             kakaopay_tax=given.pop("kakaopay_tax", KakaoPayTax.TAXABLE),
+            receipts=given.pop("receipts", ReceiptRules()),
         )
         super().__init__(folder / "posapp.db", sandbox, clock, config=config, **given)
         with self.store.snapshot() as uow:

@@ -18,12 +18,14 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.permissions import Permission, StaffRole
+from posapp.domain.receipt_identity import ReceiptPurpose
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision, RequestKind
 from posapp.domain.sale_amounts import Discount, DiscountKind
 from posapp.domain.settings import Settings
 from posapp.sandbox.server import Sandbox
 from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.bookkeeping.receipt_records import ask_cancel
 from posapp.services.goods.product_service import ProductDraft
 from posapp.services.importing import ImportService
 from posapp.services.importing.undo_import import UndoImportService
@@ -596,6 +598,42 @@ def renew_recovery_code(shop: Shop) -> Act:
     return lambda: shop.staff.directory.renew_recovery_code(WHO)
 
 
+def cash_sale(shop: Shop) -> int:
+    """Take cash for a sale; return its order."""
+    if shop.shift_service.read() is None:
+        shop.shift_service.open_shift(WHO, 100_000)
+    a_line(shop)
+    return shop.cash_service.sell(WHO, 2_200, 2_200).order.id
+
+
+def request_receipt(shop: Shop) -> Act:
+    number = cash_sale(shop)
+    purpose = ReceiptPurpose.UNNAMED
+    return lambda: shop.cash_receipt_service.request(WHO, number, purpose)
+
+
+def a_receipt_by_hand(shop: Shop) -> int:
+    made = request_receipt(shop)()
+    with shop.store.transaction() as uow:
+        uow.cash_receipts.save(replace(made, by_hand=True))
+        uow.commit()
+    return made.id
+
+
+def enter_receipt(shop: Shop) -> Act:
+    number = a_receipt_by_hand(shop)
+    return lambda: shop.cash_receipt_service.enter_approval(WHO, number, "123456789")
+
+
+def enter_receipt_cancel(shop: Shop) -> Act:
+    number = a_receipt_by_hand(shop)
+    issued = shop.cash_receipt_service.enter_approval(WHO, number, "123456789")
+    with shop.store.transaction() as uow:
+        ask_cancel(uow, issued, shop.clock.now())
+        uow.commit()
+    return lambda: shop.cash_receipt_service.enter_cancel(WHO, number)
+
+
 P = Permission
 ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], ...]] = {
     "PaymentService.start": ((start, P.TAKE_PAYMENT), (start_over, P.TAKE_PAYMENT)),
@@ -652,6 +690,9 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "CashService.take": ((take_cash, P.TAKE_PAYMENT),),
     "CashService.give_back": ((give_cash_back, P.TAKE_PAYMENT),),
     "CashService.hand_out": ((hand_cash_out, P.TAKE_PAYMENT),),
+    "CashReceiptService.request": ((request_receipt, P.SELL),),
+    "CashReceiptService.enter_approval": ((enter_receipt, P.SELL),),
+    "CashReceiptService.enter_cancel": ((enter_receipt_cancel, P.SELL),),
     "SettingService.change": ((change_setting, P.CHANGE_SETTINGS),),
     "SettingService.reset": ((reset_setting, P.CHANGE_SETTINGS),),
     "SettingService.change_keys": ((change_keys, P.CHANGE_SETTINGS),),
@@ -737,6 +778,8 @@ OF_THE_TILL = {
     "PaymentRecorder",
     "ReconcileJob",
     "ReservationJob",
+    "ReceiptJob",
+    "ReceiptProtocol",
     "RefundCompletion",
     "RefundDispatcher",
     "RefundProtocol",

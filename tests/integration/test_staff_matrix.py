@@ -80,6 +80,9 @@ sell_in_cash           yes      yes     yes     yes
 take_cash              yes      yes     yes     yes
 give_cash_back         yes      yes     yes     yes
 hand_cash_out          yes      yes     yes     yes
+request_receipt        yes      yes     yes     yes
+enter_receipt          yes      yes     yes     yes
+enter_receipt_cancel   yes      yes     yes     yes
 import_file            no       no      no      yes
 read_payment           no       no      no      yes
 retry                  no       no      no      yes

@@ -48,6 +48,7 @@ def link(status: int, shape: Shape = Shape.OBJECT) -> CallResult:
     return CallResult(W, api=Api.LINK, status=status, shape=shape)
 
 
+RECEIPT, REVOKE = Purpose.RECEIPT, Purpose.RECEIPT_CANCEL
 LISTED, PREPARES = REFUSALS[CANCEL], REFUSALS[PREPARE]
 
 EXAMPLES: dict[str, list[tuple[CallResult, GatewayOutcome, GatewayCause | None]]] = {
@@ -85,6 +86,11 @@ EXAMPLES: dict[str, list[tuple[CallResult, GatewayOutcome, GatewayCause | None]]
         (said(R, -1, "일시적인 오류", 401), SAFE, C.UNAUTHORIZED),
     ],
     "too_many": [(CallResult(W, status=429), SAFE, C.BUSY)],
+    "receipt_refused": [
+        (said(W, -1, one.text, one.status, purpose), REFUSED, C.REFUSED)
+        for purpose in (RECEIPT, REVOKE)
+        for one in REFUSALS[purpose]
+    ],
     "busy": [(CallResult(W, status=503), UNKNOWN, C.BUSY)],
     "portal_511": [
         (CallResult(R, status=511, shape=Shape.HTML), SAFE, C.PORTAL),
@@ -102,6 +108,14 @@ EXAMPLES: dict[str, list[tuple[CallResult, GatewayOutcome, GatewayCause | None]]
     "html": [
         (CallResult(R, status=200, shape=Shape.HTML), SAFE, C.PORTAL),
         (CallResult(W, status=200, shape=Shape.HTML), UNKNOWN, C.PORTAL),
+    ],
+    "no_receipt": [
+        (
+            said(R, -1, "발행내역이 존재하지 않습니다.", 404, RECEIPT),
+            REFUSED,
+            C.NOT_FOUND,
+        ),
+        (said(R, 1, "whatever it says", 404, RECEIPT), REFUSED, C.NOT_FOUND),
     ],
     "not_found": [
         (said(R, -1, "존재하지 않는 결제정보입니다.", 404), REFUSED, C.NOT_FOUND),
@@ -173,11 +187,11 @@ happenings = st.builds(
     kind=st.sampled_from(CallKind),
     event=st.sampled_from(Event),
     api=st.sampled_from(Api),
-    status=st.integers(0, 999) | st.sampled_from((200, 401)),
+    status=st.integers(0, 999) | st.sampled_from((200, 400, 401, 404, 500, 501)),
     shape=st.sampled_from(Shape),
     code=st.none() | st.sampled_from((-1, 0)) | st.integers(),
     message=st.text()
-    | st.sampled_from(["Unauthorized", *(one.text for one in (*LISTED, *PREPARES))]),
+    | st.sampled_from(["Unauthorized", *(one.text for each in REFUSALS.values() for one in each)]),
     purpose=st.sampled_from(Purpose),
 )
 
@@ -212,6 +226,22 @@ def test_a_listed_text_under_another_status_is_not_the_listed_answer(one, status
     assert classify(said(W, 1, one.text, status)).outcome is UNKNOWN
 
 
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 409, 422, 500, 501, 502, 503])
+@pytest.mark.parametrize("purpose", [RECEIPT, REVOKE])
+def test_a_receipt_is_refused_under_its_documented_status_only(purpose, status):
+    for one in REFUSALS[purpose]:
+        refused = classify(said(W, -1, one.text, status, purpose)).outcome is REFUSED
+        assert refused == (status == one.status)
+        assert classify(said(W, 0, one.text, status, purpose)).outcome is not REFUSED
+        assert classify(said(W, -1, one.text + "!!", status, CANCEL)).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize("text", [*UNLISTED_TEXTS, "이미 현금영수증이 발행된 merchant_uid입니다."])
+@pytest.mark.parametrize("status", [200, 400, 500, 501])
+def test_what_is_not_listed_of_a_receipt_is_unknown(text, status):
+    assert classify(said(W, -1, text, status, RECEIPT)).outcome is UNKNOWN
+
+
 @pytest.mark.parametrize("one", LISTED, ids=lambda one: one.text)
 def test_a_text_is_listed_for_its_own_call_only(one):
     for purpose in (PREPARE, Purpose.OTHER):
@@ -229,7 +259,6 @@ def test_listed_text_with_additions_is_unlisted(one, before, behind):
 @given(happenings)
 def test_a_write_is_refused_by_the_white_list_or_by_the_link_service_only(result: CallResult):
     if result.kind is W and classify(result).outcome is REFUSED and result.api is Api.REST:
-        assert result.status == 200
-        assert folded(result.message) in {
-            folded(one.text) for one in REFUSALS.get(result.purpose, ())
+        assert (folded(result.message), result.status) in {
+            (folded(one.text), one.status) for one in REFUSALS.get(result.purpose, ())
         }

@@ -14,6 +14,7 @@ from unittest import mock
 
 import posapp.sandbox.book_keeping
 import posapp.sandbox.cancelling
+import posapp.sandbox.receipt_book
 import posapp.sandbox.seller
 import posapp.sandbox.tokens
 
@@ -25,6 +26,7 @@ def seeded_books(seed: str) -> Iterator[None]:
     with (
         mock.patch.object(posapp.sandbox.book_keeping, "secrets", chance),
         mock.patch.object(posapp.sandbox.cancelling, "secrets", chance),
+        mock.patch.object(posapp.sandbox.receipt_book, "secrets", chance),
         mock.patch.object(posapp.sandbox.seller, "secrets", chance),
         mock.patch.object(posapp.sandbox.tokens, "secrets", chance),
     ):

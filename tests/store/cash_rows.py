@@ -24,6 +24,13 @@ CASH_DEFAULTS: dict[str, dict[str, object]] = {
         asked_by="staff:1", approved_by="staff:1", approval_needed=0, created_at=0, shift_id=None,
         paid_at=None, refund_id=None,
     ),
+    "cash_receipts": dict(
+        id=1, order_id=50, purpose="UNNAMED", amount=60, tax_free=0, own_no="CR1",
+        asked_by="till", created_at=0, due_at=0, next_at=0, kind=None, masked="", sealed=None,
+        by_hand=0, state="REQUESTED", approval_no="", issued_at=None, cancelled_at=None,
+        replaces_id=None, cancel_wanted=0, sends=0, unclear_at=None, problem="", raw_code=None,
+        raw_text="",
+    ),
 }  # fmt: skip
 
 

@@ -15,10 +15,11 @@ from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
 from posapp.store.order_marks import IndexedOrder, folded, goods_text, phone_key
 from posapp.store.product_marks import IndexedProduct
 from posapp.store.search_tokens import tokens_of
+from tests.store.cash_rows import CASH_DEFAULTS, cash_row
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 20))
+EARLIER = tuple(f"{number:04}" for number in range(1, 21))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
@@ -27,6 +28,7 @@ LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismat
 OWN_IDS = {"orders": 8, "order_items": 803, "products": 1}
 """Largest ids that files brought, where the sequences of schema 0015 began."""
 
+CASH_IDS = dict.fromkeys(("shifts", "cash_tenders", "cash_moves", "cash_refunds"), 1)
 COUNTER_IDS = {"carts": 4, "cart_lines": 4, "option_groups": 1, "options": 1}
 LAST_REQUEST = 17
 T = to_microseconds(later(0))
@@ -85,6 +87,8 @@ def make_old_shop(path: Path, version: str) -> Path:
             _counter_sale(connection)
         if version >= "0019":
             _print_job(connection)
+        if version >= "0020":
+            _cash(connection)
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
@@ -247,6 +251,17 @@ def _claims(connection: sqlite3.Connection) -> None:
             content=content, state=state, due_at=T if state == "WAITING" else None, checks=1,
             problem="claim_not_at_portone" if state == "DENIED" else "",
         )  # fmt: skip
+
+
+def _cash(connection: sqlite3.Connection) -> None:
+    """A shift in which order 8 was paid in cash, too, and a piece of it goes back."""
+    for table, values in CASH_DEFAULTS.items():
+        if table != "cash_receipts":
+            of_order = {name: 8 for name in ("order_id",) if name in values}
+            of_item = {name: 801 for name in ("item_id",) if name in values}
+            connection.execute(cash_row(table, **of_order, **of_item))
+    for name, last in CASH_IDS.items():
+        connection.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (last, name))
 
 
 def _orders_found(connection: sqlite3.Connection) -> None:

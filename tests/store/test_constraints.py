@@ -96,6 +96,17 @@ VIOLATIONS = [
     (cash_row("cash_refunds", id=2), "uq_cash_refunds_item"),
     (cash_row("cash_refunds", id=2, item_id=52, amount=51), "cash_refunds_within"),
     (cash_row("cash_moves", id=2, shift_id=9), CASH_IN_SHIFT),
+    (cash_row("cash_receipts", order_id=51, own_no="CR2"), "cash_receipts_pkey"),
+    (cash_row("cash_receipts", id=2, order_id=51), "cash_receipts_own_no_key"),
+    (cash_row("cash_receipts", id=2, own_no="CR2"), "uq_cash_receipts_waiting"),
+    (
+        "UPDATE cash_receipts SET order_id = 52, state = 'SENDING' WHERE id = 1",
+        "cash_receipts_fixed",
+    ),
+    (
+        cash_row("cash_receipts", id=2, order_id=9, own_no="CR2", state="SENDING"),
+        "uq_cash_receipts_held",
+    ),
     # tables of one row
     ("INSERT INTO till (id, code) VALUES (1, 'abcdef')", "till_pkey"),
     ("INSERT INTO lineage VALUES (1, 'g', NULL, 0)", "lineage_pkey"),
@@ -145,6 +156,7 @@ def engine(database: Path) -> Iterator[Engine]:
         "INSERT INTO import_mappings VALUES ('t', '{}', 0)",
         *CASH_GOOD,
         cash_row("shifts", id=3, closed_at=1, counted=1, expected=1, z_no=7),
+        cash_row("cash_receipts", id=5, order_id=9, own_no="CR5", state="UNKNOWN"),
     )
     with made.begin() as connection:
         for statement in (*GOOD, *others):

@@ -72,11 +72,11 @@ def test_numbers_have_64_bits_in_every_database() -> None:
         for column in columns
         if not isinstance(column.type, BoolColumn)
     }
-    assert types == {("INTEGER", "BIGINT"), ("TEXT", "TEXT")}
+    assert types == {("INTEGER", "BIGINT"), ("TEXT", "TEXT"), ("BLOB", "BYTEA")}
     flags = [column for column in columns if isinstance(column.type, BoolColumn)]
     assert {type_of(column, SQLITE) for column in flags} == {"INTEGER"}
     names = {"active", "is_open", "has_cancelled", "sandbox", "approval_needed", "offline"}
-    names |= {"tracked", "counter", "favourite", "may_be_out"}
+    names |= {"tracked", "counter", "favourite", "may_be_out", "by_hand", "cancel_wanted"}
     assert {column.name for column in flags} == names
 
 

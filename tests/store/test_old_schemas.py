@@ -30,6 +30,7 @@ from posapp.store.schema import SCHEMA_VERSION, schema_version
 from posapp.store.search.order_search import SqlOrderSearch
 from tests.store.old_shops import (
     ATTEMPT_IDS,
+    CASH_IDS,
     COUNTER_IDS,
     EARLIER,
     KEY,
@@ -235,7 +236,8 @@ def test_ids_continue_after_the_largest(old: Path) -> None:
     last |= {"orders": own, "order_items": own * ITEMS_OF_NUMBER, "products": own}
     last |= COUNTER_IDS if schema_version(old) >= "0015" else dict.fromkeys(COUNTER_IDS, 0)
     last["print_jobs"] = 2 if schema_version(old) >= "0019" else 0
-    last |= dict.fromkeys(("shifts", "cash_tenders", "cash_moves", "cash_refunds"), 0)
+    last |= CASH_IDS if schema_version(old) >= "0020" else dict.fromkeys(CASH_IDS, 0)
+    last["cash_receipts"] = 0
     store = open_store(old)
     with store.transaction() as uow:
         assert uow.attempts.add(attempt("M-99", 99)).id == LAST_IDS["attempts"] + 1

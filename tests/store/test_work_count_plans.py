@@ -25,7 +25,7 @@ OF_ONE = (
 def test_each_count_walks_one_small_index(
     store: SqlStore, actor: Actor, indices: tuple[str, ...]
 ) -> None:
-    plans = plans_of(store, lambda: WorkCountService(store).read(actor))
+    plans = plans_of(store, lambda: WorkCountService(store, FakeClock()).read(actor))
     steps = [step for plan in plans for step in plan if "anon_1" not in step]
     for index in ("ix_orders_open", "ix_refunds_state (state=?)", "uq_mismatches_open", *indices):
         (step,) = [one for one in steps if f"INDEX {index}" in one]

@@ -25,6 +25,7 @@ from posapp.domain.orders import ItemStatus, ItemTrigger, Order, OrderItem
 from posapp.domain.refunds import RefundState
 from posapp.domain.vat import TaxKind
 from posapp.services.bookkeeping.receipt_numbers import number_receipt
+from posapp.services.bookkeeping.receipt_records import revise_receipt
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -205,6 +206,7 @@ def hand_out(uow: UnitOfWork, refund: CashRefund, actor: Actor, now: datetime) -
     require_in_drawer(uow, shift, refund.amount)
     done = refund.hand_out(shift.id, now)
     uow.cash.save_refund(done)
+    revise_receipt(uow, refund.order_id, now)
     uow.ledger.append(
         NewEntry(
             event=LedgerEvent.CASH_REFUNDED,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from posapp.domain.cash import CashRefund, CashTender
+from posapp.domain.cash_receipts import CashReceipt
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import Order
 from posapp.domain.payments import Payment
@@ -35,6 +36,7 @@ class _Records:
     buyer: None = None
     tenders: tuple[CashTender, ...] = ()
     cash_refunds: tuple[CashRefund, ...] = ()
+    cash_receipts: tuple[CashReceipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

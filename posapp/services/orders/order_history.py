@@ -9,6 +9,7 @@ from datetime import datetime
 
 from posapp.domain.actors import Actor
 from posapp.domain.cash import CashRefund, CashTender, TenderState
+from posapp.domain.cash_receipts import CashReceipt
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEntry
 from posapp.domain.money import ZERO, Won
@@ -43,6 +44,7 @@ class OrderHistory:
         staff_names: names of the staff, by number.
         tenders: cash that was received for it.
         cash_refunds: cash that goes back for its items.
+        cash_receipts: 현금영수증 of its cash.
     """
 
     order: Order
@@ -58,6 +60,7 @@ class OrderHistory:
     staff_names: Mapping[int, str] = field(default_factory=dict)
     tenders: tuple[CashTender, ...] = ()
     cash_refunds: tuple[CashRefund, ...] = ()
+    cash_receipts: tuple[CashReceipt, ...] = ()
 
     @property
     def captured(self) -> Won:
@@ -117,6 +120,7 @@ class OrderHistoryService:
                 uow.staff.names(),
                 uow.cash.of_order(order_id),
                 uow.cash.refunds_of_order(order_id),
+                uow.cash_receipts.of_order(order_id),
             )
 
     def note_printed(self, actor: Actor, paper: str, at: datetime) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posapp.domain.actors import Actor, ActorKind
+from posapp.domain.cash_receipts import task_of
 from posapp.domain.orders import TO_SHIP
 from posapp.domain.refunds import OPEN
+from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 
 MOST_COUNTED = 999
@@ -42,6 +44,7 @@ class WorkCounts:
         unresolved: refunds that have not ended, and mismatches that nobody has explained (미처리
             금액).
         unresolved_for_person: those of ``unresolved`` that wait for a person.
+        receipts: cash receipts that wait for a person (발급할 현금영수증).
     """
 
     to_pay: WorkCount
@@ -49,14 +52,16 @@ class WorkCounts:
     to_ship: WorkCount
     unresolved: WorkCount
     unresolved_for_person: WorkCount
+    receipts: WorkCount = WorkCount()
 
 
 class WorkCountService:
     """Counts the work that waits. Needs no network, and takes the same time for any number of
     orders."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
     def read(self, actor: Actor) -> WorkCounts:
         """Return the counts of this moment, from one read transaction.
@@ -69,7 +74,7 @@ class WorkCountService:
             EnvironmentProblem: the database cannot be read.
         """
         seller = actor.user_id if actor.acts_as is ActorKind.SELLER else None
-        most = MOST_COUNTED
+        most, now = MOST_COUNTED, self._clock.now()
         with self._store.snapshot() as uow:
             mismatches = uow.mismatches.count_open(most)
             return WorkCounts(
@@ -79,5 +84,8 @@ class WorkCountService:
                 unresolved=WorkCount.of(uow.refunds.count_in_states(OPEN, most) + mismatches),
                 unresolved_for_person=WorkCount.of(
                     uow.outbox.pending_totals().for_person + mismatches
+                ),
+                receipts=WorkCount.of(
+                    sum(task_of(one, now) is not None for one in uow.cash_receipts.open())
                 ),
             )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from posapp.domain.cash import CashRefund, CashTender, TenderState, kept
+from posapp.domain.cash_receipts import CashReceipt, ReceiptState
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import Payment, PaymentDisposition
@@ -67,6 +68,7 @@ class Receipt:
         refunded: won that went back, by QR and in cash.
         sale: of an order of the counter.
         cash: what was paid in cash.
+        cash_receipt: the valid 현금영수증 of that cash, or ``None``.
     """
 
     shop: str
@@ -77,6 +79,7 @@ class Receipt:
     details: ShopDetails = NO_DETAILS
     sale: CounterSale | None = None
     cash: tuple[CashTender, ...] = ()
+    cash_receipt: CashReceipt | None = None
 
     @property
     def amount(self) -> Won:
@@ -118,6 +121,10 @@ class OrderRecords(Protocol):
         """Cash that goes back for its items."""
 
     @property
+    def cash_receipts(self) -> Sequence[CashReceipt]:
+        """Its cash receipts, in any state."""
+
+    @property
     def shop(self) -> ShopDetails:
         """The shop's details."""
 
@@ -147,6 +154,7 @@ def receipt_of(shop: str, history: OrderRecords) -> Receipt | None:
         history.shop,
         sale,
         cash,
+        next((one for one in history.cash_receipts if one.state is ReceiptState.ISSUED), None),
     )
 
 

@@ -37,6 +37,7 @@ class RecordKind(StrEnum):
     CASH_TENDER = "cash_tenders"
     CASH_MOVE = "cash_moves"
     CASH_REFUND = "cash_refunds"
+    CASH_RECEIPT = "cash_receipts"
 
 
 FIRST_OWN = 5_000_001

@@ -14,7 +14,7 @@ from posapp.services.ports.system import Secrets
 
 @dataclass(frozen=True, slots=True)
 class ChannelOffer:
-    """A channel of the account that takes KakaoPay.
+    """A channel of the account: one that takes KakaoPay, or one that issues cash receipts.
 
     Attributes:
         is_test: payments through it are not real.
@@ -31,10 +31,13 @@ class AccountFacts:
 
     Attributes:
         now: the provider's clock (UTC).
+        offers: channels that take KakaoPay.
+        receipt_offers: channels whose payment company issues cash receipts.
     """
 
     now: datetime
     offers: tuple[ChannelOffer, ...]
+    receipt_offers: tuple[ChannelOffer, ...] = ()
 
 
 class AccountProbe(Protocol):

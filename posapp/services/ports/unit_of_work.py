@@ -8,6 +8,7 @@ from typing import Protocol
 
 from posapp.services.ports.carts import Carts
 from posapp.services.ports.cash import Cash, Shifts
+from posapp.services.ports.cash_receipts import CashReceipts
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
 from posapp.services.ports.imports import Imports
@@ -49,6 +50,7 @@ class UnitOfWork(Protocol):
     carts: Carts
     cash: Cash
     shifts: Shifts
+    cash_receipts: CashReceipts
     staff: StaffRecords
     approvals: Approvals
     imports: Imports

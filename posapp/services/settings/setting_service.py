@@ -171,6 +171,11 @@ class SettingService:
         """
         return self._shop_keys().fitting_offers()
 
+    def receipt_offers(self) -> tuple[ChannelOffer, ...]:
+        """Return the channels of the account that may issue cash receipts of this shop's kind;
+        whether they have that contract is known once one is issued. Raises like ``offers``."""
+        return self._shop_keys().fitting_receipt_offers()
+
     def find_problem(self) -> PosappError | None:
         """Return why this shop could not take a payment, as far as its keyring, keys, channel and
         clock say; ``None``: nothing is wrong, or PortOne cannot be asked now."""

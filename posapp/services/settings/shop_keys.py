@@ -80,6 +80,12 @@ class ShopKeys:
         is_live = self._mode is Mode.LIVE
         return tuple(one for one in self.account().offers if one.is_test is not is_live)
 
+    def fitting_receipt_offers(self) -> tuple[ChannelOffer, ...]:
+        """Return the channels that may issue this mode's cash receipts; raises like
+        ``account``."""
+        is_live = self._mode is Mode.LIVE
+        return tuple(one for one in self.account().receipt_offers if one.is_test is not is_live)
+
     def require_offer(self, key: str) -> ChannelOffer:
         """Return a channel of the account that takes this mode's payments.
 

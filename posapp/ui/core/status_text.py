@@ -88,6 +88,8 @@ FACT_TONES = {
     LedgerEvent.CASH_OVER_SHORT: "warning",
     LedgerEvent.SHIFT_CLOSED: "notice",
     LedgerEvent.DRAWER_OPENED: "notice",
+    LedgerEvent.CASH_RECEIPT_ISSUED: "success",
+    LedgerEvent.CASH_RECEIPT_CANCELLED: "notice",
 }
 
 _WHY = {

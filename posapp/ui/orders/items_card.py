@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.domain.cancellation import CancelAction
+from posapp.domain.cash import kept
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.refunds import Refund
@@ -33,6 +34,9 @@ class ItemsCard(Card):
 
     request_pressed = Signal()
     """Request an exchange or a refund of the chosen item."""
+
+    receipt_pressed = Signal()
+    """Show the cash receipt of the order."""
 
     pay_pressed = Signal()
     """Pay the order."""
@@ -61,6 +65,10 @@ class ItemsCard(Card):
         self.request = Button("secondary", "F5", text=texts.bind("order_page.request"))
         self.request.setObjectName("requestItem")
         self.request.clicked.connect(self.request_pressed)
+        self.receipt = Button("secondary", "F4", text=texts.bind("cash_receipt.title"))
+        self.receipt.setObjectName("cashReceipt")
+        self.receipt.clicked.connect(self.receipt_pressed)
+        self.receipt.hide()
         self.pay = Button("primary", "F7", text=texts.bind("pay.pay"))
         self.pay.setObjectName("payOrder")
         self.pay.clicked.connect(self.pay_pressed)
@@ -74,6 +82,7 @@ class ItemsCard(Card):
         buttons = QHBoxLayout(self._action_bar)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(12)
+        buttons.addWidget(self.receipt)
         buttons.addWidget(self.request)
         buttons.addStretch(1)
         buttons.addWidget(self.pay)
@@ -127,11 +136,14 @@ class ItemsCard(Card):
             )
         is_living = any(item.status is not ItemStatus.CANCEL for item in items)
         is_paid = history.order.is_paid
-        self.request.setVisible(is_paid)
-        self.pay.setVisible(not is_paid and history.order.total > 0)
         self._doubt = history.doubt if is_living else None
         can_act = is_living and self._doubt is None
-        self._action_bar.setVisible(can_act)
+        has_receipt = kept(history.tenders) > 0
+        self.receipt.setVisible(has_receipt)
+        self.request.setVisible(can_act and is_paid)
+        self.pay.setVisible(can_act and not is_paid and history.order.total > 0)
+        self.button.setVisible(can_act)
+        self._action_bar.setVisible(can_act or has_receipt)
         self.chosen.setVisible(can_act)
         set_role(self.button, "role", "danger" if is_paid else "secondary")  # then 결제 is first
         self.doubt.setVisible(self._doubt is not None)

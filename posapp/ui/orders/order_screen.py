@@ -19,6 +19,7 @@ from posapp.domain.requests import RequestState
 from posapp.services.requests.create_request import why_not_requestable
 from posapp.ui.cancellation.cancel_flow import CancelFlow
 from posapp.ui.cancellation.refund_messages import error_result_text
+from posapp.ui.cash_receipts.receipt_control import ReceiptControl
 from posapp.ui.core.formats import phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -39,6 +40,7 @@ from posapp.ui.widgets.announce import announce
 
 if TYPE_CHECKING:
     from posapp.services.bookkeeping.print_log import PrintRecord
+    from posapp.services.cash_receipts.receipt_service import CashReceiptService
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
@@ -76,6 +78,7 @@ class OrderScreen(Screen):
         printed: MutableMapping[str, PrintRecord] | None = None,
         roll: RollPrinting | None = None,
         approvals: RefundApprovals | None = None,
+        receipts: CashReceiptService | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._histories = histories
@@ -98,10 +101,15 @@ class OrderScreen(Screen):
             *(texts, theme, runner, cancellation_service, remainder_service, self, session),
             approvals=approvals,
         )
-        self._connect()
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.view)
+        self.receipt: ReceiptControl | None = None
+        if receipts is not None:
+            self.receipt = ReceiptControl(
+                *(texts, theme, runner, receipts, session, self, self._changed)
+            )
+        self._connect()
         texts.changed.connect(self._retranslate)
 
     @classmethod
@@ -117,6 +125,7 @@ class OrderScreen(Screen):
             printed=context.printed,
             roll=context.roll,
             approvals=services.staff.approvals,
+            receipts=services.cash_receipt_service,
         )
 
     @property
@@ -135,6 +144,7 @@ class OrderScreen(Screen):
         self._order_id, self._history = order_id, None
         self._actor = actor
         self.cancelling.close()
+        self._close_receipt()
         self.view.clear()
         self.view.busy.start(self._texts("order_page.loading"))
         self._read()
@@ -164,6 +174,8 @@ class OrderScreen(Screen):
         is_in_doubt = self._history is not None and self._history.doubt is not None
         if is_in_doubt or not self.isVisible():
             self._changed()
+        elif self.receipt is not None:
+            self.receipt.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read the changes made while the page was hidden."""
@@ -199,6 +211,8 @@ class OrderScreen(Screen):
         self._retranslate()
         if first:
             self.view.items.focus_first()
+        if self.receipt is not None:
+            self.receipt.refresh()
 
     def _retranslate(self) -> None:
         history = self._history
@@ -258,6 +272,21 @@ class OrderScreen(Screen):
             return
         self.view.banner.clear()
         self.go_to(BUYER_REQUEST, actor=Actor.buyer(item.buyer_id), item_id=item.id)
+
+    def may_leave(self) -> bool:
+        """Close the panel of the cash receipt first."""
+        return not self._close_receipt()
+
+    def forget_typed(self) -> None:
+        """Forget a buyer's number that was typed."""
+        self._close_receipt()
+
+    def _toggle_receipt(self) -> None:
+        if self.receipt is not None and self._history is not None:
+            self.receipt.toggle(self._order_id)
+
+    def _close_receipt(self) -> bool:
+        return self.receipt is not None and self.receipt.close()
 
     def _notice(self, text: Callable[[], str]) -> None:
         self.view.banner.show_notice(text, button="words.close")
@@ -342,6 +371,7 @@ class OrderScreen(Screen):
         view.history.view_pressed.connect(lambda: take(self._show_paper))
         view.items.cancel_pressed.connect(self._ask)
         view.items.request_pressed.connect(self._request)
+        view.items.receipt_pressed.connect(self._toggle_receipt)
         view.items.pay_pressed.connect(self._pay)
         view.items.slip_pressed.connect(lambda refund: take(self._show_paper, slip_place(refund)))
         paperwork.noted.connect(self._changed)

@@ -9,6 +9,7 @@ from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.shop_details import ShopDetails
 from posapp.services.bookkeeping.print_log import receipt_key
 from posapp.services.payments.receipts import CounterSale, Receipt
+from posapp.ui.core.cash_receipt_text import line_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.printing.paper import RULE, RUN, LineKind, Paper, PaperLine
@@ -74,6 +75,7 @@ def _sale_paper(texts: Translator, receipt: Receipt, sale: CounterSale) -> Paper
             for name, value in (
                 (texts("receipt.order"), str(receipt.order.id)),
                 *_number(texts, receipt),
+                *_cash_receipt(texts, receipt),
                 *_refunded(texts, receipt),
             )
         ),
@@ -88,6 +90,11 @@ def _sale_paper(texts: Translator, receipt: Receipt, sale: CounterSale) -> Paper
         order_code(receipt.order.id),
         _url(receipt),
     )
+
+
+def _cash_receipt(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
+    if receipt.cash_receipt is not None:
+        yield texts("cash_receipt.title"), line_text(texts, receipt.cash_receipt)
 
 
 def _refunded(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:

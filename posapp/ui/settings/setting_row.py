@@ -26,7 +26,7 @@ UNIT = 56
 """Room for the unit of a number."""
 
 
-LISTED = ("channel_key", "printer", "buyer_display")
+LISTED = ("channel_key", "receipt_channel_key", "printer", "buyer_display")
 """Settings that are chosen from a list of the account or of the system."""
 
 

@@ -10,6 +10,7 @@ from posapp.domain.setting_kinds import (
     HostsKind,
     KioskKeysKind,
     LabelPatternsKind,
+    MobileNumberKind,
     NumberKind,
     PrinterKind,
     ScanPrefixKind,
@@ -32,6 +33,7 @@ _RULES: dict[type, str] = {
     PrinterKind: "settings.rule_printer",
     KioskKeysKind: "settings.rule_kiosk_keys",
     LabelPatternsKind: "settings.rule_label_patterns",
+    MobileNumberKind: "settings.rule_mobile_number",
     SecretKind: "settings.rule_secret",
 }
 

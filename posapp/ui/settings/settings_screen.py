@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from posapp.ui.shell.screen import ScreenContext
 
 DISPLAY = "buyer_display"
+RECEIPT_CHANNEL = "receipt_channel_key"
 """The setting with the screen of the buyer's display."""
 
 _SHOWN_CHANGES = 3
@@ -314,18 +315,24 @@ class SettingsScreen(Screen):
             return
         self.rows[name].set_wrong(str)
         self.test_button.set_busy(True)
-        self._runner.run(self._settings.offers, self._list_arrived, owner=self, key="offers")
+        is_receipts = name == RECEIPT_CHANNEL
+        read = self._settings.receipt_offers if is_receipts else self._settings.offers
+        self._runner.run(read, partial(self._list_arrived, name), owner=self, key="offers")
 
-    def _list_arrived(self, outcome: TaskResult[tuple[ChannelOffer, ...]]) -> None:
+    def _list_arrived(self, name: str, outcome: TaskResult[tuple[ChannelOffer, ...]]) -> None:
         self.test_button.set_busy(False)
         if outcome.value is None:
             self.banner.show_error(outcome.error or RuntimeError())
             return
-        row = self.rows["channel_key"]
-        if outcome.value:
-            row.show_list([(one.key, channel_text(self._texts, one)) for one in outcome.value])
+        row = self.rows[name]
+        shown = [(one.key, channel_text(self._texts, one)) for one in outcome.value]
+        if name == RECEIPT_CHANNEL and shown:
+            shown.insert(0, ("", ""))
+        if shown:
+            row.show_list(shown)
         else:
-            row.set_wrong(partial(self._texts, "settings.no_channels"))
+            nothing = "no_receipt_channels" if name == RECEIPT_CHANNEL else "no_channels"
+            row.set_wrong(partial(self._texts, f"settings.{nothing}"))
 
     def _test(self) -> None:
         row = self._focused_row()

@@ -244,6 +244,7 @@ ROUTES: tuple[Route, ...] = (
         parent=ORDERS,
         keys=(
             KeyUse("F3", "order_page.show_evidence"),
+            KeyUse("F4", "cash_receipt.title"),
             KeyUse("F5", "order_page.request"),
             KeyUse("F7", "pay.pay"),
             KeyUse("F8", "cancel.buyer_card_title"),

@@ -67,7 +67,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_cancel_that_may_be_done_ends_as_its_token_does",
-        "posapp/portone/client.py",
+        "posapp/portone/rest_calls.py",
         "            if not refused or error.outcome is not GatewayOutcome.RETRY_SAFE:\n",
         "            if not refused:\n",
         (
@@ -143,7 +143,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_no_of_any_status_is_believed",
         "posapp/portone/outcome_table.py",
-        "if result.kind is not CallKind.WRITE or result.status != 200 or not _said_no(result):",
+        "if result.kind is not CallKind.WRITE or result.status != _DONE or not _said_no(result):",
         "if result.kind is not CallKind.WRITE or not _said_no(result):",
         (
             "tests/portone/test_outcome_table.py::test_a_listed_text_under_another_status_is_not_the_listed_answer",
@@ -240,8 +240,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancel_is_sent_again_with_a_new_token",
         "posapp/portone/client.py",
-        "after = self._answer(call, payloads.payment, repeat_unauthorized=False)",
-        "after = self._answer(call, payloads.payment)",
+        "after = self._rest.answer(call, payloads.payment, repeat_unauthorized=False)",
+        "after = self._rest.answer(call, payloads.payment)",
         (
             "tests/portone/test_faults.py::test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again",
         ),
@@ -340,7 +340,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_number_that_leaves_its_path",
-        "posapp/portone/client.py",
+        "posapp/portone/rest_calls.py",
         '    return quote(text, safe="")',
         "    return quote(text)",
         (
@@ -349,7 +349,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_path_of_dots",
-        "posapp/portone/client.py",
+        "posapp/portone/rest_calls.py",
         '    if not 1 <= len(text) <= limit or text in (".", ".."):',
         "    if not 1 <= len(text) <= limit:",
         (

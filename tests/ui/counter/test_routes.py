@@ -41,6 +41,7 @@ HARMLESS = {
     *("requests.more_filters", "requests.saved", "requests.reload"),
     *("deliveries.filter", "deliveries.hand_over", "deliveries.next"),
     *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
+    "cash_receipt.title",
     *("entries.details", "sync.reconcile", "open_money.read"),
     *("import_page.map", "import_page.template", "import_page.again"),
     *("charts.kind", "charts.reload", "periods.period"),

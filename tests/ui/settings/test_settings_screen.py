@@ -379,6 +379,23 @@ def test_the_channel_is_chosen_from_those_of_the_account(
     assert open_list(screen, "channel_key", SettingGroup.PAYMENT) == offered[1:]
 
 
+def test_the_channel_of_cash_receipts_is_chosen_from_those_that_issue_them(
+    screen: SettingsScreen, shop: Shop, texts: Translator
+) -> None:
+    name = "receipt_channel_key"
+    shop.world.keyring.put_all({"imp_key": "k", "imp_secret": "s"})
+    shop.world.account.offers = (CHANNEL, OTHER)
+    open_list(screen, name, SettingGroup.SALE)
+    editor = screen.rows[name].editor
+    assert isinstance(editor, AnswerList)
+    assert "현금영수증을 발급하는 채널이 없습니다" in editor.message
+    shop.world.account.receipt_offers = (OTHER, REAL)
+    offered = open_list(screen, name, SettingGroup.SALE)
+    assert offered == ["선택 안 함", channel_text(texts, OTHER)]
+    editor.menu.pick(OTHER.key)
+    assert shop.values.read().receipt_channel_key == OTHER.key
+
+
 def test_a_list_that_cannot_be_read_says_why_and_changes_nothing(
     screen: SettingsScreen, shop: Shop
 ) -> None:
