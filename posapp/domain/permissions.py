@@ -12,8 +12,9 @@ class Permission(StrEnum):
     ``SELL``: ring up a sale of the counter and make its order. ``GIVE_DISCOUNT``: approve
     discounts above the limit, which nobody gives alone.
     ``TAKE_PAYMENT``: start and abandon the QR of an order, and take cash for it. ``OPEN_SHIFT``:
-    begin a shift with its float. ``MOVE_CASH``: put cash into the drawer or take it out, and open
-    it without a sale. ``CANCEL_ORDER``: cancel unpaid items.
+    begin a shift with its float, and see what it came to. ``CLOSE_SHIFT``: close it.
+    ``MOVE_CASH``: put cash into the drawer or take it out, and open it without a sale.
+    ``CANCEL_ORDER``: cancel unpaid items.
     ``REFUND``: return money for paid items. ``CREATE_REQUEST``: make and withdraw a request for an
     exchange or a refund. ``DECIDE_REQUEST``: approve and reject requests, and undo that.
     ``FULFIL``: move items through delivery. ``RESOLVE_MONEY``: decide what no rule can about
@@ -32,6 +33,7 @@ class Permission(StrEnum):
     TAKE_PAYMENT = "take_payment"
     OPEN_SHIFT = "open_shift"
     MOVE_CASH = "move_cash"
+    CLOSE_SHIFT = "close_shift"
     CANCEL_ORDER = "cancel_order"
     REFUND = "refund"
     CREATE_REQUEST = "create_request"
@@ -77,6 +79,7 @@ _TABLE: Mapping[Permission, tuple[Grant, Grant, Grant]] = {
     _P.TAKE_PAYMENT: (_YES, _YES, _YES),
     _P.OPEN_SHIFT: (_YES, _YES, _YES),
     _P.MOVE_CASH: (_NO, _YES, _YES),
+    _P.CLOSE_SHIFT: (_NO, _YES, _YES),
     _P.CANCEL_ORDER: (_YES, _YES, _YES),
     _P.REFUND: (_ASK, _YES, _YES),
     _P.CREATE_REQUEST: (_YES, _YES, _YES),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from posapp.services.cash.cash_service import CashService
+from posapp.services.cash.closing import ClosingService
 from posapp.services.cash.shift_service import ShiftService
 from posapp.services.cash_receipt_services import build_receipt_services
 from posapp.services.cash_receipts.receipt_service import CashReceiptService
@@ -97,6 +98,7 @@ class Container:
     shift_service: ShiftService
     cash_service: CashService
     cash_receipt_service: CashReceiptService
+    closing_service: ClosingService
     work_count_service: WorkCountService
     today_figures_service: TodayFiguresService
     sales_report: SalesReportService
@@ -179,6 +181,7 @@ def build_container(
         cart_service=CartService(store, clock, access, config.sale),
         checkout_service=CheckoutService(store, clock, cart_order),
         shift_service=ShiftService(store, clock, access, config.sale),
+        closing_service=ClosingService(store, clock, access, config.shop_name),
         cash_service=CashService(store, clock, access, config, cart_order, poller, wake),
         cash_receipt_service=receipts.service,
         work_count_service=WorkCountService(store, clock),

@@ -235,6 +235,7 @@ ACTIONS: Mapping[str, Callable[[Order, Talk], None]] = {
     "cash": cash,
     "cash-part": cash,
     "cash-refund": cash,
+    "cash-close": cash,
     "migrate": migrate,
     "backup": back_up,
 }

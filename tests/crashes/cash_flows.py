@@ -67,9 +67,23 @@ def give_back(till: Till) -> int:
     return item.id
 
 
+def close_shift(till: Till) -> int:
+    """Close the shift of the sale in cash, unless it is closed; return the number of its report."""
+    reports = till.closing_service.reports()
+    if reports:
+        return reports[-1].z_no
+    return till.closing_service.close_shift(WHO, {10_000: (FLOAT + DUE) // 10_000}).z_no
+
+
 def work_through(talk: Talk, till: Till, way: str) -> None:
     """Carry out one of the ways until it succeeds, and report what the cashier saw."""
-    act = {"cash": take_all, "cash-part": take_part, "cash-refund": give_back}[way]
+    acts = {
+        "cash": take_all,
+        "cash-part": take_part,
+        "cash-refund": give_back,
+        "cash-close": close_shift,
+    }
+    act = acts[way]
     for _ in range(TRIES):
         number = talk.attempt(lambda: act(till))
         if number is not None:

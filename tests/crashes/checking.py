@@ -118,6 +118,16 @@ def _cash_back(shop: Shop, item_id: int | str) -> bool:
     )
 
 
+def _shift_closed(shop: Shop, z_no: int | str) -> bool:
+    return bool(
+        shop.query(
+            "SELECT 1 FROM shifts s JOIN z_reports z ON z.shift_id = s.id"
+            " WHERE s.z_no = ? AND z.z_no = s.z_no AND s.closed_at IS NOT NULL",
+            z_no,
+        )
+    )
+
+
 REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "shown": _shown,
     "paid": _paid,
@@ -129,6 +139,7 @@ REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "cash": _cash_kept,
     "cash-part": _cash_kept,
     "cash-refund": _cash_back,
+    "cash-close": _shift_closed,
     "migrated": _migrated,
     "copied": _copied,
 }

@@ -244,6 +244,24 @@ class CashRefund(Flow):
         cash_flows.check_drawer(shop, cash_flows.FLOAT)
 
 
+class CashClose(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        cash_flows.close_shift(till)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that the shift is closed once, with one report, and its drawer is empty."""
+        super().check_end(shop)
+        assert shop.query("SELECT z_no, counted, expected FROM shifts") == [
+            (1, cash_flows.FLOAT + cash_flows.DUE, cash_flows.FLOAT + cash_flows.DUE)
+        ]
+        assert shop.query("SELECT z_no, shift_id FROM z_reports") == [(1, 1)]
+        left = shop.query(
+            "SELECT sum(amount) FROM ledger WHERE reference = 'shift:1'"
+            " AND (fact LIKE 'CASH%' OR fact LIKE 'SHIFT%')"
+        )
+        assert left == [(0,)]
+
+
 class Expire(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         till.pass_time(120)
@@ -339,6 +357,7 @@ def all_flows() -> Mapping[str, Flow]:
         Cash("cash", "cash", "paid"),
         CashPart("cash-part", "cash-part", "paid"),
         CashRefund("cash-refund", "cash-refund", "sold in cash"),
+        CashClose("cash-close", "cash-close", "sold in cash"),
         Migrate("migration", "migrate", "old", (REFUNDED_ITEM,)),
         FirstStart("first-start", "migrate", "none"),
         BackUp("backup", "backup", "copied", (REFUNDED_ITEM,)),

@@ -523,6 +523,11 @@ def open_drawer(shop: Shop) -> Act:
     return lambda: shop.shift_service.note_drawer_opened(WHO, "동전 교환")
 
 
+def close_shift(shop: Shop) -> Act:
+    with_shift(shop)
+    return lambda: shop.closing_service.close_shift(WHO, {50_000: 2})
+
+
 def sell_in_cash(shop: Shop) -> Act:
     with_shift(shop)
     a_line(shop)
@@ -686,6 +691,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "ShiftService.pay_in": ((pay_in, P.MOVE_CASH),),
     "ShiftService.pay_out": ((pay_out, P.MOVE_CASH),),
     "ShiftService.note_drawer_opened": ((open_drawer, P.MOVE_CASH),),
+    "ClosingService.close_shift": ((close_shift, P.CLOSE_SHIFT),),
     "CashService.sell": ((sell_in_cash, P.TAKE_PAYMENT, P.SELL),),
     "CashService.take": ((take_cash, P.TAKE_PAYMENT),),
     "CashService.give_back": ((give_cash_back, P.TAKE_PAYMENT),),
@@ -727,6 +733,7 @@ CHANGE_NOTHING_HERE = {reconcile_now, read_payment, read_sales}
 """Cases whose effect comes later, in the background, or that only read at the provider."""
 
 READING = {
+    "ClosingService.x_report",
     "PaymentService.get_summary",
     "CancellationService.get_item",
     "BuyerLists.requestable_items",

@@ -76,6 +76,7 @@ open_shift             yes      yes     yes     yes
 pay_in                 no       yes     yes     yes
 pay_out                no       yes     yes     yes
 open_drawer            no       yes     yes     yes
+close_shift            no       yes     yes     yes
 sell_in_cash           yes      yes     yes     yes
 take_cash              yes      yes     yes     yes
 give_cash_back         yes      yes     yes     yes

@@ -73,6 +73,7 @@ give_discount   with_approver yes yes
 take_payment    yes           yes yes
 open_shift      yes           yes yes
 move_cash       no            yes yes
+close_shift     no            yes yes
 cancel_order    yes           yes yes
 refund          with_approver yes yes
 create_request  yes           yes yes

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
+from posapp.domain.actors import Actor
 from posapp.domain.cash import CashMove, CashRefund, CashTender, Shift
 from posapp.domain.money import Won
+from posapp.domain.z_reports import ShiftFigures, ZReport
 from posapp.services.ports.records import MoneyTotal
 
 
@@ -89,6 +91,23 @@ class Shifts(Protocol):
         """
         ...
 
+    def close(
+        self,
+        shift: Shift,
+        at: datetime,
+        actor: Actor,
+        counted: Won,
+        expected: Won,
+        reason: str,
+        z_no: int,
+    ) -> None:
+        """Close a shift; a closed one never changes.
+
+        Raises:
+            LookupError: there is no such shift.
+        """
+        ...
+
     def add_move(self, move: CashMove) -> CashMove:
         """Store cash that was moved (its id is ignored) and return it with its id.
 
@@ -99,4 +118,24 @@ class Shifts(Protocol):
 
     def expected(self, shift: Shift) -> Won:
         """Return what is in the drawer of a shift by the ledger, in won."""
+        ...
+
+
+class ZReports(Protocol):
+    """Z reports, which only grow, and the figures of which they are made."""
+
+    def last(self) -> ZReport | None:
+        """Return the newest report, or ``None``."""
+        ...
+
+    def all(self) -> tuple[ZReport, ...]:
+        """Return all reports, oldest first."""
+        ...
+
+    def add(self, report: ZReport) -> None:
+        """Store a report at the end; the database holds that numbers have no gap."""
+        ...
+
+    def figures(self, after: int, opening_float: Won) -> ShiftFigures:
+        """Return the figures of the ledger's entries after one, up to the last."""
         ...

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from posapp.services.ports.carts import Carts
-from posapp.services.ports.cash import Cash, Shifts
+from posapp.services.ports.cash import Cash, Shifts, ZReports
 from posapp.services.ports.cash_receipts import CashReceipts
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
@@ -51,6 +51,7 @@ class UnitOfWork(Protocol):
     cash: Cash
     shifts: Shifts
     cash_receipts: CashReceipts
+    z_reports: ZReports
     staff: StaffRecords
     approvals: Approvals
     imports: Imports

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from posapp.domain.actors import Actor
 from posapp.domain.cash import CashMove, Shift
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
@@ -60,6 +61,27 @@ class SqlShifts:
                 raise UserError(ErrorCode.SHIFT_OPEN) from error
             raise
         return stored
+
+    def close(
+        self,
+        shift: Shift,
+        at: datetime,
+        actor: Actor,
+        counted: Won,
+        expected: Won,
+        reason: str,
+        z_no: int,
+    ) -> None:
+        """Close a shift.
+
+        Raises:
+            LookupError: there is no such shift.
+        """
+        closed = update(shifts).where(shifts.c.id == shift.id)
+        values = {"closed_at": at, "closed_by": actor, "counted": counted, "expected": expected}
+        done = self._connection.execute(closed.values(**values, reason=reason, z_no=z_no))
+        if done.rowcount != 1:
+            raise LookupError(f"no shift {shift.id}")
 
     def add_move(self, move: CashMove) -> CashMove:
         """Store cash that was moved (its id is ignored) and return it with its id.

@@ -8,11 +8,14 @@ from tests.mutants.mutant import Mutant
 CASH = "tests/integration/test_cash.py"
 FAULTS = "tests/faults/test_cash.py"
 RULES = "tests/unit/test_cash_rules.py"
+CLOSE = "tests/integration/test_closing.py"
 ROWS = "tests/store/test_cash_rows.py"
 DENIED = "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing"
 
 DOMAIN = "posapp/domain/cash.py"
 SERVICE = "posapp/services/cash/cash_service.py"
+CLOSING = "posapp/services/cash/closing.py"
+FIGURES = "posapp/store/repositories/z_reports.py"
 SHIFTS = "posapp/services/cash/shift_service.py"
 RECORDS = "posapp/services/bookkeeping/cash_records.py"
 RECORDER = "posapp/services/payments/record_payment.py"
@@ -190,6 +193,49 @@ MUTANTS: tuple[Mutant, ...] = (
         "            self._access.require(uow, actor, Permission.OPEN_SHIFT)\n",
         "",
         (f"{DENIED}[open_shift-open_shift]",),
+    ),
+    Mutant(
+        "shift_closed_beside_open_matters",
+        CLOSING,
+        "            if left:\n",
+        "            if len(left) > 99:\n",
+        (f"{CLOSE}::test_what_is_open_is_named_or_the_shift_stays_open",),
+    ),
+    Mutant(
+        "difference_without_a_reason",
+        CLOSING,
+        "            if counted != expected and not why:\n",
+        "            if counted < 0:\n",
+        (f"{CLOSE}::test_a_difference_needs_its_reason_and_is_told_after_the_count",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "sales_are_in_two_reports",
+        CLOSING,
+        'after = int(json.loads(last.body)["to_seq"]) if last is not None else 0',
+        "after = 0",
+        (f"{CLOSE}::test_reports_are_a_chain_without_gap_and_nothing_is_in_two",),
+    ),
+    Mutant(
+        "tax_is_reckoned_once_a_day",
+        FIGURES,
+        "sum((2 * taxable + 11) / 22)",
+        "(2 * sum(taxable) + 11) / 22",
+        (f"{CLOSE}::test_each_figure_is_that_of_the_ledger",),
+    ),
+    Mutant(
+        "unpaid_goods_were_sold",
+        FIGURES,
+        "  WHERE i.status <> 'CANCEL' OR NOT EXISTS (SELECT 1 FROM ledger AS c\n",
+        "  WHERE 1 OR NOT EXISTS (SELECT 1 FROM ledger AS c\n",
+        (f"{CLOSE}::test_what_was_cancelled_before_it_was_paid_was_not_sold",),
+    ),
+    Mutant(
+        "rejected_money_was_refunded",
+        FIGURES,
+        "by_qr.amount - (rejected or 0)",
+        "by_qr.amount",
+        (f"{CLOSE}::test_money_that_paid_nothing_is_in_no_figure",),
     ),
     *(
         Mutant(

@@ -95,6 +95,8 @@ def _errors() -> list[tuple[str, Exception]]:
     filled |= {
         "amount": Won(3_000),
         "expected": Won(1_200),
+        "counted": Won(900),
+        "count": 2,
         "date": "11월 30일",
         "last": "11월 29일",
     }

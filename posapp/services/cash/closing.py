@@ -1,0 +1,192 @@
+"""중간 정산 (X) and 마감 정산 (Z): what a shift came to, and its end. Needs no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from posapp.domain.actors import Actor
+from posapp.domain.cash import LONGEST_REASON, Shift, TenderState
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.ledger import GENESIS, LedgerEvent, NewEntry
+from posapp.domain.money import Won
+from posapp.domain.permissions import Permission
+from posapp.domain.refunds import RefundState
+from posapp.domain.text import strip_controls
+from posapp.domain.z_reports import (
+    Blocker,
+    OpenMatter,
+    ShiftFigures,
+    ZReport,
+    canonical,
+    counted_won,
+    figures_content,
+    z_hash,
+)
+from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.bookkeeping.cash_records import require_shift
+from posapp.services.ports.system import Clock
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
+
+_OPEN = tuple(one for one in RefundState if one not in (RefundState.CONFIRMED, RefundState.REFUSED))
+_MOST = 1_000
+
+
+class ClosingService:
+    """Reads what a shift came to, and closes it.
+
+    The figures are of all that the ledger has since the Z report before, also of sales by QR that
+    were paid while no shift was open: nothing is in two reports, and nothing in none.
+    """
+
+    def __init__(self, store: Store, clock: Clock, access: AccessControl, shop_name: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._access = access
+        self._shop_name = shop_name
+
+    def x_report(self, actor: Actor) -> ShiftFigures:
+        """중간 정산 (X): return the figures of now; changes nothing.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``, ``NO_SHIFT``.
+        """
+        with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.OPEN_SHIFT)
+            return _figures(uow, require_shift(uow))
+
+    def open_matters(self) -> tuple[OpenMatter, ...]:
+        """Return what keeps the shift open unless somebody names it."""
+        with self._store.snapshot() as uow:
+            return _matters(uow)
+
+    def reports(self) -> tuple[ZReport, ...]:
+        """Return all Z reports, oldest first."""
+        with self._store.snapshot() as uow:
+            return uow.z_reports.all()
+
+    def close_shift(
+        self,
+        actor: Actor,
+        counts: Mapping[int, int],
+        reason: str = "",
+        names: Mapping[str, str] | None = None,
+    ) -> ZReport:
+        """마감 정산 (Z): close the shift with what was counted, in one transaction.
+
+        Args:
+            counts: notes and coins by their won (``DENOMINATIONS``).
+            reason: of a difference between what was counted and what is expected.
+            names: what keeps it open, by key: why it is closed all the same. The report has each.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``, ``NO_SHIFT``; ``CASH_COUNT``; ``SHIFT_BLOCKED`` with how
+                many matters are not named; ``COUNT_DIFFERS`` with both amounts: there is no reason.
+        """
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.CLOSE_SHIFT)
+            shift = require_shift(uow)
+            counted = counted_won(counts)
+            matters = _matters(uow)
+            named = {key: _clean(note) for key, note in (names or {}).items()}
+            left = [one for one in matters if not named.get(one.key)]
+            if left:
+                raise UserError(ErrorCode.SHIFT_BLOCKED, count=len(left))
+            expected = uow.shifts.expected(shift)
+            why = _clean(reason)
+            if counted != expected and not why:
+                raise UserError(ErrorCode.COUNT_DIFFERS, expected=expected, counted=counted)
+            figures = _figures(uow, shift)
+            _end_drawer(uow, shift, counted, expected, why, actor, now)
+            last = uow.z_reports.last()
+            z_no, previous = (last.z_no + 1, last.hash) if last is not None else (1, GENESIS)
+            seq, head = uow.ledger.end()
+            body = canonical(
+                {
+                    **figures_content(figures),
+                    "to_seq": seq,
+                    "head": head,
+                    "z_no": z_no,
+                    "shop": self._shop_name,
+                    "till": uow.record_ids.till,
+                    "business_date": shift.business_date.isoformat(),
+                    "opened_at": shift.opened_at.isoformat(),
+                    "opened_by": str(shift.opened_by),
+                    "closed_at": now.isoformat(),
+                    "closed_by": str(actor),
+                    "counts": {str(value): pieces for value, pieces in counts.items()},
+                    "counted": int(counted),
+                    "over_short": int(counted - expected),
+                    "reason": why,
+                    "named": [
+                        {"what": one.key, "amount": int(one.amount), "why": named[one.key]}
+                        for one in matters
+                    ],
+                }
+            )
+            digest = z_hash(z_no, body, previous)
+            report = ZReport(z_no, shift.id, now, body, digest, previous)
+            uow.shifts.close(shift, now, actor, counted, expected, why, z_no)
+            uow.z_reports.add(report)
+            uow.commit()
+        return report
+
+
+def _figures(uow: UnitOfWork, shift: Shift) -> ShiftFigures:
+    last = uow.z_reports.last()
+    after = int(json.loads(last.body)["to_seq"]) if last is not None else 0
+    return uow.z_reports.figures(after, shift.opening_float)
+
+
+def _matters(uow: UnitOfWork) -> tuple[OpenMatter, ...]:
+    found = [
+        OpenMatter(Blocker.HELD_CASH, one.order_id, one.amount)
+        for one in uow.cash.held()
+        if one.state is TenderState.RECEIVED
+    ]
+    found += [OpenMatter(Blocker.LIVE_QR, one.id, one.amount) for one in uow.attempts.live()]
+    found += [
+        OpenMatter(Blocker.OPEN_REFUND, one.id, one.amount)
+        for one in uow.refunds.in_states(_OPEN, _MOST)
+    ]
+    found += [
+        OpenMatter(Blocker.CASH_REFUND, one.id, one.amount)
+        for one in uow.cash.waiting_refunds()
+        if (item := uow.orders.item(one.item_id)) is not None and not item.is_paid
+    ]
+    found += [
+        OpenMatter(Blocker.DIFFERENCE, one.id, one.amount) for one in uow.mismatches.open(_MOST)
+    ]
+    return tuple(found)
+
+
+def _end_drawer(
+    uow: UnitOfWork,
+    shift: Shift,
+    counted: Won,
+    expected: Won,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Record over or short, and that the drawer is emptied: the shift's entries come to 0."""
+    entries = [(LedgerEvent.SHIFT_CLOSED, -counted, "")]
+    if counted != expected:
+        entries.insert(0, (LedgerEvent.CASH_OVER_SHORT, counted - expected, reason))
+    for event, amount, why in entries:
+        uow.ledger.append(
+            NewEntry(
+                event=event,
+                amount=amount,
+                actor=actor,
+                at=now,
+                reference=shift.reference,
+                reason=why,
+            )
+        )
+
+
+def _clean(text: str) -> str:
+    return strip_controls(text)[:LONGEST_REASON].strip()
