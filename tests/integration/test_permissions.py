@@ -783,6 +783,7 @@ OF_THE_TILL = {
     "PaymentComparison",
     "PaymentEngine",
     "PaymentRecorder",
+    "PrintQueue",
     "ReconcileJob",
     "ReservationJob",
     "ReceiptJob",
