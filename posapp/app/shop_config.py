@@ -92,6 +92,7 @@ def till_config_of(settings: Settings) -> TillConfig:
         address=settings.shop_address,
         phone=settings.shop_phone,
         tax_type=settings.tax_type,
+        writes_invoices=settings.tax_invoices == "yes",
     )
     return TillConfig(
         shop_name=settings.shop_name,

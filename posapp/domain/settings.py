@@ -92,8 +92,8 @@ class Settings:
     Attributes:
         mode: the till's mode; ``None`` if it is not set, and then no till is opened.
         business_number: ``123-45-67891``, or empty.
-        tax_type: ``general`` (일반과세자), ``simplified_invoice`` (간이과세자 who write tax
-            invoices), ``simplified`` (간이과세자) or ``exempt`` (면세사업자).
+        tax_type: ``general`` (일반과세자), ``simplified`` (간이과세자) or ``exempt`` (면세사업자).
+        tax_invoices: ``yes``: a 간이과세자 writes tax invoices, and names the tax on receipts.
         kakaopay_tax: the shop's contract with KakaoPay: ``taxable`` (과세), ``exempt`` (면세) or
             ``mixed`` (복합과세: each payment says how much of it is free of tax).
         link_hosts: allowed hosts of a payment link (see ``portone.settings``).
@@ -152,6 +152,7 @@ class Settings:
     shop_address: str = _setting("", TextKind(0, 100), _G.SHOP)
     shop_phone: str = _setting("", TextKind(0, 20), _G.SHOP)
     tax_type: str = _setting("general", ChoiceKind(TAX_TYPES), _G.SHOP)
+    tax_invoices: str = _setting("no", ChoiceKind(("yes", "no")), _G.SHOP)
     mode: Mode | None = _setting(
         None, ChoiceKind(tuple(str(each) for each in Mode)), _G.PAYMENT, fixed=True
     )

@@ -50,7 +50,7 @@ class SaleShop(Till):
         config = TillConfig(
             "하나 베이커리",
             live=False,
-            sale=RULES,
+            sale=given.pop("sale", RULES),
             kakaopay_tax=given.pop("kakaopay_tax", KakaoPayTax.TAXABLE),
             receipts=given.pop("receipts", ReceiptRules()),
         )

@@ -139,6 +139,24 @@ def test_discounts_are_spread_to_the_won(shop: SaleShop) -> None:
     assert (fact.amount, fact.actor, fact.reference, fact.reason) == (ZERO, WHO, "1000", "단골")
 
 
+def test_a_contract_that_cannot_name_what_is_on_sale_is_unfit(shop: SaleShop) -> None:
+    """The shop sells rice, which is exempt."""
+    settings = shop.setting_service
+    for contract, is_unfit in (("taxable", True), ("exempt", True), ("mixed", False)):
+        settings.change(WHO, "kakaopay_tax", contract)
+        assert settings.is_contract_unfit() is is_unfit
+    shop.change(RICE, active=False)
+    settings.reset(WHO, "kakaopay_tax")
+    assert not settings.is_contract_unfit()
+
+
+def test_goods_of_an_exempt_business_are_exempt(tmp_path, sandbox, clock) -> None:
+    shop = SaleShop(tmp_path, sandbox, clock, sale=replace(RULES, is_exempt=True))
+    shop.cart_service.scan(WHO, GTIN)
+    assert order(shop).tax_split == TaxSplit(ZERO, Won(2_200))
+    shop.close()
+
+
 def test_a_sale_without_a_discount_has_no_fact_of_one(shop: SaleShop) -> None:
     shop.cart_service.scan(WHO, GTIN)
     assert facts(shop, order(shop).id) == []

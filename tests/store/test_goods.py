@@ -180,3 +180,13 @@ def test_stock_that_is_not_counted_never_ends(uow: SqlUnitOfWork) -> None:
     assert refused.value.code is ErrorCode.OUT_OF_STOCK
     assert uow.orders.restock(counted.id, 5)
     assert uow.orders.product(counted.id) == counted
+
+
+def test_kinds_of_goods_on_sale(uow: SqlUnitOfWork) -> None:
+    """What is stopped is not on sale."""
+    add(uow, "쌀", "배추", active=False)
+    assert uow.goods.kinds_on_sale() == frozenset()
+    add(uow, "우유", tax=TaxKind.EXEMPT)
+    assert uow.goods.kinds_on_sale() == {TaxKind.EXEMPT}
+    add(uow, "빵")
+    assert uow.goods.kinds_on_sale() == set(TaxKind)

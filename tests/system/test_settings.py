@@ -153,7 +153,7 @@ def test_invisible_characters_of_a_text_are_dropped(
         ('label_patterns = ["21PPPPP"]', "label_patterns: 13 letters like 21PPPPPVVVVVC"),
         ('label_patterns = ["21PPPPPVVVVVC", "21PPPPPWWWWWC"]', "label_patterns: no label"),
         (f"label_patterns = {['x'] * 11}", "label_patterns: at most 10 patterns"),
-        ('tax_type = "none"', "tax_type: one of general, simplified, simplified_invoice, exempt"),
+        ('tax_type = "none"', "tax_type: one of general, simplified, exempt"),
     ],
 )
 def test_a_bad_file_is_named_by_place_and_name(path: Path, content: str, reported: str) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from posapp.domain.orders import Product
 from posapp.domain.product_options import OptionGroup
 from posapp.domain.products import ProductCode
+from posapp.domain.vat import TaxKind
 
 CodedProduct = tuple[Product, int]
 """A product that has a code, and how many pieces a scan of that code adds."""
@@ -100,6 +101,10 @@ class Goods(Protocol):
 
     def groups(self) -> tuple[OptionGroup, ...]:
         """Return all groups of options, by their names."""
+        ...
+
+    def kinds_on_sale(self) -> frozenset[TaxKind]:
+        """Return which kinds of goods are on sale: taxable, exempt, or both."""
         ...
 
     def note_sold(self, product_id: int, count: int) -> None:

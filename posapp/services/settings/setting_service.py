@@ -17,9 +17,11 @@ from posapp.domain.errors import (
     UserError,
 )
 from posapp.domain.modes import Mode
+from posapp.domain.money import Won
 from posapp.domain.permissions import Permission
 from posapp.domain.settings import BY_NAME, SETTINGS, Setting, Settings, text_of
 from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
+from posapp.domain.vat import KakaoPayTax, TaxSplit
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.ports.settings import (
     SettingChange,
@@ -106,6 +108,20 @@ class SettingService:
         """
         values = self._file.read()
         return tuple(self._state(one, values) for one in SETTINGS)
+
+    def is_contract_unfit(self) -> bool:
+        """Return whether the kind of contract with KakaoPay in the settings cannot name what is on
+        sale.
+
+        Raises:
+            EnvironmentProblem: the settings or the records cannot be read.
+        """
+        if self._store is None:
+            return False
+        contract = KakaoPayTax(self._file.read().kakaopay_tax)
+        with self._store.snapshot() as uow:
+            kinds = uow.goods.kinds_on_sale()
+        return not contract.fits(TaxSplit.of((kind, Won(1)) for kind in kinds))
 
     def change(self, actor: Actor, name: str, text: str) -> SettingState:
         """Set a setting to a value as people type it.

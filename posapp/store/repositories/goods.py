@@ -23,6 +23,7 @@ from posapp.domain.product_codes import code_key, scanned_code
 from posapp.domain.product_options import Option, OptionGroup
 from posapp.domain.product_terms import ProductTerm
 from posapp.domain.products import ProductCode
+from posapp.domain.vat import TaxKind
 from posapp.services.ports.goods import ON_SALE, CodedProduct, ProductFilter
 from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.product_marks import LONGEST_TERM, found_by, term_query
@@ -103,6 +104,9 @@ _SOLD = (
 )
 _GROUPS_THERE = select(option_groups.c.id).where(
     option_groups.c.id.in_(bindparam("ids", expanding=True))
+)
+_OF_KIND = (
+    select(products.c.id).where(products.c.active, products.c.tax == bindparam("tax")).limit(1)
 )
 
 
@@ -220,6 +224,14 @@ class SqlGoods:
         rows = self._connection.execute(_OF_IDS, {"ids": ids})
         there = {row.id: Product(*row) for row in rows}
         return tuple(there[number] for number in ids)
+
+    def kinds_on_sale(self) -> frozenset[TaxKind]:
+        """Return which kinds of goods are on sale: taxable, exempt, or both."""
+        return frozenset(
+            kind
+            for kind in TaxKind
+            if self._connection.execute(_OF_KIND, {"tax": kind}).scalar_one_or_none() is not None
+        )
 
     def note_sold(self, product_id: int, count: int) -> None:
         """Count pieces as sold."""

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 DISPLAY = "buyer_display"
 RECEIPT_CHANNEL = "receipt_channel_key"
+CONTRACT = "kakaopay_tax"
 """The setting with the screen of the buyer's display."""
 
 _SHOWN_CHANGES = 3
@@ -186,6 +187,17 @@ class SettingsScreen(Screen):
             return
         for state in outcome.value:
             self.rows[state.setting.name].show_state(state)
+        self._read_contract()
+
+    def _read_contract(self) -> None:
+        self._runner.run(
+            self._settings.is_contract_unfit, self._show_contract, owner=self, key="contract"
+        )
+
+    def _show_contract(self, outcome: TaskResult[bool]) -> None:
+        """Say that the contract with KakaoPay does not fit what is on sale."""
+        if outcome.value:
+            self.banner.show_notice(partial(self._texts, "settings.tax_misfit"))
 
     def _show_group(self) -> None:
         """Show the rows of the group, or of all groups that fit the search."""
@@ -279,6 +291,8 @@ class SettingsScreen(Screen):
         row.show_state(outcome.value)
         self._apply(name, str(outcome.value.value))
         self._read_history()
+        if name == CONTRACT:
+            self._read_contract()
         shown = typed_text(self._texts, row.setting, row.text) or self._texts("settings.empty")
         said = self._texts("settings.changed", name=name_of(self._texts, row.setting), change=shown)
         self.notified.emit(said)

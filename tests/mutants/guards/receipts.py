@@ -64,8 +64,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "simplified_taxpayer_names_the_tax",
         "posapp/domain/shop_details.py",
-        'return self.tax_type in ("general", "simplified_invoice")',
-        'return self.tax_type != "exempt"',
+        'self.tax_type == "simplified" and self.writes_invoices',
+        'self.tax_type == "simplified"',
         (f"{PAPERS}::test_what_is_said_of_the_tax_follows_the_kind_of_taxpayer",),
     ),
 )

@@ -193,7 +193,7 @@ def test_a_refund_of_a_part_is_reckoned_of_the_part(texts) -> None:
     ("tax_type", "split", "exempt"),
     [
         ("general", True, "면세 공급가액 (*)"),
-        ("simplified_invoice", True, "면세 공급가액 (*)"),
+        ("simplified invoices", True, "면세 공급가액 (*)"),
         ("simplified", False, "면세 공급가액 (*)"),
         ("exempt", False, "면세 공급가액"),
     ],
@@ -202,7 +202,9 @@ def test_what_is_said_of_the_tax_follows_the_kind_of_taxpayer(
     texts, tax_type: str, split: bool, exempt: str
 ) -> None:
     items = tuple(replace(one, tax=TaxKind.EXEMPT) if tax_type == "exempt" else one for one in SALE)
-    made = receipt(texts, items=items, shop=replace(SHOP, tax_type=tax_type))
+    kind, _, invoices = tax_type.partition(" ")
+    shop = replace(SHOP, tax_type=kind, writes_invoices=bool(invoices))
+    made = receipt(texts, items=items, shop=shop)
     names = [line.text for line in made.lines if line.kind is LineKind.SUM]
     assert ("부가세" in names) is ("과세 공급가액" in names) is split
     assert exempt in names and names.count("합계") == 1

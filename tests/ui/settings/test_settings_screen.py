@@ -599,3 +599,13 @@ def test_what_a_value_has_to_be_is_whole_below_its_field(
             if slot.sizeHint().width() > slot.width():
                 cut[name] = slot.text(), slot.sizeHint().width(), slot.width()
     assert cut == {}
+
+
+def test_a_contract_that_does_not_fit_the_goods_is_always_said(screen, shop, monkeypatch) -> None:
+    unfit = [True]
+    monkeypatch.setattr(shop.service, "is_contract_unfit", lambda: unfit[0])
+    screen.enter()
+    assert screen.banner.message == screen._texts("settings.tax_misfit")
+    unfit[0] = False
+    screen.enter()
+    assert screen.banner.message == ""
