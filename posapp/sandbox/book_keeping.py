@@ -56,11 +56,13 @@ class PaymentBook(SellerBooks):
             now = self.now()
             check_finish(payment, self.link(payment.link_id or ""), now, late)
             self._unseen[imp_uid] = self._conduct.unseen_finds
+            paid = payment.amount if amount is None else amount
             return self._put(
                 replace(
                     payment,
                     status=Status.PAID,
-                    amount=payment.amount if amount is None else amount,
+                    amount=paid,
+                    tax_free=min(payment.tax_free, paid),
                     pg_tid=_new_tid(),
                     paid_at=now,
                     updated_at=now,

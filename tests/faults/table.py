@@ -605,6 +605,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_exempt_goods.py::test_fault_106_refunds_in_any_order_return_it_exactly",
         "tests/faults/test_exempt_goods.py::test_fault_106_a_payment_that_goes_back_whole_returns_it",
         "tests/faults/test_exempt_goods.py::test_fault_106_what_a_console_cancel_leaves_can_go_back",
+        "tests/faults/test_exempt_goods.py::test_fault_106_a_console_cancel_beside_a_refund_that_waits",
         "tests/faults/test_exempt_goods.py::test_fault_106_twin_without_it_exempt_goods_go_back_as_taxable_ones",
     ),
     107: ("tests/faults/test_exempt_goods.py::test_fault_107_refunds_follow_what_was_paid",),

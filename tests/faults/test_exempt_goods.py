@@ -123,6 +123,22 @@ def test_fault_106_what_a_console_cancel_leaves_can_go_back(shop: SaleShop) -> N
     assert recorded == [one.tax_free for one in at_portone(shop, imp_uid).cancellations] == [6_468]
 
 
+def test_fault_106_a_console_cancel_beside_a_refund_that_waits(shop: SaleShop) -> None:
+    """It takes taxable goods that the refund was reckoned with: what is left of its kind is not
+    enough, and the rest goes back as exempt."""
+    made = worked_example(shop)
+    imp_uid = shop.paid_order(made.id)
+    item = of(shop.order(made.id), BREAD)
+    shop.cancellation_service.refund(BY_SELLER, item.id, "변심", int(item.total))
+    shop.books.console_cancel(imp_uid, 10_000)
+    shop.pass_time(600)
+    shop.explain()
+    shop.pass_time(2_400)
+    gone = at_portone(shop, imp_uid).cancellations
+    assert [(one.amount, one.tax_free) for one in gone] == [(10_000, 0), (14_975, 1_443)]
+    assert of(shop.order(made.id), BREAD).status is ItemStatus.CANCEL
+
+
 def test_fault_106_twin_without_it_exempt_goods_go_back_as_taxable_ones(shop: SaleShop) -> None:
     """And the taxable ones cannot go back any more: database and KakaoPay refuse more of a kind
     than was paid."""

@@ -185,3 +185,9 @@ def test_money_back_never_exceeds_money_taken(amount, orders):
         assert payment.cancel_amount - before.cancel_amount == (wanted or before.balance)
         assert 0 <= payment.balance < before.balance
         assert (payment.status is Status.CANCELLED) == (payment.balance == 0)
+
+
+def test_no_more_is_free_of_tax_than_was_paid(till, sandbox):
+    till.link("m-9", amount=12_000, tax_free=10_000)
+    payment = sandbox.books.pay("m-9", 4_000)
+    assert (payment.tax_free, payment.tax_free_balance) == (4_000, 4_000)

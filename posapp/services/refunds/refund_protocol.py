@@ -32,6 +32,7 @@ from posapp.domain.refunds import (
 from posapp.services.bookkeeping.external_cancellations import (
     note_cancel_mismatch,
     record_external_cancellations,
+    refunds_by_cancellation_id,
     unexplained_won,
 )
 from posapp.services.bookkeeping.payment_records import (
@@ -39,6 +40,7 @@ from posapp.services.bookkeeping.payment_records import (
     is_in_doubt,
     payment_ref_of,
 )
+from posapp.services.bookkeeping.refund_tax import tax_free_to_send
 from posapp.services.ports.gateway import RefundCommand
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
@@ -190,6 +192,8 @@ class RefundProtocol:
                 accepted_line=None,
             )
             uow.refunds.save(sending)
+            known = refunds_by_cancellation_id(uow, reported)
+            tax_free = tax_free_to_send(payment, sending, reported, known)
             order = uow.orders.get(refund.order_id)
             buyer = uow.people.get(order.buyer_id) if order else None
             uow.commit()
@@ -205,7 +209,7 @@ class RefundProtocol:
                     tag=sending.tag,
                     send_number=sending.send_count,
                     refund_holder=buyer.name if buyer else "",
-                    tax_free=sending.tax_free,
+                    tax_free=tax_free,
                 )
             )
         except GatewayError as error:

@@ -70,9 +70,16 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancel_without_its_exempt_part",
         "posapp/services/refunds/refund_protocol.py",
-        "                    tax_free=sending.tax_free,\n",
+        "                    tax_free=tax_free,\n",
         "",
         (f"{FAULTS}::test_fault_106_refunds_in_any_order_return_it_exactly",),
+    ),
+    Mutant(
+        "cancel_of_a_kind_that_a_console_took",
+        "posapp/services/refunds/refund_protocol.py",
+        "                    tax_free=tax_free,\n",
+        "                    tax_free=sending.tax_free,\n",
+        (f"{FAULTS}::test_fault_106_a_console_cancel_beside_a_refund_that_waits",),
     ),
     Mutant(
         "cancel_on_the_wire_without_its_exempt_part",
