@@ -46,9 +46,9 @@ if TYPE_CHECKING:
     from posapp.ui.shell.screen import ScreenContext
 
 DISPLAY = "buyer_display"
-RECEIPT_CHANNEL = "receipt_channel_key"
-CONTRACT = "kakaopay_tax"
 """The setting with the screen of the buyer's display."""
+
+RECEIPT_CHANNEL, CONTRACT = "receipt_channel_key", "kakaopay_tax"
 
 _SHOWN_CHANGES = 3
 _WIDEST = 1040

@@ -27,13 +27,6 @@ MUTANTS: tuple[Mutant, ...] = (
         errors=("IntegrityError",),
     ),
     Mutant(
-        "order_from_elsewhere_has_a_receipt_number",
-        "posapp/services/bookkeeping/receipt_numbers.py",
-        "    if not order.is_counter or order.receipt_no is not None:\n",
-        "    if order.receipt_no is not None:\n",
-        (f"{NUMBERS}::test_an_order_from_elsewhere_has_none",),
-    ),
-    Mutant(
         "receipt_of_the_calendar_day",
         "posapp/domain/receipt_numbers.py",
         "return (at.astimezone(SEOUL) - DAY_STARTS).date()",
@@ -52,7 +45,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/sale_tax.py",
         "        vat = vat_of(taxable) - vat_of(left)\n",
         "        vat = vat_of(gone.taxable)\n",
-        (f"{PAPERS}::test_refunds_are_amounts_below_0_with_their_part_of_the_tax",),
+        (f"{PAPERS}::test_parts_of_the_tax_sum_up_where_each_by_itself_would_not",),
     ),
     Mutant(
         "receipt_of_what_was_never_paid",

@@ -171,6 +171,25 @@ def test_refunds_are_amounts_below_0_with_their_part_of_the_tax(texts) -> None:
     assert not any("면세" in line for line in (*bun, *bread))
 
 
+def test_parts_of_the_tax_sum_up_where_each_by_itself_would_not(texts) -> None:
+    """Of twice six won the tax is one won, and of six won by itself one, too."""
+    first = replace(BREAD, price=Won(6), count=1, discount=Won(0))
+    second = replace(first, id=2)
+    backs = tuple(
+        refund(RefundState.CONFIRMED, number, of=one, confirmed_at=NOW)
+        for number, one in ((5, first), (6, second))
+    )
+    made = papers(texts, items=(first, second), refunds=backs)
+    taxes = [
+        int(line.value)
+        for one in made
+        if one.place.startswith("slip")
+        for line in one.lines
+        if line.text == "부가세"
+    ]
+    assert sorted(taxes) == [-1, 0]
+
+
 def test_a_refund_that_is_not_confirmed_does_not_say_that_it_was_made(texts) -> None:
     waiting = refund(of=BUN)
     slip = next(one for one in papers(texts, refunds=(waiting,)) if one.place.startswith("slip"))
