@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
@@ -12,6 +12,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import Product
 from posapp.domain.product_options import OptionGroup
 from posapp.domain.products import ProductCode, SaleUnit
+from posapp.domain.tile_colours import TILE_COLOURS
 from posapp.domain.vat import TaxKind
 from posapp.services.goods.product_service import LONGEST_NAME, ProductDetails, ProductDraft
 from posapp.ui.core.i18n import Translator
@@ -27,19 +28,6 @@ from posapp.ui.widgets.pick_menu import PickMenu
 from posapp.ui.widgets.responsive_split import ResponsiveSplit
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.segmented_control import SegmentedControl
-
-COLOURS: Mapping[str, str] = {
-    "none": "",
-    "red": "#c62828",
-    "orange": "#ef6c00",
-    "yellow": "#f9a825",
-    "green": "#2e7d32",
-    "blue": "#1565c0",
-    "purple": "#6a1b9a",
-    "brown": "#5d4037",
-    "grey": "#546e7a",
-}
-"""The colours that a tile may have, by the message id of their name."""
 
 _NARROW = 760
 _GAP = 12
@@ -204,12 +192,12 @@ class ProductForm(QWidget):
 
     @Slot()
     def _offer_colours(self) -> None:
-        names = [(key, self._texts(f"products.colour_{key}")) for key in COLOURS]
+        names = [(key, self._texts(f"products.colour_{key}")) for key in TILE_COLOURS]
         self.colours.offer(names)
 
     @Slot(object)
     def _show_colour(self, key: object) -> None:
-        self._draft = replace(self._draft, colour=COLOURS[str(key)])
+        self._draft = replace(self._draft, colour=TILE_COLOURS[str(key)])
         self._write()
 
     @Slot()
@@ -219,7 +207,7 @@ class ProductForm(QWidget):
         self.heading.setText(
             display_text(known.name, LONGEST_NAME) if known is not None else texts("products.new")
         )
-        key = next((one for one, rgb in COLOURS.items() if rgb == self._draft.colour), "own")
+        key = next((one for one, rgb in TILE_COLOURS.items() if rgb == self._draft.colour), "own")
         colour = texts(f"products.colour_{key}")
         self.colour.set_text(f"{texts('products.colour')}: {colour}  ▼")
         self._follow_unit()

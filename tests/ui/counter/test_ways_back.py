@@ -90,6 +90,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
         "sync": lambda: _enter(counter, "sync", counter.window.status_bar.sync.click),
         "import": lambda: screens.page("more").rows["import"].click(),
         "charts": lambda: screens.page("more").rows["charts"].click(),
+        "products": lambda: screens.page("more").rows["products"].click(),
         "settings": lambda: screens.page("more").rows["settings"].click(),
         "staff": lambda: screens.page("more").rows["staff"].click(),
         "appearance": lambda: screens.page("more").rows["appearance"].click(),
