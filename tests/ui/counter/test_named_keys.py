@@ -66,6 +66,7 @@ NAMED = {
     "staff.switch_why": {"Ctrl+L"},  # pressed in test_sign_in
     "orders.empty_today_why": {"F4"},
     "charts.empty_why": {"F4"},
+    "products.codes": {"Enter"},  # pressed in tests/ui/products
     "window.language_is": {"F9"},
     "window.other_language_is": {"F9"},
     "window.theme_is": {"F10"},
