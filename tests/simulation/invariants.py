@@ -372,8 +372,9 @@ COUNTERS = "SELECT id FROM orders WHERE counter ORDER BY id"
 DISCOUNTS = """SELECT o.id FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.counter
 GROUP BY o.id HAVING sum(i.discount) <> coalesce((SELECT CAST(l.reference AS INTEGER)
   FROM ledger l WHERE l.order_id = o.id AND l.fact = 'DISCOUNT_GIVEN'), 0)"""
-UNNUMBERED = """SELECT o.id FROM orders o WHERE (o.receipt_no IS NULL) = (o.counter AND EXISTS
-  (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.standing = 'ACCEPTED'))"""
+UNNUMBERED = """SELECT o.id FROM orders o WHERE (o.receipt_no IS NULL) = (o.counter AND (EXISTS
+  (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.standing = 'ACCEPTED')
+  OR EXISTS (SELECT 1 FROM cash_tenders c WHERE c.order_id = o.id AND c.state = 'KEPT')))"""
 NUMBERS = """SELECT substr(receipt_no, 1, 10), count(*),
   max(CAST(substr(receipt_no, 11) AS INTEGER))
 FROM orders WHERE receipt_no IS NOT NULL GROUP BY 1"""

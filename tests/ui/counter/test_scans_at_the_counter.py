@@ -194,7 +194,7 @@ def test_a_product_goes_into_the_cart_from_every_page(
     fill(counter, unpaid, paid)
     sale, scans = counter.screens.page("sale"), 0
     for name in SCREENS:
-        if name == "cancel":
+        if name in ("cancel", "products"):  # which shows the product: tests/ui/products
             continue
         counter.window.show_screen(name)
         counter.window.screen_named(name).setFocus()
