@@ -12,6 +12,7 @@ from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order, OrderItem
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.state_machine import StateMachine
+from posapp.domain.text import strip_controls
 from posapp.domain.vat import TaxKind, TaxSplit
 
 CASH = "CASH"
@@ -215,6 +216,11 @@ class Shift:
     def reference(self) -> str:
         """How the ledger names it."""
         return f"shift:{self.id}"
+
+
+def cash_reason(text: str) -> str:
+    """Return the reason of a movement of cash as it is stored; empty if there is none."""
+    return strip_controls(text)[:LONGEST_REASON].strip()
 
 
 def is_unlikely(received: int, due: int) -> bool:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-
-from posapp.domain.time_zone import SEOUL
+from datetime import date, timedelta
 
 DAY_STARTS = timedelta(hours=6)
-"""A day of business begins at this time of the shop: what is sold after midnight is of the day
-before."""
-
-
-def business_day(at: datetime) -> date:
-    """Return the day of business of a time (UTC)."""
-    return (at.astimezone(SEOUL) - DAY_STARTS).date()
+"""A day of business begins at this time of the shop, as the numbers count."""
 
 
 def receipts_of(day: date, till: int) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from posapp.domain.actors import Actor
+from posapp.domain.business_days import business_date
 from posapp.domain.cash import CashRefundState, TenderState, kept
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.ledger import LedgerEvent
@@ -18,7 +19,6 @@ from posapp.domain.time_zone import SEOUL
 from posapp.domain.users import WALK_IN
 from posapp.domain.vat import TaxKind
 from posapp.services.cash.cash_service import CashTaken
-from posapp.services.cash.shift_service import business_date
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
 from posapp.services.payments.receipts import receipt_of
 from tests.fakes.actors import WHO
@@ -692,8 +692,8 @@ def test_fault_50_a_date_that_is_not_the_next_is_asked_about(shop: SaleShop) -> 
 @pytest.mark.parametrize(("hour", "days"), [(5, -1), (6, 0), (23, 0)])
 def test_a_night_belongs_to_the_day_before(hour: int, days: int) -> None:
     now = datetime(2026, 11, 30, hour, 59, tzinfo=SEOUL)
-    assert business_date(now, 6) == date(2026, 11, 30) + timedelta(days=days)
-    assert business_date(now, 0) == date(2026, 11, 30)
+    assert business_date(now, timedelta(hours=6)) == date(2026, 11, 30) + timedelta(days=days)
+    assert business_date(now, timedelta()) == date(2026, 11, 30)
 
 
 def test_a_shift_of_more_than_a_day_is_to_be_closed(shop: SaleShop) -> None:

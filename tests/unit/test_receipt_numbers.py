@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from posapp.domain.receipt_numbers import business_day, next_receipt_no, receipts_of
+from posapp.domain.business_days import business_date
+from posapp.domain.receipt_numbers import DAY_STARTS, next_receipt_no, receipts_of
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from posapp.domain.receipt_numbers import business_day, next_receipt_no, receipt
     ],
 )
 def test_a_day_of_business_begins_at_six(at: datetime, day: date) -> None:
-    assert business_day(at) == day
+    assert business_date(at, DAY_STARTS) == day
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,37 @@ def require_shift(uow: UnitOfWork) -> Shift:
     return shift
 
 
+def note_cash(
+    uow: UnitOfWork,
+    event: LedgerEvent,
+    amount: Won,
+    shift: Shift,
+    actor: Actor,
+    now: datetime,
+    *,
+    order_id: int | None = None,
+    item_id: int | None = None,
+    reason: str = "",
+) -> None:
+    """Append what happened in a shift's drawer to the ledger.
+
+    Args:
+        amount: won that came in (above 0) or went out (below 0).
+    """
+    uow.ledger.append(
+        NewEntry(
+            event=event,
+            amount=amount,
+            actor=actor,
+            at=now,
+            order_id=order_id,
+            item_id=item_id,
+            reference=shift.reference,
+            reason=reason,
+        )
+    )
+
+
 def require_in_drawer(uow: UnitOfWork, shift: Shift, amount: Won) -> None:
     """Require that the drawer has an amount by what is expected in it.
 
@@ -207,17 +238,11 @@ def hand_out(uow: UnitOfWork, refund: CashRefund, actor: Actor, now: datetime) -
     done = refund.hand_out(shift.id, now)
     uow.cash.save_refund(done)
     revise_receipt(uow, refund.order_id, now)
-    uow.ledger.append(
-        NewEntry(
-            event=LedgerEvent.CASH_REFUNDED,
-            amount=-refund.amount,
-            actor=actor,
-            at=now,
-            order_id=refund.order_id,
-            item_id=refund.item_id,
-            reference=shift.reference,
-            reason=refund.reason,
-        )
+    note_cash(
+        *(uow, LedgerEvent.CASH_REFUNDED, -refund.amount, shift, actor, now),
+        order_id=refund.order_id,
+        item_id=refund.item_id,
+        reason=refund.reason,
     )
     return done
 
@@ -232,14 +257,6 @@ def give_back(uow: UnitOfWork, tender: CashTender, actor: Actor, now: datetime) 
     require_in_drawer(uow, shift, tender.amount)
     returned = tender.apply(TenderTrigger.GIVEN_BACK)
     uow.cash.save(returned)
-    uow.ledger.append(
-        NewEntry(
-            event=LedgerEvent.CASH_RETURNED,
-            amount=-tender.amount,
-            actor=actor,
-            at=now,
-            order_id=tender.order_id,
-            reference=shift.reference,
-        )
-    )
+    event, amount = LedgerEvent.CASH_RETURNED, -tender.amount
+    note_cash(uow, event, amount, shift, actor, now, order_id=tender.order_id)
     return returned

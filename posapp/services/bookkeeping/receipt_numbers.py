@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from posapp.domain.business_days import business_date
 from posapp.domain.orders import Order
-from posapp.domain.receipt_numbers import business_day, next_receipt_no, receipts_of
+from posapp.domain.receipt_numbers import DAY_STARTS, next_receipt_no, receipts_of
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -14,6 +15,6 @@ def number_receipt(uow: UnitOfWork, order: Order, now: datetime) -> None:
     keeps it, and one from elsewhere gets none."""
     if not order.is_counter or order.receipt_no is not None:
         return
-    beginning = receipts_of(business_day(now), uow.record_ids.till)
+    beginning = receipts_of(business_date(now, DAY_STARTS), uow.record_ids.till)
     last = uow.orders.last_receipt_no(beginning)
     uow.orders.give_receipt_no(order.id, next_receipt_no(beginning, last))

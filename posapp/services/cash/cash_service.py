@@ -20,7 +20,7 @@ from posapp.domain.cash import (
     tax_free_of,
 )
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.ledger import LedgerEvent, NewEntry
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
 from posapp.domain.permissions import Permission
@@ -31,6 +31,7 @@ from posapp.services.bookkeeping.cash_records import (
     is_due,
     keep_cash,
     mark_paid,
+    note_cash,
     require_shift,
 )
 from posapp.services.bookkeeping.payment_gap import guard_no_lost_payment, guard_reconciled
@@ -309,16 +310,8 @@ class CashService:
                 received_at=now,
             )
         )
-        uow.ledger.append(
-            NewEntry(
-                event=LedgerEvent.CASH_RECEIVED,
-                amount=amount,
-                actor=actor,
-                at=now,
-                order_id=order.id,
-                reference=shift.reference,
-            )
-        )
+        event = LedgerEvent.CASH_RECEIVED
+        note_cash(uow, event, amount, shift, actor, now, order_id=order.id)
         rest = order.total - held(before) - amount
         if rest == ZERO:
             keep_cash(uow, order.id)

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from posapp.domain.actors import Actor
-from posapp.domain.cash import LONGEST_REASON, Shift, TenderState
+from posapp.domain.cash import Shift, TenderState, cash_reason
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.ledger import GENESIS, LedgerEvent, NewEntry
+from posapp.domain.ledger import GENESIS, LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.permissions import Permission
 from posapp.domain.refunds import RefundState
-from posapp.domain.text import strip_controls
 from posapp.domain.z_reports import (
     Blocker,
     OpenMatter,
@@ -25,7 +24,7 @@ from posapp.domain.z_reports import (
     z_hash,
 )
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.bookkeeping.cash_records import require_shift
+from posapp.services.bookkeeping.cash_records import is_due, note_cash, require_shift
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
@@ -90,12 +89,12 @@ class ClosingService:
             shift = require_shift(uow)
             counted = counted_won(counts)
             matters = _matters(uow)
-            named = {key: _clean(note) for key, note in (names or {}).items()}
+            named = {key: cash_reason(note) for key, note in (names or {}).items()}
             left = [one for one in matters if not named.get(one.key)]
             if left:
                 raise UserError(ErrorCode.SHIFT_BLOCKED, count=len(left))
             expected = uow.shifts.expected(shift)
-            why = _clean(reason)
+            why = cash_reason(reason)
             if counted != expected and not why:
                 raise UserError(ErrorCode.COUNT_DIFFERS, expected=expected, counted=counted)
             figures = _figures(uow, shift)
@@ -154,7 +153,7 @@ def _matters(uow: UnitOfWork) -> tuple[OpenMatter, ...]:
     found += [
         OpenMatter(Blocker.CASH_REFUND, one.id, one.amount)
         for one in uow.cash.waiting_refunds()
-        if (item := uow.orders.item(one.item_id)) is not None and not item.is_paid
+        if is_due(uow, one)
     ]
     found += [
         OpenMatter(Blocker.DIFFERENCE, one.id, one.amount) for one in uow.mismatches.open(_MOST)
@@ -176,17 +175,4 @@ def _end_drawer(
     if counted != expected:
         entries.insert(0, (LedgerEvent.CASH_OVER_SHORT, counted - expected, reason))
     for event, amount, why in entries:
-        uow.ledger.append(
-            NewEntry(
-                event=event,
-                amount=amount,
-                actor=actor,
-                at=now,
-                reference=shift.reference,
-                reason=why,
-            )
-        )
-
-
-def _clean(text: str) -> str:
-    return strip_controls(text)[:LONGEST_REASON].strip()
+        note_cash(uow, event, amount, shift, actor, now, reason=why)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from posapp.domain.actors import Actor
-from posapp.domain.cash import LONGEST_REASON, MOST_CASH, CashMove, MoveKind, Shift
+from posapp.domain.business_days import business_date
+from posapp.domain.cash import MOST_CASH, CashMove, MoveKind, Shift, cash_reason
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.ledger import LedgerEvent, NewEntry
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import ZERO, Won
 from posapp.domain.permissions import Permission
 from posapp.domain.sale_rules import SaleRules
-from posapp.domain.text import strip_controls
-from posapp.domain.time_zone import SEOUL
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.bookkeeping.cash_records import require_in_drawer, require_shift
+from posapp.services.bookkeeping.cash_records import note_cash, require_in_drawer, require_shift
 from posapp.services.ports.system import Clock
-from posapp.services.ports.unit_of_work import Store, UnitOfWork
+from posapp.services.ports.unit_of_work import Store
 
 LONG_OPEN = timedelta(hours=24)
 """After this the window asks to close the shift."""
@@ -74,7 +73,7 @@ class ShiftService:
             amount = _cash(opening_float, least=0)
             if uow.shifts.open() is not None:
                 raise UserError(ErrorCode.SHIFT_OPEN)
-            day = business_date(now, self._rules.day_starts)
+            day = business_date(now, timedelta(hours=self._rules.day_starts))
             last = uow.shifts.last_date()
             if last is not None and not is_sure and not 0 < (day - last).days <= 1:
                 raise UserError(ErrorCode.SHIFT_DATE, date=day.isoformat(), last=last.isoformat())
@@ -87,7 +86,7 @@ class ShiftService:
                     opening_float=amount,
                 )
             )
-            _note(uow, LedgerEvent.SHIFT_OPENED, amount, shift, actor, now)
+            note_cash(uow, LedgerEvent.SHIFT_OPENED, amount, shift, actor, now)
             uow.commit()
         return shift
 
@@ -119,7 +118,7 @@ class ShiftService:
             self._access.require(uow, actor, Permission.MOVE_CASH)
             why = _reason(reason)
             shift = require_shift(uow)
-            _note(uow, LedgerEvent.DRAWER_OPENED, ZERO, shift, actor, now, why)
+            note_cash(uow, LedgerEvent.DRAWER_OPENED, ZERO, shift, actor, now, reason=why)
             uow.commit()
         return shift
 
@@ -134,18 +133,9 @@ class ShiftService:
                 require_in_drawer(uow, shift, won)
             move = uow.shifts.add_move(CashMove(0, shift.id, kind, won, why, actor, now))
             event = LedgerEvent.CASH_PAID_OUT if is_out else LedgerEvent.CASH_PAID_IN
-            _note(uow, event, -won if is_out else won, shift, actor, now, why)
+            note_cash(uow, event, -won if is_out else won, shift, actor, now, reason=why)
             uow.commit()
         return move
-
-
-def business_date(now: datetime, day_starts: int) -> date:
-    """Return the business date of a moment.
-
-    Args:
-        day_starts: hour at which a day of the shop begins.
-    """
-    return (now.astimezone(SEOUL) - timedelta(hours=day_starts)).date()
 
 
 def _cash(amount: int, *, least: int) -> Won:
@@ -156,28 +146,7 @@ def _cash(amount: int, *, least: int) -> Won:
 
 
 def _reason(reason: str) -> str:
-    kept = strip_controls(reason)[:LONGEST_REASON].strip()
+    kept = cash_reason(reason)
     if not kept:
         raise UserError(ErrorCode.CASH_REASON)
     return kept
-
-
-def _note(
-    uow: UnitOfWork,
-    event: LedgerEvent,
-    amount: Won,
-    shift: Shift,
-    actor: Actor,
-    now: datetime,
-    reason: str = "",
-) -> None:
-    uow.ledger.append(
-        NewEntry(
-            event=event,
-            amount=amount,
-            actor=actor,
-            at=now,
-            reference=shift.reference,
-            reason=reason,
-        )
-    )

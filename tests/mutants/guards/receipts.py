@@ -28,8 +28,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "receipt_of_the_calendar_day",
-        "posapp/domain/receipt_numbers.py",
-        "return (at.astimezone(SEOUL) - DAY_STARTS).date()",
+        "posapp/domain/business_days.py",
+        "return (at.astimezone(SEOUL) - starts).date()",
         "return at.astimezone(SEOUL).date()",
         (f"{RULES}::test_a_day_of_business_begins_at_six",),
     ),
