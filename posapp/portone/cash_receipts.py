@@ -71,7 +71,7 @@ class PortOneReceipts:
             issued = self._rest.answer(call, payloads.cash_receipt, repeat_unauthorized=False)
         except GatewayError as error:
             # The text may repeat the buyer's number.
-            raise _retold(error, error.outcome) from None
+            raise _with_outcome(error, error.outcome) from None
         if issued.own_no != command.own_no:
             raise invalid_answer()
         return issued
@@ -124,7 +124,7 @@ class PortOneReceipts:
             channels = self._rest.answer(self._rest.read("/users/pg"), payloads.channels)
         except GatewayError as error:
             # Nothing was sent of the receipt, whatever became of this reading.
-            raise _retold(error, GatewayOutcome.RETRY_SAFE) from error
+            raise _with_outcome(error, GatewayOutcome.RETRY_SAFE) from error
         key = self._settings.receipt_channel_key
         found = next((one for one in channels if one.channel_key == key), None)
         if found is None:
@@ -132,7 +132,7 @@ class PortOneReceipts:
         return found
 
 
-def _retold(error: GatewayError, outcome: GatewayOutcome) -> GatewayError:
+def _with_outcome(error: GatewayError, outcome: GatewayOutcome) -> GatewayError:
     return GatewayError(
         outcome,
         error.cause,

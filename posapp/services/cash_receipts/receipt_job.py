@@ -77,7 +77,7 @@ class ReceiptJob:
         """Ask for what has to be issued, then send what is due; see ``PeriodicJob``."""
         with self._lock:
             self._due_ms = self._clock.monotonic() + EVERY_MS
-        changes = [STATUS_CHANGED] if self._ask_unasked() else []
+        changes = [STATUS_CHANGED] if self._request_owed() else []
         status = self._status_store.status
         if not status.may_send or status.online is False:
             return JobResult(tuple(changes))
@@ -95,7 +95,7 @@ class ReceiptJob:
                 break  # the others would fail likewise, or wait a moment
         return JobResult(tuple(changes), error, contacted)
 
-    def _ask_unasked(self) -> bool:
+    def _request_owed(self) -> bool:
         """Ask for receipts of cash that nobody asked one for, where the settings want that; return
         whether there was any."""
         if not self._requests.rules.is_mandatory:

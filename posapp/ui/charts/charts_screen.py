@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from posapp.services.orders.sales_report import (
     LONGEST,
@@ -31,7 +31,7 @@ from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
-from posapp.ui.widgets.flow_layout import FlowLayout
+from posapp.ui.widgets.flow_layout import FlowPanel
 from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.period_choice import PeriodChoice
 from posapp.ui.widgets.responsive_split import ResponsiveSplit
@@ -135,13 +135,9 @@ class ChartsScreen(Screen):
         boxes.row(
             *(self.next_kind, self.next_period, self.again, self.export), on=self._actions, gap=8
         )
-        choices = QWidget()
-        flow = FlowLayout(choices)
-        flow.addWidget(self.kind)
-        flow.addWidget(self.periods.segments)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        choices.setSizePolicy(policy)
+        choices = FlowPanel()
+        choices.add(self.kind)
+        choices.add(self.periods.segments)
         left, right = Frame("card"), Frame("card")
         self._legend = Label("caption", wraps=True, text=self._texts.bind("charts.legend"))
         boxes.column((self.chart, 1), self._legend, on=left, gap=8, margins=12)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.order_segments import OrderSegment
 from posapp.ui.core.formats import grouped
@@ -16,7 +16,7 @@ from posapp.ui.core.periods import Period
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_list_filter import OrderListFilter
 from posapp.ui.widgets import boxes
-from posapp.ui.widgets.flow_layout import FlowLayout
+from posapp.ui.widgets.flow_layout import FlowPanel
 from posapp.ui.widgets.period_choice import PeriodChoice
 from posapp.ui.widgets.segmented_control import SegmentedControl
 
@@ -50,14 +50,10 @@ class OrderFilterBar(QWidget):
         self.periods = PeriodChoice(texts, theme, "orders", PERIODS, self)
         self.periods.chosen.connect(self._choose_period)
         self.periods.typed.connect(self._type_times)
-        choices = QWidget()
-        self._flow = FlowLayout(choices)
-        self._flow.addWidget(self.state)
-        self._flow.addWidget(self.periods.segments)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        choices.setSizePolicy(policy)
-        boxes.column(choices, self.periods.times, on=self, gap=8)
+        self._choices = FlowPanel()
+        self._choices.add(self.state)
+        self._choices.add(self.periods.segments)
+        boxes.column(self._choices, self.periods.times, on=self, gap=8)
         texts.changed.connect(self._write)
         self._write()
 
@@ -96,7 +92,7 @@ class OrderFilterBar(QWidget):
     def _write_states(self) -> None:
         labels = [self._label(segment, self._counts) for segment in SEGMENTS]
         self.state.set_text(self._texts("orders.state"), labels)
-        self._flow.invalidate()
+        self._choices.arrange()
 
     def _label(
         self, segment: OrderSegment | None, counts: Mapping[OrderSegment | None, int]

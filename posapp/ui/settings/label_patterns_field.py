@@ -81,9 +81,13 @@ class LabelPatternsField(QWidget):
         announce(self.reading, self.reading.text())
         return True
 
+    @property
+    def _given(self) -> list[str]:
+        return [part.strip() for part in self.text.split(",") if part.strip()]
+
     def _put_in(self, one: str) -> None:
         """Add a usual pattern, or take it out again."""
-        given = [part.strip() for part in self.text.split(",") if part.strip()]
+        given = self._given
         pattern = USUAL[one]
         left = [part for part in given if part.upper() != pattern]
         self.show_value(", ".join(left if len(left) < len(given) else (*given, pattern)))
@@ -98,7 +102,7 @@ class LabelPatternsField(QWidget):
         if not code:
             return texts("setup.label_none")
         try:
-            patterns = parse_patterns(part for part in self.text.split(",") if part.strip())
+            patterns = parse_patterns(self._given)
         except ValueError:
             patterns = ()
         found = read_label(patterns, code)

@@ -105,6 +105,10 @@ class FlowPanel(QWidget):
         """Add a widget at the end."""
         self._flow.addWidget(widget)
 
+    def arrange(self) -> None:
+        """Arrange the widgets anew: the width of one changed."""
+        self._flow.invalidate()
+
     def remove(self, widget: QWidget) -> None:
         """Take a widget out; it stays a child."""
         self._flow.removeWidget(widget)
