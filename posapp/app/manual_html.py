@@ -1,7 +1,8 @@
 """The manual as web pages: ``posapp help --html DIR``.
 
 Made of the few marks that the manual uses: headings, paragraphs, lists of one level, tables,
-pictures, links and bold text. ``tests/unit/test_manual.py`` compares the text with what Qt reads.
+pictures, links, bold text and text to type. ``tests/ui/help/test_help_panel.py`` compares the text
+with what Qt reads.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ h1 { font-size: 28px; }
 h2 { font-size: 20px; margin-top: 32px; }
 a { color: #1650b8; }
 img { max-width: 100%; border: 1px solid #e5e8eb; }
+code { font-size: 15px; background: #f2f4f6; padding: 0 4px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #7d8794; padding: 8px; text-align: left; vertical-align: top; }
 """
@@ -134,4 +136,5 @@ def _inline(text: str) -> str:
     text = escape(text, quote=False)
     text = re.sub(r"!\[([^\]]*)\]\(([^)]*)\)", r'<img src="\2" alt="\1">', text)
     text = re.sub(r"\[([^\]]*)\]\((\w+)\.md\)", r'<a href="\2.html">\1</a>', text)
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text)

