@@ -42,16 +42,11 @@ RollPart = RollLine | RollCode
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """A paper for a printer with lines of ``columns`` cells.
-
-    Attributes:
-        opens_drawer: the drawer at the printer is opened first.
-    """
+    """A paper for a printer with lines of ``columns`` cells."""
 
     parts: tuple[RollPart, ...]
     columns: int
     hangul: Hangul = Hangul.KS5601
-    opens_drawer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ def roll_to_text(roll: Roll) -> str:
     fields = {
         "columns": roll.columns,
         "hangul": roll.hangul.value,
-        "drawer": roll.opens_drawer,
         "parts": parts,
     }
     return json.dumps(fields, separators=(",", ":"))
@@ -31,7 +30,7 @@ def roll_from_text(text: str) -> Roll:
         fields = json.loads(text)
         parts = tuple(_part(one) for one in fields["parts"])
         hangul = Hangul(fields["hangul"])
-        return Roll(parts, int(fields["columns"]), hangul, bool(fields["drawer"]))
+        return Roll(parts, int(fields["columns"]), hangul)
     except (KeyError, TypeError) as error:
         raise ValueError("not a roll") from error
 
@@ -45,7 +44,7 @@ def as_copy(roll: Roll, times: int) -> Roll:
     else:
         end = RollLine(stamp.text, is_bold=True, is_centred=True)
         parts = (stamp, *roll.parts, end)
-    return Roll(parts, roll.columns, roll.hangul, roll.opens_drawer)
+    return Roll(parts, roll.columns, roll.hangul)
 
 
 def _restamped(part: RollPart, text: str) -> RollPart:

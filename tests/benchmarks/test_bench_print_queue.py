@@ -39,6 +39,9 @@ class DeadPrinter:
     def at(self, address: str) -> DeadPrinter:
         return self
 
+    def open_drawer(self) -> None:
+        raise AssertionError("no drawer is opened here")
+
     def print(self, roll: Roll, draw: Draw) -> PrinterState:
         self.let_go.wait(PATIENCE_S)
         return PrinterState.READY

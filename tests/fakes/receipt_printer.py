@@ -201,6 +201,8 @@ class FakeReceiptPrinter:
     ) -> None:
         self.paper = EscPos(columns, state, after)
         self.connections = 0
+        self.left = threading.Event()
+        """Somebody who was connected is gone."""
         self._fault = fault
         self._ended = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -238,6 +240,8 @@ class FakeReceiptPrinter:
                     self._talk(connection)
                 except OSError:
                     continue
+                finally:
+                    self.left.set()
 
     def _talk(self, connection: socket.socket) -> None:
         fault, heard = self._fault, 0

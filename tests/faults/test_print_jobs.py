@@ -54,6 +54,9 @@ class Printer:
         self.papers: list[list[str]] = []
         self.results = list(results)
 
+    def open_drawer(self) -> None:
+        raise AssertionError("no drawer is opened here")
+
     def print(self, roll: Roll, draw: Draw) -> PrinterState:
         result = self.results.pop(0) if self.results else PrinterState.READY
         if isinstance(result, PrinterProblem) and not result.may_be_out:

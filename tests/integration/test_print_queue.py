@@ -35,7 +35,6 @@ ROLL = Roll(
     ),
     42,
     Hangul.RASTER,
-    opens_drawer=True,
 )
 STAMP = "[재발행 2]"
 

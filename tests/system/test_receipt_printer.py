@@ -27,6 +27,7 @@ from posapp.system.receipt_printer.direct_printer import DirectPrinter, Limits
 from posapp.system.receipt_printer.encoder import encode, has_letters
 from posapp.system.receipt_printer.printer_at import printer_at
 from posapp.system.receipt_printer.queue_printer import QueuePrinter, submit_by_lp
+from tests.bounds import LONGEST_S
 from tests.fakes.receipt_printer import (
     COVER_OPEN,
     CUTTER_STUCK,
@@ -80,10 +81,6 @@ def test_lines_codes_and_styles_come_out_as_they_were_laid() -> None:
     assert (code.code, code.module, code.is_centred) == ("PO1024", 6, True)
     assert empty.text == ""
     assert (printer.cuts, printer.drawers) == (1, 0)
-
-
-def test_the_drawer_is_opened_only_when_asked() -> None:
-    assert read(encode(Roll((), 42, opens_drawer=True), Drawn())).drawers == 1
 
 
 @pytest.mark.parametrize(
@@ -279,6 +276,29 @@ def test_a_queue_that_takes_nothing_is_reported(lp: Path) -> None:
         QueuePrinter("POS80", submit_by_lp).print(PAPER, Drawn())
     assert (failed.value.code, failed.value.may_be_out) == (EnvironmentCode.PRINTER_QUEUE, False)
     assert "no such queue" in failed.value.detail
+
+
+@pytest.mark.parametrize("state", [READY, PAPER_OUT, COVER_OPEN])
+def test_the_drawer_opens_whatever_the_paper_is(state: tuple[int, int, int, int]) -> None:
+    with FakeReceiptPrinter(state=state) as printer:
+        direct(printer, PATIENT).open_drawer()
+        assert printer.left.wait(LONGEST_S)
+    assert (printer.paper.drawers, printer.paper.cuts, printer.paper.wrong) == (1, 0, [])
+
+
+def test_a_queue_opens_the_drawer(lp: Path) -> None:
+    QueuePrinter("POS80", submit_by_lp).open_drawer()
+    assert read((lp / "taken").read_bytes()).drawers == 1
+    (lp / "code").write_text("1")
+    with pytest.raises(PrinterProblem) as failed:
+        QueuePrinter("POS80", submit_by_lp).open_drawer()
+    assert failed.value.code is EnvironmentCode.PRINTER_QUEUE
+
+
+def test_a_drawer_at_a_printer_that_is_off_is_reported() -> None:
+    with pytest.raises(PrinterProblem) as failed:
+        printer_at("usb:/dev/usb/lp98").open_drawer()
+    assert failed.value.code is EnvironmentCode.PRINTER_AWAY
 
 
 def test_a_queue_that_hangs_may_have_taken_the_paper(

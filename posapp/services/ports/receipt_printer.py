@@ -42,3 +42,12 @@ class ReceiptPrinter(Protocol):
             PrinterProblem: it was not printed, or not as a whole.
         """
         ...
+
+    def open_drawer(self) -> None:
+        """Open the drawer at the printer, also when that has no paper. Whether it is open now,
+        nothing tells.
+
+        Raises:
+            PrinterProblem: the printer cannot be reached, or did not take the command.
+        """
+        ...

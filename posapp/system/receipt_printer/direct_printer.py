@@ -14,6 +14,7 @@ from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.system.receipt_printer.answers import ASK, QUESTIONS, read_state
 from posapp.system.receipt_printer.channels import Channel
 from posapp.system.receipt_printer.encoder import encode
+from posapp.system.receipt_printer.escpos import OPEN_DRAWER
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,15 @@ class DirectPrinter:
                 return self._send(channel, content, state)
             except OSError as error:
                 raise _problem(EnvironmentCode.PRINTER_HALTED, error, may_be_out=True) from error
+
+    def open_drawer(self) -> None:
+        """See ``ReceiptPrinter``."""
+        try:
+            with closing(self._open()) as channel:
+                channel.write(OPEN_DRAWER, time.monotonic() + self._limits.answer)
+        except OSError as error:
+            _log.warning("the drawer was not opened: %s", error)
+            raise PrinterProblem(EnvironmentCode.PRINTER_AWAY, str(error)) from error
 
     def _state_before(self, channel: Channel) -> PrinterState:
         deadline = time.monotonic() + self._limits.answer

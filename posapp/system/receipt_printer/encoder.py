@@ -24,8 +24,6 @@ def encode(roll: Roll, draw: Draw) -> bytes:
         draw: draws what the printer has no letters for; consecutive parts are one picture.
     """
     commands = bytearray(escpos.RESET + escpos.HANGUL_ON)
-    if roll.opens_drawer:
-        commands += escpos.DRAWER
     for is_drawn, found in groupby(roll.parts, lambda part: _is_drawn(part, roll.hangul)):
         parts = tuple(found)
         if is_drawn:

@@ -28,6 +28,9 @@ BEEP = b"\x1bB\x04\x02"
 DRAWER = b"\x1bp\x00\x19\xfa"
 """Opens the drawer: a pulse of 50 ms at pin 2."""
 
+OPEN_DRAWER = RESET + DRAWER
+"""Opens the drawer, after a paper that was cut off in the middle, too."""
+
 MOST_ROWS = 256
 """Rows of one picture: printers keep no more in their memory."""
 

@@ -16,6 +16,7 @@ from posapp.domain.errors import EnvironmentCode
 from posapp.domain.roll import Draw, Roll
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.system.receipt_printer.encoder import encode
+from posapp.system.receipt_printer.escpos import OPEN_DRAWER
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +53,14 @@ class QueuePrinter:
                 EnvironmentCode.PRINTER_QUEUE, str(error), may_be_out=may_be_out
             ) from error
         return PrinterState.UNKNOWN
+
+    def open_drawer(self) -> None:
+        """See ``ReceiptPrinter``."""
+        try:
+            self._submit(self._name, OPEN_DRAWER)
+        except OSError as error:
+            _log.warning("the queue %s opened no drawer: %s", self._name, error)
+            raise PrinterProblem(EnvironmentCode.PRINTER_QUEUE, str(error)) from error
 
 
 def submit_by_lp(name: str, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from posapp.domain.errors import EnvironmentProblem
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.roll_letters import Hangul
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState, ReceiptPrinter
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 AGAIN_MS = 10_000
 """Pause until papers that wait are tried again."""
+
+DRAWER_WAIT_S = 3.0
+"""Seconds that opening the drawer waits for a paper at most."""
 
 ROLL_SETTINGS = ("receipt_printer", "receipt_columns", "receipt_hangul", "receipt_auto")
 """Settings of the receipt printer: its address, the cells of a line, what it draws, and whether it
@@ -208,6 +212,23 @@ class RollPrinting(QObject):
 
         roll = sample_roll(tuple(lines), int(columns))
         self._runner.run(lambda: self._connect(address).print(roll, draw_parts), done)
+
+    def open_drawer(self, done: Callable[[TaskResult[None]], None]) -> None:
+        """Open the drawer at the shop's printer now, and call ``done`` on the GUI thread; a
+        ``PrinterProblem`` is in its result. Does nothing where the shop has no printer.
+
+        It waits for the paper that is being printed, ``DRAWER_WAIT_S`` at most, and is not tried
+        again: a drawer that opens later opens in front of somebody else.
+        """
+        if self.is_set:
+            address, begun = self._settings["receipt_printer"], time.monotonic()
+
+            def work() -> None:
+                if time.monotonic() - begun > DRAWER_WAIT_S:
+                    raise PrinterProblem(EnvironmentCode.PRINTER_HALTED, "a paper hangs")
+                self._connect(address).open_drawer()
+
+            self._runner.run(work, done)
 
     def stop(self) -> None:
         """End the thread, in bounded time even if the printer hangs."""

@@ -149,6 +149,9 @@ class HangingPrinter(FakePrinter):
         super().__init__()
         self.taken, self.may_end = threading.Event(), threading.Event()
 
+    def open_drawer(self) -> None:
+        raise AssertionError("no drawer is opened here")
+
     def print(self, roll: Roll, draw: Draw) -> PrinterState:
         self.taken.set()
         assert self.may_end.wait(LONGEST_S)

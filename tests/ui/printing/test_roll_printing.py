@@ -16,9 +16,9 @@ from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.task_runner import InlineTaskRunner, TaskRunner
+from posapp.ui.core.task_runner import InlineTaskRunner, TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.printing import print_controller
+from posapp.ui.printing import print_controller, roll_printing
 from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.receipts.receipt_screen import ReceiptScreen
 from tests.bounds import QT_WAIT_MS
@@ -35,6 +35,7 @@ class FakePrinter:
 
     def __init__(self) -> None:
         self.papers: list[str] = []
+        self.drawers = 0
         self.addresses: list[str] = []
         self.results: list[PrinterState | PrinterProblem] = []
 
@@ -48,6 +49,12 @@ class FakePrinter:
         if isinstance(result, PrinterProblem):
             raise result
         return result
+
+    def open_drawer(self) -> None:
+        result = self.results.pop(0) if self.results else PrinterState.READY
+        if isinstance(result, PrinterProblem):
+            raise result
+        self.drawers += 1
 
     @property
     def are_copies(self) -> list[bool]:
@@ -248,3 +255,32 @@ def test_the_programs_own_printer_gets_it_over_the_network(
         roll.stop()
     assert page.heard and printer.paper.wrong == []
     assert "오늘의 커피" in printer.paper.text and "PO1024" in printer.paper.text
+
+
+def test_the_drawer_opens_at_the_shops_printer(roll, printer) -> None:
+    outcomes: list[TaskResult[None]] = []
+    roll.open_drawer(outcomes.append)
+    printer.results = [AWAY]
+    roll.open_drawer(outcomes.append)
+    assert printer.drawers == 1
+    assert [outcome.error for outcome in outcomes] == [None, AWAY]
+    roll.choose("receipt_printer", "")
+    roll.open_drawer(outcomes.append)
+    assert len(outcomes) == 2
+
+
+def test_a_drawer_does_not_open_late(qtbot, hung, monkeypatch) -> None:
+    """A paper that hangs holds it up: the next buyer stands there."""
+    monkeypatch.setattr(roll_printing, "DRAWER_WAIT_S", 0.0)
+    roll, outcomes = RollPrinting(hung.at, address="tcp:1.2.3.4:9100"), []
+    try:
+        roll.test("tcp:1.2.3.4:9100", "42", ("test",), lambda _: None)
+        assert hung.begun.wait(QT_WAIT_MS / 1000)
+        roll.open_drawer(outcomes.append)
+        hung.let_go.set()
+        qtbot.waitUntil(lambda: bool(outcomes), timeout=QT_WAIT_MS)
+    finally:
+        hung.let_go.set()
+        roll.stop()
+    assert outcomes[0].error.code is EnvironmentCode.PRINTER_HALTED
+    assert hung.drawers == 0

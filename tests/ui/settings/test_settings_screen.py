@@ -93,6 +93,9 @@ class FakeReceiptPrinter:
         self._address = address
         return self
 
+    def open_drawer(self) -> None:
+        raise AssertionError("no drawer is opened here")
+
     def print(self, roll: Roll, draw: Draw) -> PrinterState:
         if self.problem is not None:
             raise self.problem
