@@ -27,6 +27,9 @@ MOST_CASH = Won(99_999_999)
 TYPO_TIMES, TYPO_WON = 10, 100_000
 """From so many times the amount and so many won more than it, received cash is asked about."""
 
+QUICK_KEYS = (1_000, 5_000, 10_000, 50_000)
+"""Won of the notes that a key adds to what was received."""
+
 LONGEST_REASON = 100
 """Characters of the reason of a movement of cash; longer ones are cut."""
 
@@ -114,6 +117,19 @@ CASH_REFUND_TRANSITIONS: StateMachine[CashRefundState, CashRefundTrigger] = Stat
         (CashRefundState.WAITING, CashRefundTrigger.QR_REFUSED): CashRefundState.DROPPED,
     },
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CashTaken:
+    """Cash that was taken for an order.
+
+    Attributes:
+        rest: won that are left to pay, by QR or in cash; 0: the order is paid.
+    """
+
+    order: Order
+    tender: CashTender
+    rest: Won
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 
 from posapp.domain.actors import Actor
 from posapp.domain.business_days import business_date
-from posapp.domain.cash import CashRefundState, TenderState, kept
+from posapp.domain.cash import CashRefundState, CashTaken, TenderState, kept
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
@@ -18,7 +18,6 @@ from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.domain.time_zone import SEOUL
 from posapp.domain.users import WALK_IN
 from posapp.domain.vat import TaxKind
-from posapp.services.cash.cash_service import CashTaken
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
 from posapp.services.payments.receipts import receipt_of
 from tests.fakes.actors import WHO

@@ -24,6 +24,7 @@ from posapp.services.staff.staff_directory import StaffEntry
 from posapp.ui.core.resources import resource
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
+from tests.pictures.cash import hold_cash, open_shift, undo_cash
 
 if TYPE_CHECKING:
     from posapp.ui.charts.charts_screen import ChartsScreen
@@ -217,6 +218,43 @@ def _sale_discount(counter: CounterWindow) -> None:
     page.view.goods.discount.value.line.setText("10")
 
 
+def _sale_cash(counter: CounterWindow, received: str) -> SaleScreen:
+    """Show the panel that takes cash, with what was received."""
+    open_shift(counter)
+    page = sale_of(counter)
+    page.view.cash.click()
+    page.cash.panel.received.line.setText(received)
+    return page
+
+
+def _sale_cash_question(counter: CounterWindow) -> None:
+    _sale_cash(counter, "50600000").cash.panel.take.click()
+
+
+def _sale_drawer(counter: CounterWindow) -> None:
+    open_shift(counter)
+    sale_of(counter).view.drawer.click()
+
+
+def _cash_outcome(counter: CounterWindow) -> None:
+    page = _sale_cash(counter, "60000")
+    page.cash.panel.take.click()
+    until(lambda: counter.window.current == routes.PAYING)
+
+
+def _held(counter: CounterWindow, *, panel: bool = False) -> None:
+    buyer, order_id = hold_cash(counter, CAKE, 10_000)
+    counter.screens.open(routes.PAYING, {"actor": buyer, "order_id": order_id})
+    until(lambda: counter.screens.pay.view.outcome.given.isVisible())
+    if panel:
+        counter.screens.pay.view.outcome.cash.click()
+
+
+def _held_row(counter: CounterWindow) -> None:
+    hold_cash(counter, CAKE, 10_000)
+    counter.window.show_screen(routes.OPEN_MONEY)
+
+
 def _sale_note(counter: CounterWindow) -> None:
     sale_of(counter).view.note_button.click()
 
@@ -390,6 +428,10 @@ VISITS: Mapping[str, Visit] = {
     "sale_options": Visit(routes.SALE, _sale_options),
     "sale_discount": Visit(routes.SALE, _sale_discount),
     "sale_note": Visit(routes.SALE, _sale_note),
+    "sale_cash": Visit(routes.SALE, partial(_sale_cash, received="50000")),
+    "sale_cash_part": Visit(routes.SALE, partial(_sale_cash, received="10000")),
+    "sale_cash_question": Visit(routes.SALE, _sale_cash_question),
+    "sale_drawer": Visit(routes.SALE, _sale_drawer),
     "sale_held": Visit(routes.SALE, sale_held),
     "sale_codes": Visit(routes.SALE, _sale_codes),
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
@@ -402,6 +444,10 @@ VISITS: Mapping[str, Visit] = {
     "pay_ready": Visit(routes.PAYING, _ready),
     "pay_qr": Visit(routes.PAYING, _live),
     "pay_paid": Visit(routes.PAYING, _paid),
+    "pay_cash": Visit(routes.PAYING, _cash_outcome),
+    "pay_held": Visit(routes.PAYING, _held),
+    "pay_held_panel": Visit(routes.PAYING, partial(_held, panel=True)),
+    "open_money_cash": Visit(routes.OPEN_MONEY, _held_row),
 }
 """Every page at least once, by the name of the state."""
 
@@ -421,7 +467,10 @@ def leave(counter: CounterWindow) -> None:
         sale.clear()
         sale.set_online(True)
         sale.enter()
+    undo_cash(counter)
     pay = counter.window.made(routes.PAYING)
+    if pay is not None:
+        counter.screens.pay.cash.taking.close()
     if pay is not None and counter.screens.pay.is_live:
         counter.screens.pay._stop()
         until(lambda: not counter.screens.pay.is_live)

@@ -227,6 +227,13 @@ def is_due(uow: UnitOfWork, refund: CashRefund) -> bool:
     return refund.state is CashRefundState.WAITING and item is not None and not item.is_paid
 
 
+def count_open_cash(uow: UnitOfWork) -> int:
+    """Return how many orders hold cash beside an unpaid rest, and how many cash refunds are to be
+    handed out."""
+    held = {one.order_id for one in uow.cash.held()}
+    return len(held) + sum(is_due(uow, one) for one in uow.cash.waiting_refunds())
+
+
 def hand_out(uow: UnitOfWork, refund: CashRefund, actor: Actor, now: datetime) -> CashRefund:
     """Hand a waiting cash refund out of the drawer of the open shift.
 

@@ -13,6 +13,7 @@ from posapp.domain.cash import (
     MOST_CASH,
     MOST_TENDERS,
     CashRefund,
+    CashTaken,
     CashTender,
     Shift,
     TenderState,
@@ -40,19 +41,6 @@ from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.sale.checkout import CartOrder
 from posapp.services.till_config import TillConfig
-
-
-@dataclass(frozen=True, slots=True)
-class CashTaken:
-    """Cash that was taken for an order.
-
-    Attributes:
-        rest: won that are left to pay, by QR or in cash; 0: the order is paid.
-    """
-
-    order: Order
-    tender: CashTender
-    rest: Won
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from posapp.domain.actors import Actor
-from posapp.domain.cash import CashRefund, CashTender, TenderState
+from posapp.domain.cash import CashRefund, CashTender, TenderState, split_refund
 from posapp.domain.cash_receipts import CashReceipt
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEntry
 from posapp.domain.money import ZERO, Won
-from posapp.domain.orders import Order
+from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import Attempt, Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.requests import Request
@@ -75,6 +75,20 @@ class OrderHistory:
         paid_out = (one.amount for one in self.cash_refunds if one.paid_at is not None)
         back = (one.amount for one in self.tenders if one.state is TenderState.RETURNED)
         return sum((*by_qr, *paid_out, *back), ZERO)
+
+    def cash_back_of(self, item: OrderItem) -> Won:
+        """Return how many won of an item would go back in cash now; the rest goes back by QR.
+
+        Args:
+            item: of the order; or some pieces of one, with their count.
+        """
+        if not any(one.state is TenderState.KEPT for one in self.tenders):
+            return ZERO
+        accepted = PaymentDisposition.ACCEPTED
+        payment = next((one for one in self.payments if one.disposition is accepted), None)
+        by_qr = [one for one in self.refunds if payment and one.imp_uid == payment.imp_uid]
+        captured = payment.amount if payment is not None else ZERO
+        return split_refund(item, self.order, self.tenders, self.cash_refunds, captured, by_qr).cash
 
     @property
     def has_receipt(self) -> bool:

@@ -8,6 +8,7 @@ from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.cash_receipts import task_of
 from posapp.domain.orders import TO_SHIP
 from posapp.domain.refunds import OPEN
+from posapp.services.bookkeeping.cash_records import count_open_cash
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 
@@ -41,8 +42,8 @@ class WorkCounts:
         to_pay: orders of the list of open orders (결제 대기).
         requests_waiting: requests that nobody has decided (신청 대기).
         to_ship: paid items that are neither shipped nor handed over (배송 준비).
-        unresolved: refunds that have not ended, and mismatches that nobody has explained (미처리
-            금액).
+        unresolved: refunds that have not ended, mismatches that nobody has explained, and cash that
+            is to be kept or given back (미처리 금액).
         unresolved_for_person: those of ``unresolved`` that wait for a person.
         receipts: cash receipts that wait for a person (발급할 현금영수증).
     """
@@ -76,14 +77,14 @@ class WorkCountService:
         seller = actor.user_id if actor.acts_as is ActorKind.SELLER else None
         most, now = MOST_COUNTED, self._clock.now()
         with self._store.snapshot() as uow:
-            mismatches = uow.mismatches.count_open(most)
+            for_person = uow.mismatches.count_open(most) + count_open_cash(uow)
             return WorkCounts(
                 to_pay=WorkCount.of(uow.orders.count_open(most)),
                 requests_waiting=WorkCount.of(uow.requests.count_waiting(seller, most)),
                 to_ship=WorkCount.of(uow.orders.count_items(TO_SHIP, seller, most)),
-                unresolved=WorkCount.of(uow.refunds.count_in_states(OPEN, most) + mismatches),
+                unresolved=WorkCount.of(uow.refunds.count_in_states(OPEN, most) + for_person),
                 unresolved_for_person=WorkCount.of(
-                    uow.outbox.pending_totals().for_person + mismatches
+                    uow.outbox.pending_totals().for_person + for_person
                 ),
                 receipts=WorkCount.of(
                     sum(task_of(one, now) is not None for one in uow.cash_receipts.open())

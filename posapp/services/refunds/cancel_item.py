@@ -13,7 +13,7 @@ from posapp.domain.cancellation import (
     guard_cancel,
     reason_or_default,
 )
-from posapp.domain.cash import TenderSplit
+from posapp.domain.cash import TenderSplit, split_refund
 from posapp.domain.claims import guard_no_claim
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.merchant_numbers import build_part_tag, part_of
@@ -52,6 +52,7 @@ class CancelSummary:
     Attributes:
         refunded: won of the payment's confirmed refunds.
         refund: the latest refund of the item, open or ended.
+        cash: won of the item that go back in cash.
     """
 
     actor: Actor
@@ -62,6 +63,7 @@ class CancelSummary:
     payment: Payment | None
     refunded: Won
     refund: Refund | None
+    cash: Won = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class CancellationService:
                 payment,
                 sum(gone, ZERO),
                 of_item[-1] if of_item else None,
+                _in_cash(uow, item, order, payment, refunds),
             )
 
     def cancel(self, actor: Actor, item_id: int, reason: str) -> OrderItem:
@@ -306,6 +309,20 @@ class CancellationService:
             live = uow.attempts.live_of_order(order_id)
         if live is not None:
             self._poller.poll(live.id, give_up=True)
+
+
+def _in_cash(
+    uow: UnitOfWork,
+    item: OrderItem,
+    order: Order,
+    payment: Payment | None,
+    refunds: tuple[Refund, ...],
+) -> Won:
+    if not is_paid_in_cash(uow, order.id):
+        return ZERO
+    tenders, given = uow.cash.of_order(order.id), uow.cash.refunds_of_order(order.id)
+    captured = payment.amount if payment is not None else ZERO
+    return split_refund(item, order, tenders, given, captured, refunds).cash
 
 
 def _done_at_once(

@@ -12,6 +12,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.permissions import Permission
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger
 from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.bookkeeping.cash_records import count_open_cash
 from posapp.services.bookkeeping.review_records import taken_over_entry
 from posapp.services.ports.outbox import OutboxState, PendingRefund, PendingTotals
 from posapp.services.ports.system import Clock
@@ -53,6 +54,7 @@ class SyncSnapshot:
         at: when it was read (UTC).
         waiting: pending refunds, those that need staff first; at most the requested number,
             ``totals`` counts all.
+        cash: number of entries of cash that somebody has to act on.
         mismatches: number of open mismatches; ``mismatch_amount`` is their sum in won.
         recent: events, newest first.
         live: number of QRs that may still be paid.
@@ -66,6 +68,7 @@ class SyncSnapshot:
     reason: SafetyReason
     waiting: tuple[PendingRefund, ...] = ()
     totals: PendingTotals = field(default_factory=PendingTotals)
+    cash: int = 0
     mismatches: int = 0
     mismatch_amount: int = 0
     recent: tuple[SyncEventWithRefund, ...] = ()
@@ -74,13 +77,14 @@ class SyncSnapshot:
 
     @property
     def unresolved(self) -> int:
-        """Number of entries of unresolved money: refunds that have not ended, open mismatches."""
-        return self.totals.count + self.mismatches
+        """Number of entries of unresolved money: refunds that have not ended, open mismatches, and
+        cash that is to be kept or given back."""
+        return self.totals.count + self.mismatches + self.cash
 
     @property
     def for_person(self) -> int:
         """Number of those that wait for staff."""
-        return self.totals.for_person + self.mismatches
+        return self.totals.for_person + self.mismatches + self.cash
 
     @property
     def is_safe_to_leave(self) -> bool:
@@ -121,6 +125,7 @@ class SyncService:
             mismatches = uow.mismatches.open(MOST_MISMATCHES)
             events = tuple(_with_refunds(uow, recent))
             live = len(uow.attempts.live())
+            cash = count_open_cash(uow)
             is_behind = uow.checkpoints.behind_since() is not None
         close_safety, reason = close_safety_of(SafetyInputs(totals, len(mismatches), status, live))
         return SyncSnapshot(
@@ -130,6 +135,7 @@ class SyncService:
             reason=reason,
             waiting=waiting,
             totals=totals,
+            cash=cash,
             mismatches=len(mismatches),
             mismatch_amount=sum(int(one.amount) for one in mismatches),
             recent=events,

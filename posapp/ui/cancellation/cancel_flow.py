@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.cancellation import CancelAction, cancel_action_for
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem, Pieces
 from posapp.domain.permissions import StaffRole
 from posapp.domain.refund_limits import Proof
@@ -54,6 +55,10 @@ class CancelFlow(QObject):
     finished = Signal(object)
     """All items are processed. Carries their number."""
 
+    cash_due = Signal(object, object)
+    """Cash is to be handed to the buyer now; the records have it. Carries the order's id and the
+    won."""
+
     not_offered = Signal(str)
     """Nobody can cancel the rest here. Carries a message id, and is no failure."""
 
@@ -77,9 +82,10 @@ class CancelFlow(QObject):
         self._slot = DialogSlot(self)
         self._is_reading = self._is_sending_rest = False
         self._failures: list[tuple[OrderItem, Exception]] = []
+        self._handed_out: tuple[int, Won] = 0, ZERO
         self.batch = BatchCancel(runner, self)
         self.batch.started.connect(self.started)
-        self.batch.refund_kept.connect(lambda item, refund: self.refund_kept.emit((item,), refund))
+        self.batch.refund_kept.connect(self._keep)
         self.batch.item_cancelled.connect(self.item_cancelled)
         self.batch.item_failed.connect(self._fail)
         self.batch.finished.connect(self._finish)
@@ -95,18 +101,20 @@ class CancelFlow(QObject):
         items: Sequence[OrderItem],
         refunds: Mapping[int, Refund],
         actor: Actor | None,
+        cash_of: Callable[[OrderItem], Won] = lambda _: ZERO,
     ) -> None:
         """Ask about items of an order, unless a question is open already.
 
         Args:
             refunds: the last refund of each item, by the item's id.
             actor: who cancels, if known.
+            cash_of: returns how many won of an item go back in cash.
         """
         if not items or self.is_running or self._is_reading or self._slot.is_open:
             return
         refused = refunds.get(items[0].id) if len(items) == 1 else None
         if refused is None or not was_refused_as_part(refused):
-            self._open(CancelPlan(order_id, tuple(items)), actor)
+            self._open(CancelPlan(order_id, tuple(items), cash_of=cash_of), actor)
             return
         self._is_reading = True
         service, number = self._remainder_service, refused.id
@@ -220,11 +228,19 @@ class CancelFlow(QObject):
             actor = self._actor_of(dialog, item)
             self._approval.refused(dialog.form.approval, actor, error)
 
+    def _keep(self, item_id: int, refund: Refund) -> None:
+        if not refund.id:
+            self._handed_out = refund.order_id, self._handed_out[1] + refund.amount
+        self.refund_kept.emit((item_id,), refund)
+
     def _fail(self, item: OrderItem, error: Exception) -> None:
         self._failures.append((item, error))
         self.item_failed.emit(item, error)
 
     def _finish(self, count: int) -> None:
+        (order_id, won), self._handed_out = self._handed_out, (0, ZERO)
+        if won:
+            self.cash_due.emit(order_id, won)
         nothing = len(self._failures) == count
         why = partial(failure_of_items, self._texts, tuple(self._failures))
         if self._slot.end(why if nothing else None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from posapp.domain.cancellation import CancelAction, cancel_action_for
@@ -28,12 +28,14 @@ class CancelPlan:
         rest: set if KakaoPay takes no further partial cancel, and all that is left of the payment
             is refunded at once.
         count: how many pieces of the only item; ``None``: all of it.
+        cash_of: returns how many won of an item go back in cash.
     """
 
     order_id: int
     items: tuple[OrderItem, ...]
     rest: RemainderOffer | None = None
     count: int | None = None
+    cash_of: Callable[[OrderItem], Won] = lambda _: ZERO
 
     @property
     def most(self) -> int:
@@ -74,6 +76,18 @@ class CancelPlan:
         return _total([item for item in self.items if cancel_action_for(item) is self.action])
 
     @property
+    def cash(self) -> Won:
+        """Return the won of ``amount`` that go back in cash."""
+        if self.rest is not None or self.action is not CancelAction.REFUND:
+            return ZERO
+        if self.count is None:
+            paid = [one for one in self.items if cancel_action_for(one) is CancelAction.REFUND]
+            return sum(map(self.cash_of, paid), ZERO)
+        (item,) = self.items
+        off = item.price * self.count - self.amount
+        return self.cash_of(replace(item, count=self.count, discount=Won(off)))
+
+    @property
     def refunds(self) -> tuple[PlannedRefund, ...]:
         """Return the refunds that it gives, each of which counts by itself."""
         if self.rest is not None:
@@ -110,9 +124,20 @@ class CancelPlan:
         """Return what follows."""
         if self.rest is not None:
             return texts("cancel.rest_consequence")
-        text = texts(f"cancel.{self.action.value}_consequence")
+        text = self._consequence(texts)
         one_by_one = texts("cancel.one_by_one")
         return text if len(self.items) == 1 else f"{one_by_one} {text}"
+
+    def _consequence(self, texts: Translator) -> str:
+        cash, amount = self.cash, self.amount
+        if not cash:
+            return texts(f"cancel.{self.action.value}_consequence")
+        if cash == amount:
+            return texts("cash.refund_consequence", amount=texts.won(amount))
+        if len(self.items) > 1:  # which part goes which way is known as each is sent
+            return texts("cash.refunds_mixed_consequence")
+        won = {"qr": texts.won(amount - cash), "cash": texts.won(cash)}
+        return texts("cash.refund_mixed_consequence", **won)
 
     def lines(self, texts: Translator) -> list[tuple[str, str]]:
         """Return (name, amount) of the first items, and the number and total of the others."""

@@ -212,7 +212,7 @@ class CancelScreen(Screen):
             self._refund = refund
             self._show_refund_result(refund)
             return
-        plan = CancelPlan(summary.order.id, (summary.item,))
+        plan = CancelPlan(summary.order.id, (summary.item,), cash_of=lambda _: summary.cash)
         self._amount = plan.amount
         self.view.form.ask(plan, target.actor.acts_as, keep_reason=keep_reason)
         if refund is not None and refund.state is RefundState.REFUSED and not keep_reason:
@@ -338,6 +338,8 @@ class CancelScreen(Screen):
             self._failed(target, summary, outcome.error)
             return
         self.item_changed.emit(summary.order.id)
+        if not refund.id and refund.amount:
+            self.cash_due.emit(summary.order.id, refund.amount)
         if target == self._target:
             self.view.busy.stop()
             self._follow(refund, summary.item)

@@ -29,6 +29,9 @@ def refund_result_text(texts: Translator, refund: Refund, *, online: bool) -> Ca
             interrupted while it was sent as unknown.
     """
     state = refund.state
+    if not refund.id and refund.amount:
+        heading = texts("cash.hand_out_now", amount=texts.won(refund.amount))
+        return CancelResultText("success", heading, texts("cash.refund_recorded"))
     if state is RefundState.CONFIRMED:
         why = texts("cancel.refund_done_why", amount=texts.won(refund.amount))
         return CancelResultText("success", texts("cancel.refund_done"), why)

@@ -12,6 +12,7 @@ from posapp.domain.orders import Order, OrderState
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
 
 if TYPE_CHECKING:
+    from posapp.domain.cash import CashTaken
     from posapp.services.sale.cart_view import CartView
     from posapp.ui.widgets.qr_matrix import QrMatrix
 
@@ -92,6 +93,13 @@ def buyer_view(
             return BuyerView(BuyerPhase.CHECKING, lines, amount)
         return BuyerView(phase, lines, amount, matrix, seconds)
     return BuyerView(phase, lines, amount)
+
+
+def paid_in_cash(taken: CashTaken) -> BuyerView:
+    """Return what the buyer may see of an order that was paid in cash."""
+    order = taken.order
+    lines = tuple(BuyerLine(one.name, one.count, one.total) for one in order.active_items)
+    return BuyerView(BuyerPhase.PAID, lines, order.total)
 
 
 def cart_for_buyer(cart: CartView | None) -> BuyerView:

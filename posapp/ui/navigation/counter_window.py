@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +24,9 @@ from posapp.ui.shell.screen import ScreenContext
 
 if TYPE_CHECKING:
     from posapp.domain.errors import PosappError
+    from posapp.domain.money import Won
     from posapp.domain.orders import Order, Product
+    from posapp.services.cash.cash_service import HeldCash
     from posapp.services.container import Container
     from posapp.services.payments.payment_progress import PaymentProgress
     from posapp.services.ports.order_search import OrderSummary
@@ -38,8 +41,6 @@ if TYPE_CHECKING:
     from posapp.ui.scanner.scan_filter import ScanFilter
     from posapp.ui.staff.till_lock import TillLock
     from posapp.ui.widgets.notice import Notice
-
-    _AtStart = tuple[bool, tuple[PaymentProgress, ...], bool]
 
 LATE_MODULES = (
     "posapp.ui.sync.sync_status_controller",
@@ -113,6 +114,7 @@ class CounterWindow(QObject):
         self._live = live
         self._exports, self._pace, self._scan_rules = exports, pace, scan_rules
         self._folder = folder
+        self._roll: RollPrinting | None = None
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
         self._routes: ScanRoutes | None = None
@@ -145,6 +147,7 @@ class CounterWindow(QObject):
             roll: the shop's receipt printer.
         """
         self.sounds = sounds or NoSounds()
+        self._roll = roll
         self._run_in_slices(self._opening(services, filter_store, roll))
 
     def show_problem(self, error: Exception) -> None:
@@ -300,7 +303,16 @@ class CounterWindow(QObject):
         )
         screens.sent.connect(outcomes.follow)
         self.worker.refund_changed.connect(outcomes.refund_changed)
+        screens.cash_due.connect(partial(self._ask_for_cash, arrivals))
         return arrivals
+
+    def _ask_for_cash(self, arrivals: Arrivals, order_id: int, won: Won) -> None:
+        """Open the drawer, and say what is to be handed out until somebody has seen it."""
+        texts = self._texts
+        if self._roll is not None:
+            self._roll.open_drawer(lambda _: None)
+        make = partial(texts, "cash.hand_out_now", amount=texts.won(won))
+        arrivals.notify(order_id, make, "warning")
 
     def _show_printer(self, roll: RollPrinting, arrivals: Arrivals, services: Container) -> None:
         from posapp.ui.navigation.print_backlog import PrintBacklog
@@ -396,21 +408,26 @@ class CounterWindow(QObject):
             self.screens.open_order(buyer_id, order_id)
 
     def _begin(self, services: Container, outcome: TaskResult[_AtStart]) -> None:
-        is_behind, live, is_staffed = outcome.value or (False, (), False)
-        is_free = self.window.current == HOME and not live and self.home.is_untouched
+        found = outcome.value or _AtStart()
+        live = found.live
+        is_home = self.window.current == HOME
+        is_free = is_home and not live and not found.held and self.home.is_untouched
         if is_free and self._starts_at != HOME:
             self.window.show_wanted(self._starts_at)
-        if is_staffed and self.lock is not None:
+        if found.is_staffed and self.lock is not None:
             self.lock.begin()
-        if is_behind:
+        if found.is_behind:
             # QRs of an older copy are history: reconciliation finds their result, and they are not
             # shown as if they happened now.
             self.screens.sync.count_found_again()
         else:
             if self.arrivals is not None:
                 self.arrivals.expect(one.attempt.id for one in live)
-            if live and self.window.current == HOME:
+            if live and is_home:
                 self.screens.show_attempt(live[-1])
+            elif found.held and is_home:
+                order = found.held[-1].order
+                self.screens.open_order(order.buyer_id, order.id)
         services.store.on_commit(self.worker.note_change)
         self.home.attach(services)
         self.ready.emit()
@@ -439,8 +456,27 @@ class CounterWindow(QObject):
         return self._screens is None or self._screens.may_close()
 
 
+@dataclass(frozen=True, slots=True)
+class _AtStart:
+    """What the window begins with.
+
+    Attributes:
+        is_behind: the file is an older copy.
+        live: attempts whose QR a buyer may still see.
+        held: orders that were paid in part, in cash, and wait for the rest.
+        is_staffed: somebody has to sign in.
+    """
+
+    is_behind: bool = False
+    live: tuple[PaymentProgress, ...] = ()
+    held: tuple[HeldCash, ...] = ()
+    is_staffed: bool = False
+
+
 def _waiting_at_start(services: Container) -> _AtStart:
-    """Return whether the file is an older copy, the attempts whose QR a buyer may still see, and
-    whether there is staff."""
-    is_behind = services.sync_service.report(1).is_behind
-    return is_behind, services.payment_service.list_live(), services.staff.sign_in.is_needed()
+    return _AtStart(
+        services.sync_service.report(1).is_behind,
+        services.payment_service.list_live(),
+        services.cash_service.open_cash().held,
+        services.staff.sign_in.is_needed(),
+    )

@@ -52,6 +52,9 @@ class ScreenRouter(QObject):
     sent = Signal(object)
     """Refunds that the user released for sending. Carries their ids."""
 
+    cash_due = Signal(object, object)
+    """As of a page (``Screen.cash_due``)."""
+
     def __init__(
         self, context: ScreenContext, window: MainWindow, go_home: Callable[[], None]
     ) -> None:
@@ -216,7 +219,9 @@ class ScreenRouter(QObject):
         elif name == PAYING:
             self._show_buyer(cast("PaymentScreen", page))
         elif name == SALE:
-            cast("SaleScreen", page).buyer_view_changed.connect(self._update_display)
+            sale = cast("SaleScreen", page)
+            sale.buyer_view_changed.connect(self._update_display)
+            sale.sold_in_cash.connect(lambda order_id: self.pay.print_sold(order_id))
         elif isinstance(page, MoreScreen):
             page.quit_requested.connect(self._window.close)
         if self._online is not None:
@@ -254,6 +259,7 @@ class ScreenRouter(QObject):
         page.notified.connect(self._window.toast.say)
         page.item_changed.connect(self._item_changed)
         page.sent.connect(self.sent)
+        page.cash_due.connect(self.cash_due)
         page.order_scanned.connect(self.order_scanned)
         page.staff_edited.connect(self.staff_edited)
 

@@ -97,7 +97,7 @@ class OrderCancellation(QObject):
             return
         self._order_id = order_id
         self.is_refund = history.order.is_paid
-        self.flow.ask(order_id, items, last, None)
+        self.flow.ask(order_id, items, last, None, history.cash_back_of)
 
     def _begin(self, at: int, count: int) -> None:
         if at == 1:

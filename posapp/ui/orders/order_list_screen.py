@@ -354,6 +354,7 @@ class OrderListScreen(Screen):
         self.cancelling.not_offered.connect(lambda order_id: self.go_to(ORDER, order_id=order_id))
         self.cancelling.failed.connect(self._not_read)
         self.cancelling.ended.connect(self._cancelled)
+        self.cancelling.flow.cash_due.connect(self.cash_due)
         self.printing.said.connect(self.notified)
         self.printing.failed.connect(self._not_read)
 

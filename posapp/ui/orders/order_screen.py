@@ -250,7 +250,8 @@ class OrderScreen(Screen):
         if history is None:
             return
         last = {item: refund for refund in history.refunds for item in refund.item_ids}
-        self.cancelling.ask(self._order_id, self.view.items.targets(), last, self._actor)
+        targets = self.view.items.targets()
+        self.cancelling.ask(self._order_id, targets, last, self._actor, history.cash_back_of)
 
     def _pay(self) -> None:
         if (history := self._history) is not None:
@@ -383,6 +384,7 @@ class OrderScreen(Screen):
         )
         cancelling.started.connect(self._begun)
         cancelling.refund_kept.connect(self._kept)
+        cancelling.cash_due.connect(self.cash_due)
         cancelling.item_cancelled.connect(self._cancelled)
         cancelling.item_failed.connect(self._failed)
         cancelling.not_offered.connect(self._not_offered)

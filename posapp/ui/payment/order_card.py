@@ -14,14 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
-from posapp.domain.users import User
+from posapp.domain.users import WALK_IN, User
 from posapp.ui.core.formats import masked_phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.money import AmountLabel
+from posapp.ui.widgets.money import AmountLabel, MoneyLabel
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 LINE_HEIGHT = 40
@@ -133,6 +134,7 @@ class OrderCard(Frame):
         super().__init__("card", parent)
         self._texts = texts
         self._order: Order | None = None
+        self._cash = ZERO
         self._buyer: User | None = None
         self._is_unfolded = False
         self.items = ItemList(theme)
@@ -142,6 +144,7 @@ class OrderCard(Frame):
         self.cancelled = Button("quiet")
         self.cancelled.clicked.connect(self._unfold)
         self.total = AmountLabel(texts, role="title")
+        self.received, self.left = MoneyLabel(texts), AmountLabel(texts, role="title")
         self.line = Label("body")
         self._line_total = AmountLabel(texts, role="heading")
         self._row = _ends(self.line, self._line_total)
@@ -161,12 +164,16 @@ class OrderCard(Frame):
             return ""
         return f"{texts('pay.order', order=order.id)} · {self._buyer_name(_LONGEST_IN_LINE)}"
 
-    def show_order(self, order: Order | None, buyer: User | None) -> None:
-        """Show an order, or nothing; ``buyer`` may be unknown."""
-        if order == self._order and buyer == self._buyer:
+    def show_order(self, order: Order | None, buyer: User | None, cash: Won = ZERO) -> None:
+        """Show an order, or nothing; ``buyer`` may be unknown.
+
+        Args:
+            cash: won that were received in cash beside a QR.
+        """
+        if (order, buyer, cash) == (self._order, self._buyer, self._cash):
             return
         self._is_unfolded = self._is_unfolded and order == self._order
-        self._order, self._buyer = order, buyer
+        self._order, self._buyer, self._cash = order, buyer, cash
         self._write()
 
     def set_shape(self, *, folded: bool, narrow: bool) -> None:
@@ -183,6 +190,8 @@ class OrderCard(Frame):
     def _buyer_name(self, longest: int) -> str:
         if self._buyer is None:
             return self._texts("pay.buyer_unknown")
+        if self._buyer.id == WALK_IN:
+            return self._buyer.name
         name = display_text(self._buyer.name, longest, run=16)
         # Isolated, so that a right-to-left name does not reorder its neighbours.
         return self._texts("pay.buyer", name=f"\u2068{name}\u2069")
@@ -197,8 +206,14 @@ class OrderCard(Frame):
         self.items.rows.clear()
         for item in items:
             self._add(item)
-        for total in (self.total, self._line_total):
-            total.set_amount(order.total if order is not None else None)
+        whole = order.total if order is not None else None
+        left = whole - self._cash if whole is not None else None
+        self.total.set_amount(whole)
+        self.received.set_amount(-self._cash)
+        self.left.set_amount(left)
+        self._line_total.set_amount(left)
+        for row in self._cash_rows:
+            row.setVisible(self._cash > ZERO)
         if order is None:
             for label in (self._heading, self._buyer_label, self.line):
                 label.clear()
@@ -243,6 +258,14 @@ class OrderCard(Frame):
         column.addLayout(fold)
         column.addWidget(rule)
         column.addWidget(_ends(total, self.total))
+        bind = self._texts.bind
+        self._cash_rows = (
+            _ends(Label("muted", text=bind("cash.held")), self.received),
+            _ends(Label("muted", text=bind("cash.left")), self.left),
+        )
+        for row in self._cash_rows:
+            row.hide()
+            column.addWidget(row)
         return made
 
 

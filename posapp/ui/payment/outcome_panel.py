@@ -39,6 +39,10 @@ class OutcomePanel(Frame):
     """영수증 인쇄 was pressed."""
     order_requested = Signal()
     """주문 보기 was pressed."""
+    cash_requested = Signal()
+    """현금 was pressed."""
+    give_back_requested = Signal()
+    """돌려드렸습니다 was pressed."""
     home_requested = Signal()
     """다음 손님 or 홈 was pressed."""
 
@@ -67,6 +71,14 @@ class OutcomePanel(Frame):
         self.receipt = Button("secondary", "Ctrl+P", text=texts.bind("pay.receipt"))
         self.receipt.setObjectName("receiptButton")
         self.receipt.clicked.connect(self.print_requested)
+        self.cash = Button("secondary", "F7", text=texts.bind("cash.title"))
+        self.cash.setObjectName("outcomeCash")
+        self.cash.clicked.connect(self.cash_requested)
+        self.given = Button("secondary", text=texts.bind("cash.given_back"))
+        self.given.setObjectName("givenBack")
+        self.given.clicked.connect(self.give_back_requested)
+        for button in (self.cash, self.given):
+            button.hide()  # an outcome without them is no wider
         self.next = Button("primary", "Enter")
         self.next.setObjectName("nextButton")
         self.next.clicked.connect(self._go_on)
@@ -85,10 +97,18 @@ class OutcomePanel(Frame):
         way = QBoxLayout.Direction
         self._buttons.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
-    def show_state(self, state: PaymentViewState, amount: Won | None, error: str = "") -> None:
-        """Show a result, with the paid amount if there is a receipt.
+    def show_state(
+        self,
+        state: PaymentViewState,
+        amount: Won | None,
+        error: str = "",
+        *,
+        takes_cash: bool = False,
+    ) -> None:
+        """Show a result, with the amount (paid, or the change) if there is a receipt.
 
         Args:
+            takes_cash: what is left can be paid in cash.
             error: why the result could not be read again.
         """
         texts = self._texts
@@ -102,7 +122,10 @@ class OutcomePanel(Frame):
         self.amount.set_amount(amount if state.receipt else None)
         self.amount.setVisible(state.receipt)
         self.receipt.setVisible(state.receipt)
-        way = "pay.next" if state.receipt else "words.retry" if state.retry else "pay.home"
+        self.cash.setVisible(takes_cash)
+        self.given.setVisible(state.gives_back)
+        usual = "pay.next" if state.receipt else "words.retry" if state.retry else "pay.home"
+        way = state.way or usual
         self.next.say(texts.bind(way))
         self.next.setVisible(not state.moving)
         self.busy.setVisible(state.moving)
@@ -136,7 +159,8 @@ class OutcomePanel(Frame):
         others = QHBoxLayout()
         others.setSpacing(12)
         others.addWidget(self.order, 0, Qt.AlignmentFlag.AlignVCenter)
-        others.addWidget(self.receipt, 0, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self.receipt, self.given, self.cash):
+            others.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         others.addStretch(1)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.setSpacing(12)

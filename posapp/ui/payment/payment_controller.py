@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from posapp.domain.actors import NOBODY, Actor
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
-from posapp.domain.users import User
+from posapp.domain.users import WALK_IN, WALK_IN_NAME, User
 from posapp.services.payments.payment_progress import (
     FINAL_PHASES,
     PaymentPhase,
@@ -27,6 +28,7 @@ from posapp.ui.payment.countdown import Countdown
 from posapp.ui.payment.payment_view_model import WITH_CODE
 
 if TYPE_CHECKING:
+    from posapp.domain.cash import CashTaken
     from posapp.services.payments.start_payment import PaymentService
     from posapp.services.session import Session
     from posapp.ui.widgets.qr_matrix import QrMatrix
@@ -61,6 +63,8 @@ class PaymentController(QObject):
         progress: the attempt as last read.
         error: why there is no attempt.
         matrix: the QR of the attempt's link; ``None`` unless it may be scanned now.
+        cash: won that were received in cash beside a QR.
+        taken: the cash that paid the order, if cash did.
         action: the running action.
         countdown: runs while there is a QR.
     """
@@ -94,6 +98,8 @@ class PaymentController(QObject):
         self.progress: PaymentProgress | None = None
         self.error: Exception | None = None
         self.matrix: QrMatrix | None = None
+        self.cash = ZERO
+        self.taken: CashTaken | None = None
         self.action = PendingAction.NONE
         self.countdown = Countdown(clock, self)
         self.countdown.ended.connect(self._time_is_over)
@@ -117,13 +123,20 @@ class PaymentController(QObject):
 
     @property
     def is_over(self) -> bool:
-        """Return whether the attempt has its final result."""
-        return self.progress is not None and self.progress.phase in FINAL_PHASES
+        """Return whether the attempt has its final result, or cash paid the order."""
+        is_final = self.progress is not None and self.progress.phase in FINAL_PHASES
+        return is_final or self.taken is not None
+
+    @property
+    def due(self) -> Won | None:
+        """Return what is left to pay, in won; ``None`` while the order is not known."""
+        return self.order.total - self.cash if self.order is not None else None
 
     @property
     def is_sold(self) -> bool:
         """Return whether a sale of the counter's own was paid."""
         is_paid = self.progress is not None and self.progress.phase is PaymentPhase.DONE
+        is_paid = is_paid or self.taken is not None
         return is_paid and self.order is not None and self.order.is_counter
 
     @property
@@ -146,7 +159,8 @@ class PaymentController(QObject):
         self._target, self._starts = (NOBODY, 0), False
         self._link = ""
         self.action = PendingAction.NONE
-        self.order = self.buyer = self.progress = self.error = self.matrix = None
+        self.order = self.buyer = self.progress = self.error = self.matrix = self.taken = None
+        self.cash = ZERO
         self.countdown.stop()
 
     def open(self, actor: Actor, order_id: int, *, starts: bool = False) -> None:
@@ -160,6 +174,20 @@ class PaymentController(QObject):
         work = partial(self._payment_service.get_summary, actor, order_id)
         self._run(work, self._loaded, action=PendingAction.LOAD, key="summary")
 
+    def show_taken(self, actor: Actor, taken: CashTaken) -> None:
+        """Take an order that was just paid in cash."""
+        self.reset()
+        self._target, self.order, self.taken = (actor, taken.order.id), taken.order, taken
+        if taken.order.buyer_id == WALK_IN:
+            self.buyer = User(WALK_IN, WALK_IN_NAME)
+        self.changed.emit()
+
+    def read_order(self) -> None:
+        """Read the order again, and what was received for it in cash."""
+        if self.order_id:
+            work = partial(self._payment_service.get_summary, *self._target)
+            self._run(work, self._summary_read, key="summary", may_fail=False)
+
     def resume(self, progress: PaymentProgress) -> None:
         """Take an attempt that was on screen before a restart."""
         self.reset()
@@ -169,8 +197,7 @@ class PaymentController(QObject):
         self._take(AttemptUpdate(progress, None))
         self.read_again()
         if order is not None:  # the buyer is still to be read; a guard may refuse another payment
-            work = partial(self._payment_service.get_summary, *self._target)
-            self._run(work, self._summary_read, key="summary", may_fail=False)
+            self.read_order()
 
     def start(self) -> None:
         """Create or resume the QR of the order, unless an action is running."""
@@ -218,7 +245,7 @@ class PaymentController(QObject):
             self.start()
 
     def _summary_read(self, summary: PaymentSummary) -> None:
-        self.order, self.buyer = summary.order, summary.buyer
+        self.order, self.buyer, self.cash = summary.order, summary.buyer, summary.cash
         self.changed.emit()
 
     def _started(self, update: AttemptUpdate) -> None:

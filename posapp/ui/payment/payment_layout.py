@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSizePolicy, QStackedLayout, QWidget
 
+from posapp.domain.money import Won
 from posapp.domain.orders import Order
 from posapp.domain.users import User
 from posapp.ui.core.i18n import Translator
@@ -152,9 +153,15 @@ class PaymentLayout(QScrollArea):
         """Return the order's number and buyer, where there is room for the page's head only."""
         return self.order.caption if self._shape.folded and not self._shape.line else ""
 
-    def show_order(self, order: Order | None, buyer: User | None, *, expected: bool) -> None:
-        """Show the order. Without one its place is kept while it is ``expected``."""
-        self.order.show_order(order, buyer)
+    def show_order(
+        self, order: Order | None, buyer: User | None, cash: Won, *, expected: bool
+    ) -> None:
+        """Show the order. Without one its place is kept while it is ``expected``.
+
+        Args:
+            cash: won that were received in cash beside a QR.
+        """
+        self.order.show_order(order, buyer, cash)
         self._has_order = order is not None or expected
         self._show_card()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,24 +20,23 @@ from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.display.buyer_view import NOTHING, BuyerView, buyer_view
+from posapp.ui.display.buyer_view import NOTHING, BuyerView, buyer_view, paid_in_cash
 from posapp.ui.payment.abandon_dialog import AbandonDialog
-from posapp.ui.payment.payment_controller import PaymentController, PendingAction
+from posapp.ui.payment.payment_cash import PaymentCash
+from posapp.ui.payment.payment_controller import PaymentController
 from posapp.ui.payment.payment_layout import PaymentLayout
-from posapp.ui.payment.payment_view_model import (
-    PaymentViewState,
-    view_state_before,
-    view_state_of,
-    view_state_of_error,
-)
+from posapp.ui.payment.payment_view_model import PaymentViewState
 from posapp.ui.payment.receipt_printing import ReceiptPrinting
+from posapp.ui.payment.shown_state import shown_state, takes_cash
 from posapp.ui.shell.routes import ORDER, RECEIPT, SALE
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.enter_key import EnterKey
 
 if TYPE_CHECKING:
+    from posapp.domain.cash import CashTaken
     from posapp.services.bookkeeping.print_log import PrintRecord
+    from posapp.services.cash.cash_service import CashService
     from posapp.services.orders.order_history import OrderHistoryService
     from posapp.services.payments.start_payment import PaymentService
     from posapp.services.session import Session
@@ -77,6 +77,7 @@ class PaymentScreen(Screen):
         session: Session,
         histories: OrderHistoryService,
         *,
+        cash: CashService,
         shop: str,
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
@@ -106,7 +107,8 @@ class PaymentScreen(Screen):
         self._clock, self._kakaopay_tax = clock, kakaopay_tax
         self._warned_on: date | None = None
         self._question = AbandonDialog(texts, self)
-        self._enter = EnterKey(self, lambda: self.view.primary)
+        self.cash = PaymentCash(texts, runner, cash, session, self, roll)
+        self._enter = EnterKey(self, lambda: self.cash.primary or self.view.primary)
         self._connect()
         texts.bind("pay.title").show_in(self, QWidget.setAccessibleName)
         texts.changed.connect(self._retranslate)
@@ -119,6 +121,7 @@ class PaymentScreen(Screen):
         made = cls(
             *(context.texts, context.theme, context.runner, context.clock),
             *(services.payment_service, services.session, services.order_history_service),
+            cash=services.cash_service,
             shop=context.shop,
             exports=context.exports,
             printed=context.printed,
@@ -156,7 +159,11 @@ class PaymentScreen(Screen):
         if controller.error is not None:
             return NOTHING
         seconds = self.seconds_left if controller.is_scannable else None
-        return buyer_view(controller.order, controller.progress, controller.matrix, seconds)
+        if controller.taken is not None:
+            return paid_in_cash(controller.taken)
+        view = buyer_view(controller.order, controller.progress, controller.matrix, seconds)
+        is_before = controller.progress is None and view.amount is not None
+        return replace(view, amount=controller.due) if is_before else view
 
     @property
     def why_stay(self) -> str:
@@ -181,15 +188,32 @@ class PaymentScreen(Screen):
         """Return whether Back ends the visit: with a live QR once the question is answered."""
         return (self.is_live or self._controller.is_over) and before != SALE
 
-    def open(self, actor: Actor, order_id: int, *, starts: bool = False) -> None:
+    def open(
+        self,
+        actor: Actor,
+        order_id: int,
+        *,
+        starts: bool = False,
+        taken: CashTaken | None = None,
+    ) -> None:
         """Show an order for payment by this buyer, or its live attempt if there is one.
 
         Args:
             starts: create its QR at once.
+            taken: the cash that has just paid it: its outcome is shown.
         """
         self._forget()
-        self._controller.open(actor, order_id, starts=starts)
+        if taken is not None:
+            self._controller.show_taken(actor, taken)
+        else:
+            self._controller.open(actor, order_id, starts=starts)
         self._focus()
+
+    def print_sold(self, order_id: int) -> None:
+        """Print the receipt of a sale whose outcome another page shows, where the shop wants
+        that."""
+        if self._roll is not None and self._roll.prints_sales:
+            self._printing.print(order_id)
 
     def show_attempt(self, progress: PaymentProgress) -> None:
         """Show an attempt that was on screen before a restart."""
@@ -228,6 +252,10 @@ class PaymentScreen(Screen):
         With a live QR the user is asked, and ``home_requested`` follows if they agree. Background
         work continues without this page.
         """
+        if self.cash.taking.is_taking:
+            return False
+        if self.cash.taking.close():
+            return False
         if self.is_live and self.progress is not None:
             self._question.ask(self.progress.attempt, self._leave_stopped)
             return False
@@ -250,6 +278,14 @@ class PaymentScreen(Screen):
         qr.stop_requested.connect(self._ask_to_stop)
         outcome.retry_requested.connect(controller.start)
         outcome.home_requested.connect(self._leave)
+        for panel in (qr, outcome):
+            panel.cash_requested.connect(self._take_cash)
+        outcome.give_back_requested.connect(self._ask_to_give_back)
+        self.cash.taken.connect(self._cash_taken)
+        self.cash.read_again.connect(controller.read_order)
+        self.cash.said.connect(self.notified)
+        self.cash.failed.connect(self._refused)
+        self.cash.taking.open_changed.connect(self._show)
         outcome.print_requested.connect(lambda: self._printing.print(controller.order_id))
         outcome.order_requested.connect(partial(self._go_to_order, ORDER))
         self._printing.said.connect(self.notified)
@@ -258,6 +294,27 @@ class PaymentScreen(Screen):
         self.view.arranged.connect(self._show_caption)
 
     # User actions.
+
+    @Slot()
+    def _take_cash(self) -> None:
+        due = self._controller.due
+        if due is not None:
+            self.cash.take(self._controller.order_id, due, may_split=self.view.qr.is_online)
+
+    @Slot()
+    def _ask_to_give_back(self) -> None:
+        self.cash.ask_to_give_back(self._controller.order_id, self._controller.cash)
+
+    @Slot(object)
+    def _cash_taken(self, taken: CashTaken) -> None:
+        order = taken.order
+        self.item_changed.emit(order.id)
+        if order.id == self._controller.order_id:
+            actor = Actor.buyer(order.buyer_id)
+            if taken.rest:
+                self.open(actor, order.id, starts=True)
+            else:
+                self.open(actor, order.id, taken=taken)
 
     def _ask_to_stop(self) -> None:
         if self.progress is not None:
@@ -336,39 +393,36 @@ class PaymentScreen(Screen):
         """Clear the order; running actions continue without this page."""
         self._controller.reset()
         self._question.forget()
+        self.cash.taking.close()
         self._spoken = ""
         self._show()
 
     def _state(self) -> PaymentViewState:
-        controller, texts = self._controller, self._texts
-        is_starting = controller.action is PendingAction.START
-        if controller.error is not None and not is_starting:
-            return view_state_of_error(texts, controller.error)
-        if controller.progress is not None and not is_starting:
-            is_over = controller.countdown.is_over
-            return view_state_of(texts, controller.progress, time_is_over=is_over)
-        is_loading = controller.action is PendingAction.LOAD
-        return view_state_before(texts, loading=is_loading, starting=is_starting)
+        return shown_state(self._texts, self._controller)
 
     @Slot()
     def _show(self) -> None:
         controller, view, state = self._controller, self.view, self._state()
         attempt, order = controller.progress, controller.order
         is_spoken_of = controller.error is not None or attempt is not None
-        amount = order.total if order is not None else None
-        if attempt is not None and not state.before:
+        amount = controller.due
+        if controller.taken is not None:
+            amount = controller.taken.tender.change or amount
+        elif attempt is not None and not state.before:
             amount = attempt.attempt.amount
         before, is_new = view.focus_place, state.spoken != self._spoken
         if is_new:
             view.qr.show_error(None)
             self._problem = None
-        view.show_order(order, controller.buyer, expected=controller.error is None)
+        view.show_order(order, controller.buyer, controller.cash, expected=controller.error is None)
+        can_take = takes_cash(controller, state) and not self.cash.taking.is_open
         if state.outcome:
             view.qr.code.clear()
             problem = self._problem() if self._problem is not None else view.qr.error_text
-            view.outcome.show_state(state, amount, problem)
+            view.outcome.show_state(state, amount, problem, takes_cash=can_take)
         else:
-            view.qr.show_state(state, controller.matrix, amount, controller.action)
+            matrix, action = controller.matrix, controller.action
+            view.qr.show_state(state, matrix, amount, action, takes_cash=can_take)
         if attempt is not None:
             view.qr.describe(attempt.attempt.order_id, attempt.attempt.amount)
         view.show_panel(view.outcome if state.outcome else view.qr)

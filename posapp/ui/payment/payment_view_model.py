@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from posapp.domain.errors import ErrorCode, GatewayCause, UserError
+from posapp.domain.money import Won
 from posapp.domain.payments import AttemptState
 from posapp.domain.verification import PaymentProblem
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
+from posapp.ui.core.cash_text import outcome_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
+
+if TYPE_CHECKING:
+    from posapp.domain.cash import CashTaken
 
 WITH_CODE = frozenset({PaymentPhase.SCAN, PaymentPhase.PAYING})
 """Phases in which the QR is on screen. A buyer on the payment page may have to scan again."""
@@ -37,6 +42,8 @@ class PaymentViewState:
         stoppable: the user can abandon the attempt.
         retry: another QR can be requested.
         receipt: there is a receipt.
+        gives_back: cash that was received can be given back.
+        way: message id of the primary button of an outcome, if it is another one than usual.
         before: there is no attempt yet.
         outcome: the QR is over; otherwise it is on screen, or its place is kept.
     """
@@ -52,6 +59,8 @@ class PaymentViewState:
     stoppable: bool = False
     retry: bool = False
     receipt: bool = False
+    gives_back: bool = False
+    way: str = ""
     before: bool = False
     outcome: bool = False
 
@@ -96,6 +105,39 @@ def view_state_of_error(texts: Translator, error: Exception) -> PaymentViewState
     if isinstance(error, UserError) and error.code not in _PASSING:
         return replace(_said(texts, _REFUSED), heading=said, code=code)
     return replace(_said(texts, _NO_QR), message=said, code=code)
+
+
+def view_state_in_cash(texts: Translator, taken: CashTaken) -> PaymentViewState:
+    """Build the view state of an order that was paid in cash: the change is what counts."""
+    tender = taken.tender
+    how = texts("cash.done_how", due=texts.won(tender.amount), received=texts.won(tender.received))
+    done = replace(_PHASES[PaymentPhase.DONE], heading="", detail="")
+    return replace(_said(texts, done), heading=outcome_text(texts, taken), message=how)
+
+
+def view_state_held(texts: Translator, cash: Won, rest: Won) -> PaymentViewState:
+    """Build the view state of an order whose rest waits beside cash that was received."""
+    return replace(
+        _said(texts, _HELD),
+        heading=texts("cash.held_heading", amount=texts.won(cash)),
+        message=texts("cash.held_how", rest=texts.won(rest)),
+        gives_back=True,
+    )
+
+
+def with_cash(texts: Translator, state: PaymentViewState, cash: Won, qr: Won) -> PaymentViewState:
+    """Add to an outcome by QR what was received in cash beside it.
+
+    Args:
+        qr: won of the attempt.
+    """
+    if state.receipt:
+        how = texts("cash.done_second", cash=texts.won(cash), qr=texts.won(qr))
+        return replace(state, message=how)
+    if state.retry:
+        text = texts("cash.qr_failed", amount=texts.won(cash))
+        return replace(state, detail=text, gives_back=True)
+    return state
 
 
 def reason_text(texts: Translator, reason: str) -> str:
@@ -165,6 +207,10 @@ _NO_QR = _State(
     *("failed", "error", "pay.state_failed", "pay.no_qr", "", "pay.order_waits"),
     retry=True,
     outcome=True,
+)
+
+_HELD = _State(
+    *("ready", "warning", "cash.held_state", ""), way="pay.kakaopay", retry=True, outcome=True
 )
 
 _PHASES: dict[PaymentPhase, PaymentViewState] = {

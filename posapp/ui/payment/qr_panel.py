@@ -20,6 +20,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.payment.payment_controller import PendingAction
 from posapp.ui.payment.payment_view_model import PaymentViewState
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.busy import BusyBar
@@ -139,6 +140,9 @@ class QrPanel(QWidget):
     pay_requested = Signal()
     """결제 was pressed."""
 
+    cash_requested = Signal()
+    """현금 was pressed."""
+
     stop_requested = Signal()
     """결제 중단 was pressed."""
 
@@ -149,7 +153,7 @@ class QrPanel(QWidget):
         self._texts = texts
         self._state: PaymentViewState | None = None
         self._online, self._behind, self._has_no_display = True, False, False
-        self._can_pay = False
+        self._can_pay = self._is_idle = False
         self._error: Exception | None = None
         self._seconds: int | None = None
         self.code = QrSlot(theme)
@@ -165,6 +169,11 @@ class QrPanel(QWidget):
         self.pay = Button("kakao", "Enter", text=texts.bind("pay.pay"))
         self.pay.setObjectName("payButton")
         self.pay.clicked.connect(self.pay_requested)
+        self.cash = Button("secondary", "F7", text=texts.bind("cash.title"))
+        self.cash.setObjectName("payCash")
+        self.cash.setProperty("lies", "tall")
+        self.cash.clicked.connect(self.cash_requested)
+        self.cash.hide()
         self.stop = Button("secondary", "F8", text=texts.bind("pay.stop"))
         self.stop.setObjectName("stopButton")
         self.stop.clicked.connect(self.stop_requested)
@@ -178,9 +187,17 @@ class QrPanel(QWidget):
         self.show_seconds(None)
 
     @property
+    def is_online(self) -> bool:
+        """Return whether PortOne is reachable, as far as is known."""
+        return self._online
+
+    @property
     def primary(self) -> Button | None:
         """Return the button that Enter presses now, if there is one."""
-        return self.pay if self._state is not None and self._state.before else None
+        if self._state is None or not self._state.before:
+            return None
+        takes_cash = self.cash.isVisibleTo(self) and self.cash.isEnabled()
+        return self.cash if takes_cash and not self._online else self.pay
 
     def set_shape(self, paper: int, *, facts: int, room: int, tall: bool) -> None:
         """Set the sizes in pixels.
@@ -212,6 +229,8 @@ class QrPanel(QWidget):
         matrix: QrMatrix | None,
         amount: Won | None,
         action: PendingAction,
+        *,
+        takes_cash: bool = False,
     ) -> None:
         """Show a state.
 
@@ -219,6 +238,7 @@ class QrPanel(QWidget):
             matrix: the QR, if it may be scanned now.
             amount: the amount of the attempt, or of the order before it.
             action: the running action, which disables the button.
+            takes_cash: cash is taken for the order.
         """
         self._state = state
         self.code.show_state(state, matrix)
@@ -228,11 +248,13 @@ class QrPanel(QWidget):
         self.amount.set_amount(amount)
         is_idle = action is PendingAction.NONE
         self._can_pay = state.before and amount is not None
+        self.cash.setVisible(takes_cash)
+        self._is_idle = is_idle
         self.pay.set_busy(action is PendingAction.START)
         self.stop.setEnabled(state.stoppable and is_idle)
         is_stopping = action is PendingAction.STOP
         self.stop.say(self._texts.bind("pay.stopping" if is_stopping else "pay.stop"))
-        self._buttons.setCurrentWidget(self.pay if state.before else self.stop)
+        self._buttons.setCurrentIndex(0 if state.before else 1)
         self.setAccessibleDescription(state.spoken)
         self.code.setAccessibleName(state.label if matrix is None else self._texts("pay.code"))
         self._write()
@@ -293,6 +315,7 @@ class QrPanel(QWidget):
     def _write(self) -> None:
         texts, is_before = self._texts, self._state is not None and self._state.before
         self.pay.setEnabled(self._can_pay and not self._behind)
+        self.cash.setEnabled(self._is_idle and not self._behind)
         offline = "" if self._online else "pay.needs_internet" if is_before else "pay.offline"
         missing = "display.missing" if self._has_no_display else ""
         notice = "window.behind" if self._behind and is_before else offline or missing
@@ -301,8 +324,10 @@ class QrPanel(QWidget):
         self.notice.setText(text)
 
     def _build_layout(self, shop: str, badge: KakaoBadge) -> None:
-        for button in (self.pay, self.stop):
-            self._buttons.addWidget(button)
+        before = QWidget(self._button_place)
+        boxes.row(self.cash, (self.pay, 1), on=before, gap=8)
+        for page in (before, self.stop):
+            self._buttons.addWidget(page)
         self._button_place.setFixedHeight(_BUTTON)
         self.amount.setFixedHeight(_AMOUNT)
         self.how.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -31,6 +31,9 @@ _AMOUNT = 64
 _PAY = 208
 """Least width in pixels of the button that begins the payment: 26 units."""
 
+_CASH = 144
+"""Least width in pixels of the button that takes cash."""
+
 _GOODS, _NARROW_GOODS = 520, 392
 """Widths in pixels of the products beside the cart, and where the page is narrow."""
 
@@ -64,12 +67,16 @@ class SaleLayout(QWidget):
         self.payable = AmountLabel(texts)
         self.pay = Button("kakao", "F8", text=texts.bind("sale.pay"))
         self.pay.setObjectName("salePay")
+        self.cash = Button("secondary", "F7", text=texts.bind("cash.title"))
+        self.cash.setObjectName("saleCash")
+        self.cash.setProperty("lies", "tall")
         self.head_buttons = QWidget()
         self.remove = Button("quiet", "Del", text=texts.bind("sale.remove"))
         self.clear = Button("quiet", "Ctrl+Del", text=texts.bind("sale.clear"))
         self.hold = Button("quiet", "F3")
         self.discount_button = Button("quiet", "F4", text=texts.bind("sale.discount"))
         self.note_button = Button("quiet", "F5", text=texts.bind("sale.note"))
+        self.drawer = Button("quiet", "F6", text=texts.bind("sale.drawer"))
         boxes.row(
             *(self.hold, self.discount_button, self.note_button, self.remove, self.clear),
             on=self.head_buttons,
@@ -139,14 +146,16 @@ class SaleLayout(QWidget):
         slot.setFixedHeight(_SLOT)
         slot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         boxes.row((self.said, 1), on=slot)
-        said = boxes.row((slot, 1), self.typed, self.register, self.fix, gap=_GAP)
+        said = boxes.row((slot, 1), self.typed, self.register, self.fix, self.drawer, gap=_GAP)
         self.payable.setFixedHeight(_AMOUNT)
         self.payable.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.pay.setMinimumWidth(_PAY)
+        self.cash.setMinimumWidth(_CASH)
         band = Frame("card")
         boxes.row(
             *(self._fact("sale.subtotal", self.subtotal), self._fact("sale.off", self.discount)),
-            *(1, Label("muted", text=self._texts.bind("sale.to_pay")), self.payable, self.pay),
+            *(1, Label("muted", text=self._texts.bind("sale.to_pay")), self.payable),
+            *(self.cash, self.pay),
             on=band,
             gap=2 * _GAP,
             margins=(20, 8, 12, 8),

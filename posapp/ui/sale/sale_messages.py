@@ -48,11 +48,18 @@ class SaleMessages(QObject):
         self._texts, self._page = texts, page
         self._refused: list[Say] = []
         self._failure: Say | None = None
+        self._note: Say | None = None
+        self._needs_shift = False
 
     @property
     def is_said(self) -> bool:
         """Return whether something is said that a person can close."""
-        return bool(self._refused) or self._failure is not None
+        return bool(self._refused) or self._failure is not None or self._note is not None
+
+    @property
+    def offers_shift(self) -> bool:
+        """Return whether the button of what is said opens a shift."""
+        return self._needs_shift and not self._refused
 
     def refuse(self, say: Say) -> None:
         """Say what a scan was refused for, beside those before it."""
@@ -63,18 +70,33 @@ class SaleMessages(QObject):
     def fail(self, error: Exception | None) -> None:
         """Say why an act did not succeed, in the place of the last one."""
         failed = error or RuntimeError()
-        self._failure = lambda: self._texts.error(failed)
+        self._fail(lambda: self._texts.error(failed))
+
+    def need_shift(self) -> None:
+        """Say that cash needs an open shift, with the button that leads there."""
+        self._fail(lambda: self._texts("cash.no_shift"))
+        self._needs_shift = True
         self.changed.emit()
-        announce(self._page, self._failure(), urgent=True)
+
+    def note(self, say: Say) -> None:
+        """Say what came of the last sale, until the next one begins."""
+        self._note = say
+        self.changed.emit()
+        announce(self._page, say())
 
     def begin(self) -> None:
         """Forget why the last act did not succeed: another one begins."""
-        self._failure = None
+        self._failure = self._note = None
+        self._needs_shift = False
+
+    def begin_sale(self) -> None:
+        """Forget what came of the last sale."""
+        self._note = None
 
     def forget(self) -> None:
         """Forget all of it."""
         self._refused.clear()
-        self._failure = None
+        self.begin()
         self.changed.emit()
 
     def message(self, line: LineView | None) -> Message:
@@ -90,8 +112,16 @@ class SaleMessages(QObject):
                 text = self._texts("sale.and_more", text=text, count=more)
             return Message("error", text, bind("words.close"))
         if self._failure is not None:
-            return Message("error", self._failure(), bind("words.close"))
+            fix = "cash.open_shift" if self._needs_shift else "words.close"
+            return Message("error", self._failure(), bind(fix))
+        if self._note is not None:
+            return Message("notice", self._note(), bind("words.close"))
         return self._of_line(line) if line is not None else Message()
+
+    def _fail(self, say: Say) -> None:
+        self._failure, self._needs_shift = say, False
+        self.changed.emit()
+        announce(self._page, say(), urgent=True)
 
     def _of_line(self, line: LineView) -> Message:
         bind, text = self._texts.bind, trouble_of(self._texts, line)

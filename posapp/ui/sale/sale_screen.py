@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -11,43 +11,57 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor
-from posapp.domain.carts import MOST_PIECES, LineError
+from posapp.domain.cash import CashTaken
 from posapp.domain.orders import Order, Product
 from posapp.domain.refund_limits import Proof
-from posapp.services.sale.cart_service import ScanKind, ScanResult
-from posapp.services.sale.cart_view import CartView, LineProblem, LineView
+from posapp.services.sale.cart_view import CartView, LineView
+from posapp.ui.core.cash_text import outcome_text
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.display.buyer_view import BuyerView, cart_for_buyer
 from posapp.ui.sale.cart_calls import CartCalls
 from posapp.ui.sale.cart_edits import CartEdits
+from posapp.ui.sale.cart_scans import CartScans
 from posapp.ui.sale.cart_table import is_count_key, trouble_of
 from posapp.ui.sale.cart_undo import CartUndo
+from posapp.ui.sale.count_entry import CountEntry
 from posapp.ui.sale.held_carts import HeldCarts
+from posapp.ui.sale.line_fixes import LineFixes
 from posapp.ui.sale.product_picking import ProductPicking
 from posapp.ui.sale.sale_layout import SaleLayout
 from posapp.ui.sale.sale_messages import SaleMessages
 from posapp.ui.sale.sale_panels import SalePanels
-from posapp.ui.scanner.code import SHOWN
-from posapp.ui.shell.routes import PAYING, PRODUCTS, ROUTE
+from posapp.ui.sale.sale_tenders import SaleTenders
+from posapp.ui.shell.routes import PAYING, PRODUCTS, ROUTE, SHIFT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.refund_approval import proof_of
 
 if TYPE_CHECKING:
+    from posapp.services.cash.cash_service import CashService
+    from posapp.services.cash.shift_service import ShiftService
     from posapp.services.goods.product_service import ProductService
     from posapp.services.sale.cart_service import CartService
     from posapp.services.sale.checkout import CheckoutService
     from posapp.services.session import Session
     from posapp.services.staff.refund_approvals import RefundApprovals
+    from posapp.ui.printing.roll_printing import RollPrinting
     from posapp.ui.widgets.undo import UndoStack
 
 
 _MAY_ADD = {None, *ROUTE[PRODUCTS].roles}
 """Who may add a product; ``None``: there is no staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What the page reads: the open cart, those on hold, and whether a shift is open."""
+
+    cart: CartView | None
+    held: tuple[CartView, ...]
+    has_shift: bool
 
 
 class SaleScreen(Screen):
@@ -60,6 +74,9 @@ class SaleScreen(Screen):
     buyer_view_changed = Signal()
     """``buyer_view`` may have changed."""
 
+    sold_in_cash = Signal(int)
+    """An order was paid in cash, and its outcome is shown here. Carries its id."""
+
     def __init__(
         self,
         texts: Translator,
@@ -68,19 +85,23 @@ class SaleScreen(Screen):
         goods: ProductService,
         carts: CartService,
         checkout: CheckoutService,
+        cash: CashService,
+        shifts: ShiftService,
         session: Session,
+        *,
         approvals: RefundApprovals | None,
         undo: UndoStack,
+        roll: RollPrinting | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
-        self._carts, self._checkout, self._session = carts, checkout, session
+        self._carts, self._session = carts, session
         self._calls = CartCalls(runner, self)
+        self._shifts = shifts
         self._cart: CartView | None = None
-        self._typed = 0
-        self._is_ordering = self._is_reading = False
-        self._is_behind = self._is_offline = False
-        self._live_order_id = 0
+        self._count = CountEntry(self._step, self)
+        self._count.changed.connect(self._write)
+        self._is_reading = False
         self.view = view = SaleLayout(texts, theme)
         self.messages = SaleMessages(texts, self)
         self.table = view.table
@@ -90,7 +111,7 @@ class SaleScreen(Screen):
         self.table.opened.connect(self._enter_count)
         self.picking = picking = ProductPicking(
             *(runner, self._calls, goods, carts, session, view.goods),
-            *(self._take_count, self),
+            *(lambda: self._count.take() or 1, self),
         )
         picking.added.connect(self._added)
         picking.failed.connect(self.messages.fail)
@@ -110,6 +131,13 @@ class SaleScreen(Screen):
             lambda: self._cart,
         )
         self.edits.changed.connect(self._show)
+        self.scans = CartScans(
+            *(texts, self._calls, carts, session, self.messages),
+            *(lambda: self._has_lines, self),
+        )
+        self.scans.added.connect(self._scanned)
+        self.scans.needs_choice.connect(picking.ask)
+        self.scans.order_scanned.connect(self.order_scanned)
         self.panels = SalePanels(
             *(texts, runner, self._calls, carts, approvals, session, view.goods, self)
         )
@@ -121,10 +149,28 @@ class SaleScreen(Screen):
         view.note_button.clicked.connect(self._open_note)
         view.remove.clicked.connect(self._remove)
         view.clear.clicked.connect(self.edits.ask_to_clear)
-        view.fix.clicked.connect(self._fix)
-        view.register.clicked.connect(self._register)
-        view.product_chosen.connect(self._choose)
+        fixes = LineFixes(view, self.messages, self.edits, lambda: self.current, self)
+        fixes.product_chosen.connect(picking.ask)
+        fixes.shift_requested.connect(partial(self.go_to, SHIFT))
+        fixes.new_product_requested.connect(
+            lambda code, line_id: self.go_to(PRODUCTS, code=code, line_id=line_id)
+        )
+        self.tenders = SaleTenders(
+            *(texts, runner, self._calls, checkout, cash, shifts, session),
+            *(lambda: self._cart, self),
+            roll=roll,
+        )
+        self.cash, self.drawer = self.tenders.cash, self.tenders.drawer
+        self.tenders.said.connect(self.notified)
+        self.drawer.failed.connect(self.messages.refuse)
+        self.tenders.changed.connect(self._write)
+        self.tenders.ordered.connect(self._ordered)
+        self.tenders.taken.connect(self._cash_taken)
+        self.tenders.refused.connect(self._refuse_order)
+        self.tenders.needs_shift.connect(self.messages.need_shift)
         view.pay.clicked.connect(self._pay)
+        view.cash.clicked.connect(self._pay_in_cash)
+        view.drawer.clicked.connect(self.tenders.open_drawer)
         texts.changed.connect(self._write)
         self._write()
 
@@ -134,8 +180,11 @@ class SaleScreen(Screen):
         services = context.services
         return cls(
             *(context.texts, context.theme, context.runner, services.product_service),
-            *(services.cart_service, services.checkout_service, services.session),
-            *(services.staff.approvals, context.undo),
+            *(services.cart_service, services.checkout_service, services.cash_service),
+            *(services.shift_service, services.session),
+            approvals=services.staff.approvals,
+            undo=context.undo,
+            roll=context.roll,
         )
 
     @property
@@ -147,6 +196,10 @@ class SaleScreen(Screen):
     def cart(self) -> CartView | None:
         """Return the cart on screen, or ``None``."""
         return self._cart
+
+    @property
+    def _has_lines(self) -> bool:
+        return self._cart is not None and bool(self._cart.lines)
 
     @property
     def is_busy(self) -> bool:
@@ -167,7 +220,7 @@ class SaleScreen(Screen):
     @property
     def why_stay(self) -> str:
         """Return why a scan can add nothing now: the order of the cart is being made."""
-        return "scan.while_live" if self._is_ordering else ""
+        return "scan.while_live" if self.tenders.is_ordering else ""
 
     def open(
         self, code: str = "", line_id: int | None = None, product: Product | None = None
@@ -181,9 +234,7 @@ class SaleScreen(Screen):
 
     def take_scan(self, code: str) -> bool:
         """Add what a scanned code names, as often as was typed before."""
-        count = self._take_count()
-        work = partial(self._carts.scan, self._session.actor, code, count)
-        self._calls.run(work, partial(self._scanned, code))
+        self.scans.take(code, self._count.take() or 1)
         self._write()
         return True
 
@@ -213,18 +264,15 @@ class SaleScreen(Screen):
 
     def payment_changed(self, order_id: int) -> None:
         """Take note of the order whose QR may still be paid, or 0."""
-        self._live_order_id = order_id
-        self._write()
+        self.tenders.set_live_order(order_id)
 
     def set_online(self, online: bool) -> None:
-        """Take no payment by QR without a network; the cart can be filled."""
-        self._is_offline = not online
-        self._write()
+        """Take no payment by QR without a network; the cart can be filled, and paid in cash."""
+        self.tenders.set_online(online)
 
     def set_behind(self, behind: bool) -> None:
         """Take no payment while the file is an older copy that is still being reconciled."""
-        self._is_behind = behind
-        self._write()
+        self.tenders.set_behind(behind)
 
     def staff_changed(self) -> None:
         """Forget what another person typed; the cart stays."""
@@ -237,12 +285,12 @@ class SaleScreen(Screen):
         self.messages.forget()
         self.picking.forget()
         self.panels.close()
-        self.forget_typed()
+        self.tenders.close_panel()
+        self._count.forget()
 
     def forget_typed(self) -> None:
         """Forget a count without its line."""
-        self._typed = 0
-        self._write()
+        self._count.forget()
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc while there is a count to clear, or the focus to lead back to the cart."""
@@ -250,7 +298,7 @@ class SaleScreen(Screen):
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and (self._typed or not self.table.hasFocus())
+            and (self._count.typed or not self.table.hasFocus())
         ):
             event.accept()
             return True
@@ -260,20 +308,17 @@ class SaleScreen(Screen):
         """Take the keys of the count, wherever the focus is on the page."""
         if is_count_key(event):
             if not event.isAutoRepeat():
-                self._take_count_key(event.text())
+                self.table.setFocus()  # Enter is the count's now, not a button's
+                self._count.take_key(event.text())
         elif event.key() == Qt.Key.Key_Escape:
-            self._typed = 0
+            self._count.take()
             if self.picking.is_asking:
                 self.picking.close()
-            else:
+            elif not self.tenders.close_panel():
                 self.panels.close()
             self._focus_cart()
         else:
             super().keyPressEvent(event)
-
-    def _take_count(self) -> int:
-        count, self._typed = self._typed or 1, 0
-        return count
 
     @Slot()
     def _focus_cart(self) -> None:
@@ -281,27 +326,19 @@ class SaleScreen(Screen):
             self.table.setFocus()
         self._write()
 
-    def _take_count_key(self, text: str) -> None:
-        self.table.setFocus()  # Enter is the count's now, not a button's
-        if text in ("+", "-"):
-            line = self.current
-            if line is not None:
-                self.edits.step(line, 1 if text == "+" else -1)
-        elif text.isdigit():
-            typed = self._typed * 10 + int(text)
-            self._typed = typed if typed <= MOST_PIECES else self._typed
-        else:
-            self._typed //= 10
-        self._write()
-
     # Acts.
 
     @Slot()
     def _enter_count(self) -> None:
-        count, line, self._typed = self._typed, self.current, 0
+        count, line = self._count.take(), self.current
         if count and line is not None:
             self.edits.set_count(line, count)
         self._write()
+
+    def _step(self, by: int) -> None:
+        line = self.current
+        if line is not None:
+            self.edits.step(line, by)
 
     @Slot()
     def _remove(self) -> None:
@@ -311,55 +348,23 @@ class SaleScreen(Screen):
 
     @Slot()
     def _open_discount(self) -> None:
-        if self._cart is not None and self._cart.lines:
+        if self._cart is not None and self._has_lines:
             self.panels.open_discount(self._cart, self.current)
 
     @Slot()
     def _open_note(self) -> None:
-        if self._cart is not None and self._cart.lines:
+        if self._cart is not None and self._has_lines:
             self.panels.open_note(self._cart)
 
     @Slot()
-    def _fix(self) -> None:
-        """Do what the message offers."""
-        line = self.current
-        if self.messages.is_said:
-            self.messages.forget()
-        elif line is None:
-            return
-        elif line.line.error is LineError.SEVERAL_PRODUCTS and line.choices:
-            self.view.offer_products([(one.id, one.name) for one in line.choices])
-        elif line.problem is LineProblem.PRICE_CHANGED:
-            self.edits.renew_prices()
-        else:
-            self._remove()
-
-    @Slot()
-    def _register(self) -> None:
-        """Add a product with the code of the current line, which is the product's then."""
-        line = self.current
-        if line is not None and line.line.error is LineError.UNKNOWN_CODE:
-            self.go_to(PRODUCTS, code=line.line.code, line_id=line.line.id)
-
-    @Slot(object)
-    def _choose(self, product_id: int) -> None:
-        line = self.current
-        chosen = next((one for one in line.choices if one.id == product_id), None) if line else None
-        if line is not None and chosen is not None:
-            self.picking.ask(chosen, 1, line.line.id)
-
-    @Slot()
     def _pay(self) -> None:
-        if self._is_ordering:
-            return
-        self._is_ordering = True
         self.messages.begin()
-        self.view.pay.set_busy(True)
-        self._calls.run_as_shown(self._make_order, self._ordered)
+        self.tenders.pay_by_qr()
 
-    def _make_order(self) -> Callable[[], Order]:
-        payable = int(self._cart.amounts.payable) if self._cart is not None else 0
-        return partial(self._checkout.order, self._session.actor, payable)
+    @Slot()
+    def _pay_in_cash(self) -> None:
+        self.messages.begin()
+        self.tenders.pay_in_cash()
 
     # Results.
 
@@ -367,14 +372,18 @@ class SaleScreen(Screen):
     def _read(self) -> None:
         if not self._is_reading:
             self._is_reading = True
-            self._calls.run(lambda: (self._carts.read(), self._carts.held()), self._arrived)
+            self._calls.run(self._read_records, self._arrived)
 
-    def _arrived(self, outcome: TaskResult[tuple[CartView | None, tuple[CartView, ...]]]) -> None:
+    def _read_records(self) -> _Records:
+        return _Records(self._carts.read(), self._carts.held(), self._shifts.read() is not None)
+
+    def _arrived(self, outcome: TaskResult[_Records]) -> None:
         self._is_reading = False
         if outcome.value is None:
             self.messages.fail(outcome.error)
             return
-        cart, held = outcome.value
+        cart, held = outcome.value.cart, outcome.value.held
+        self.tenders.set_shift(is_open=outcome.value.has_shift)
         self.held.show_held(held)
         self._show(cart)
 
@@ -393,43 +402,50 @@ class SaleScreen(Screen):
         of_product = [one.line.id for one in cart.lines if one.line.product_id == product_id]
         self._show(cart, of_product[-1])
 
-    def _scanned(self, code: str, outcome: TaskResult[ScanResult]) -> None:
-        texts, shown = self._texts, display_text(code, SHOWN) or "?"
-        result, error = outcome.value, outcome.error
-        if result is None:
-            failed = error or RuntimeError()
-            self.messages.refuse(lambda: texts("sale.refused", why=texts.error(failed), code=shown))
-        elif result.kind is ScanKind.ORDER and (self._cart is None or not self._cart.lines):
-            self.order_scanned.emit(code)
-        elif result.kind is ScanKind.ORDER:
-            self.messages.refuse(lambda: texts("sale.order_scanned", code=shown))
-        elif result.product is not None:  # options or a weight are to be asked for
-            self.picking.ask(result.product, result.count)
-        else:
-            self._show(result.cart, result.line_id)
-            line = self.current
-            if line is not None:
-                said = trouble_of(texts, line) or texts("sale.added", product=line.name)
-                announce(self, said, urgent=result.kind is ScanKind.ERROR)
+    @Slot(object, object, object)
+    def _scanned(self, cart: CartView, line_id: int | None, is_error: bool) -> None:
+        self._show(cart, line_id)
+        line = self.current
+        if line is not None:
+            texts = self._texts
+            said = trouble_of(texts, line) or texts("sale.added", product=line.name)
+            announce(self, said, urgent=is_error)
 
-    def _ordered(self, outcome: TaskResult[Order]) -> None:
-        self._is_ordering = False
-        self.view.pay.set_busy(False)
-        order = outcome.value
-        if order is None:
-            self._refuse_order(outcome.error)
-            return
+    @Slot(object)
+    def _ordered(self, order: Order) -> None:
+        self._leave_cart(order)
+        buyer = Actor.buyer(order.buyer_id)
+        self.go_to(PAYING, actor=buyer, order_id=order.id, starts=True)
+
+    @Slot(object)
+    def _cash_taken(self, taken: CashTaken) -> None:
+        """Lead to the QR of the rest, or to the outcome: here beside another order's QR."""
+        order = taken.order
+        self._leave_cart(order)
+        if self.tenders.live_order_id:
+            self.messages.note(partial(outcome_text, self._texts, taken))
+            self.sold_in_cash.emit(order.id)
+        elif taken.rest:
+            self.go_to(PAYING, actor=Actor.buyer(order.buyer_id), order_id=order.id, starts=True)
+        else:
+            buyer = Actor.buyer(order.buyer_id)
+            self.go_to(PAYING, actor=buyer, order_id=order.id, taken=taken)
+
+    def _leave_cart(self, order: Order) -> None:
         self.messages.forget()
         self.undo.forget()
         self._show(None)
         self.item_changed.emit(order.id)
-        buyer = Actor.buyer(order.buyer_id)
-        self.go_to(PAYING, actor=buyer, order_id=order.id, starts=True)
 
+    @Slot(object)
     def _refuse_order(self, error: Exception | None) -> None:
         """Say why there is no order; a discount that nobody approved is approved in its panel."""
-        self.messages.fail(error)
-        if proof_of(error) is not Proof.NONE and self._cart is not None:
+        is_unapproved = proof_of(error) is not Proof.NONE
+        if is_unapproved:
+            self.cash.close()
+        if not self.cash.is_open:
+            self.messages.fail(error)
+        if is_unapproved and self._cart is not None:
             self.panels.open_discount(self._cart, self.current)
         self._read()
 
@@ -438,6 +454,9 @@ class SaleScreen(Screen):
         self._cart = cart
         if cart is None or not cart.lines:
             self.panels.close()
+            self.cash.close()
+        else:
+            self.cash.show_due(cart.amounts.payable)
         self.buyer_view_changed.emit()
         self.view.show_cart(cart, line_id)
         self._write()
@@ -447,10 +466,14 @@ class SaleScreen(Screen):
     @Slot()
     def _write(self) -> None:
         view, texts = self.view, self._texts
-        has_lines = self._cart is not None and bool(self._cart.lines)
-        why_not = self._why_no_payment()
-        view.show_typed(self._typed)
-        view.pay.setEnabled(has_lines and not why_not)
+        has_lines = self._has_lines
+        open_here = self._why_not_now()
+        why_not = open_here or self.tenders.why_no_qr
+        can_pay = has_lines and not self.cash.is_open
+        view.show_typed(self._count.typed)
+        view.pay.set_busy(self.tenders.is_ordering)
+        view.pay.setEnabled(can_pay and not why_not)
+        view.cash.setEnabled(can_pay and not (open_here or self.tenders.why_no_cash))
         view.remove.setEnabled(has_lines)
         is_asking = self.picking.is_asking
         self.held.show_lines(has_lines, is_asking=is_asking or self.panels.is_open)
@@ -464,14 +487,8 @@ class SaleScreen(Screen):
             may_add = message.is_new_code and self._session.role in _MAY_ADD
             view.say(message.tone, message.text, message.fix, can_register=may_add)
 
-    def _why_no_payment(self) -> str:
-        """Return why no payment can begin now: a message id, or empty."""
-        if self._is_behind:
-            return "window.behind"
+    def _why_not_now(self) -> str:
+        """Return what on this page comes before a payment: a message id, or empty."""
         if self.picking.is_asking:
             return "sale.asking"
-        if self.panels.is_open:
-            return "sale.panel_open"
-        if self._live_order_id:
-            return "pay.one_at_a_time"
-        return "pay.needs_internet" if self._is_offline else ""
+        return "sale.panel_open" if self.panels.is_open else ""

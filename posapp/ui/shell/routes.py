@@ -16,6 +16,7 @@ CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
 MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
 STAFF, SALE, CHARTS, PRODUCTS = "staff", "sale", "charts", "products"
+SHIFT = "shift"
 """Ids of the pages."""
 
 
@@ -136,6 +137,8 @@ ROUTES: tuple[Route, ...] = (
             KeyUse("F3", "sale.hold"),
             KeyUse("F4", "sale.discount"),
             KeyUse("F5", "sale.note"),
+            KeyUse("F6", "sale.drawer"),
+            KeyUse("F7", "cash.title"),
             KeyUse("F8", "sale.pay"),
             KeyUse("Del", "sale.remove"),
             KeyUse("Ctrl+Del", "sale.clear"),
@@ -213,6 +216,7 @@ ROUTES: tuple[Route, ...] = (
         "posapp.ui.payment.payment_screen:PaymentScreen",
         keys=(
             KeyUse("F3", "pay.show_order"),
+            KeyUse("F7", "cash.title"),
             KeyUse("F8", "pay.stop"),
             KeyUse("Ctrl+P", "pay.receipt"),
         ),

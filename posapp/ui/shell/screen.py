@@ -108,6 +108,10 @@ class Screen(Frame):
     sent = Signal(object)
     """Refunds that the user released for sending. Carries their ids."""
 
+    cash_due = Signal(object, object)
+    """Cash is to be handed to a buyer now; the records have it. Carries the order's id and the
+    won."""
+
     if TYPE_CHECKING:
         open: Callable[..., None]
 

@@ -18,13 +18,20 @@ from posapp.ui.widgets.confirmed_actions import Action, ConfirmedActions
 from posapp.ui.widgets.refund_approval import RefundApproval
 
 if TYPE_CHECKING:
+    from posapp.services.cash.cash_service import CashService
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
     from posapp.services.session import Session
     from posapp.services.staff.refund_approvals import RefundApprovals
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 
 class UnresolvedActions(ConfirmedActions):
-    """Retries refunds, assigns cancellations and closes mismatches."""
+    """Retries refunds, assigns cancellations, closes mismatches, and hands out cash.
+
+    Args:
+        cash: ``None``: there is none.
+        roll: the shop's receipt printer, whose drawer is opened.
+    """
 
     def __init__(
         self,
@@ -35,10 +42,13 @@ class UnresolvedActions(ConfirmedActions):
         page: QWidget,
         theme: Theme,
         approvals: RefundApprovals | None = None,
+        cash: CashService | None = None,
+        roll: RollPrinting | None = None,
     ) -> None:
         approval = RefundApproval(runner, approvals, session, page)
         super().__init__(texts, runner, page, (theme, approval, session))
         self._service, self._session = service, session
+        self._cash, self._roll = cash, roll
 
     def ask_to_send(self, entry: UnresolvedEntry) -> None:
         """Confirm with the amount, then attempt a refund. It is read before anything is sent."""
@@ -69,6 +79,25 @@ class UnresolvedActions(ConfirmedActions):
             self._confirm(entry, "ours", action, key="F7")
         else:  # the refund itself is still to be sent
             self._confirm(entry, "not_ours", action, key="F8", sends=(refund_id,))
+
+    def ask_to_hand_out(self, entry: UnresolvedEntry) -> None:
+        """Confirm with the amount that cash of a refund is handed out, with the drawer open."""
+        cash, session, texts, refund = self._cash, self._session, self._texts, entry.cash_refund
+        if cash is None or refund is None or self.is_busy(entry.key):
+            return
+
+        def action() -> BoundText:
+            done = cash.hand_out(session.actor, refund.id)
+            return texts.bind("cash.was_handed_out", amount=texts.won(done.amount))
+
+        if self._roll is not None:
+            self._roll.open_drawer(lambda _: None)
+        self.confirm(
+            *(entry.key, "cash.hand_out", action),
+            amount=entry.amount,
+            facts=lambda: [(texts("open_money.about"), entry_subject(texts, entry))],
+            key="F8",
+        )
 
     def ask_to_close(self, entry: UnresolvedEntry) -> None:
         """Ask for name, explanation and amount of a mismatch, then close it."""

@@ -11,14 +11,16 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from posapp.domain.actors import Actor
 from posapp.domain.payments import ReportedPayment
+from posapp.services.cash.cash_service import OpenCash
 from posapp.services.ports.outbox import Mismatch
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.shell.routes import ORDER
+from posapp.ui.shell.routes import ORDER, PAYING
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.unresolved.unresolved_actions import UnresolvedActions
 from posapp.ui.unresolved.unresolved_text import (
@@ -34,15 +36,18 @@ from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
 
 if TYPE_CHECKING:
+    from posapp.services.cash.cash_service import CashService
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
     from posapp.services.session import Session
     from posapp.services.staff.refund_approvals import RefundApprovals
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     refunds: tuple[UnresolvedRefund, ...]
     mismatches: tuple[Mismatch, ...]
+    cash: OpenCash
 
 
 class UnresolvedScreen(Screen):
@@ -58,6 +63,8 @@ class UnresolvedScreen(Screen):
         parent: QWidget | None = None,
         *,
         approvals: RefundApprovals | None = None,
+        cash: CashService | None = None,
+        roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._service, self._session = service, session
@@ -65,10 +72,19 @@ class UnresolvedScreen(Screen):
         self._readings: dict[tuple[str, int], ReportedPayment | None] = {}
         self._reading: tuple[str, int] | None = None
         self._reader = RecordReader(
-            runner, lambda: _Found(service.refunds(), service.mismatches()), self
+            runner,
+            lambda: _Found(
+                service.refunds(),
+                service.mismatches(),
+                cash.open_cash() if cash is not None else OpenCash(),
+            ),
+            self,
         )
         self._actions = UnresolvedActions(
-            *(texts, runner, service, session, self, theme), approvals=approvals
+            *(texts, runner, service, session, self, theme),
+            approvals=approvals,
+            cash=cash,
+            roll=roll,
         )
         bind = texts.bind
         self.home = Button("primary", "Enter", text=bind("cancel.go_home"))
@@ -94,8 +110,13 @@ class UnresolvedScreen(Screen):
         self.send = Button("primary", "F8", text=bind("open_money.try_again"), description=why)
         why = bind("open_money.close_consequence")
         self.explain = Button("primary", text=bind("open_money.close_button"), description=why)
+        self.pay = Button("primary", "F7", text=bind("cash.pay_rest"))
+        why = bind("cash.hand_out_consequence")
+        self.hand_out = Button("primary", "F8", text=bind("cash.hand_out"), description=why)
         self.view.add_head(self.read)
-        self.view.add_actions(self.not_ours, self.ours, self.explain, self.send)
+        self.view.add_actions(
+            *(self.not_ours, self.ours, self.explain, self.send, self.pay, self.hand_out)
+        )
         boxes.column(self.view, on=self)
         self.setFocusProxy(self.view)
         self._connect()
@@ -108,6 +129,8 @@ class UnresolvedScreen(Screen):
             *(context.texts, context.theme, context.runner),
             *(services.unresolved_money_service, services.session),
             approvals=services.staff.approvals,
+            cash=services.cash_service,
+            roll=context.roll,
         )
 
     def open(self, refund_id: int) -> None:
@@ -161,6 +184,8 @@ class UnresolvedScreen(Screen):
         self._act(self.ours, partial(actions.ask_ownership, ours=True))
         self._act(self.not_ours, partial(actions.ask_ownership, ours=False))
         self._act(self.explain, actions.ask_to_close)
+        self._act(self.hand_out, actions.ask_to_hand_out)
+        self._act(self.pay, self._pay_rest)
         self._texts.changed.connect(self._write_count)
 
     def _act(self, button: Button, act: Callable[[UnresolvedEntry], None]) -> None:
@@ -169,6 +194,11 @@ class UnresolvedScreen(Screen):
                 act(self.view.current)
 
         button.clicked.connect(pressed)
+
+    def _pay_rest(self, entry: UnresolvedEntry) -> None:
+        if entry.held is not None:
+            order = entry.held.order
+            self.go_to(PAYING, actor=Actor.buyer(order.buyer_id), order_id=order.id)
 
     def _details_of(self, entry: UnresolvedEntry) -> EntryDetails:
         texts = self._texts
@@ -218,7 +248,7 @@ class UnresolvedScreen(Screen):
 
     @Slot(object)
     def _show(self, found: _Found) -> None:
-        self.view.show_entries(entries_of(found.refunds, found.mismatches))
+        self.view.show_entries(entries_of(found.refunds, found.mismatches, found.cash))
         self._write_count()
 
     def _write_count(self) -> None:
@@ -233,8 +263,12 @@ class UnresolvedScreen(Screen):
         idle = entry is not None and not self._actions.is_busy(entry.key)
         is_refund = entry is not None and entry.refund is not None
         is_ambiguous = entry is not None and entry.can_be_ambiguous
+        is_mismatch = entry is not None and entry.mismatch is not None
+        is_held = entry is not None and entry.held is not None
+        is_due = entry is not None and entry.cash_refund is not None
         for button, offered in (
-            *((self.send, is_refund), (self.explain, entry is not None and not is_refund)),
+            *((self.send, is_refund), (self.explain, is_mismatch)),
+            *((self.pay, is_held), (self.hand_out, is_due)),
             *((self.ours, is_ambiguous), (self.not_ours, is_ambiguous)),
         ):
             button.setVisible(offered)

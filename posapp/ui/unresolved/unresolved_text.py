@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from posapp.domain.cash import CashRefund
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
 from posapp.domain.refunds import Refund, RefundState
+from posapp.services.cash.cash_service import HeldCash, OpenCash
 from posapp.services.ports.outbox import Mismatch
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core import status_text
@@ -24,16 +26,23 @@ _Rows = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedEntry:
-    """An unfinished refund, or a mismatch that no rule could decide: one of the two."""
+    """One of these: an unfinished refund, a mismatch that no rule could decide, an order that was
+    paid in part in cash, or cash that is to be handed out for a refund."""
 
     refund: UnresolvedRefund | None = None
     mismatch: Mismatch | None = None
+    held: HeldCash | None = None
+    cash_refund: CashRefund | None = None
 
     @property
     def key(self) -> tuple[str, int]:
         """Return the identity of the entry across readings."""
         if self.refund is not None:
             return "refund", self.refund.refund.id
+        if self.held is not None:
+            return "held", self.held.order.id
+        if self.cash_refund is not None:
+            return "cash_refund", self.cash_refund.id
         return "mismatch", self.mismatch.id if self.mismatch is not None else 0
 
     @property
@@ -45,7 +54,11 @@ class UnresolvedEntry:
 
     @property
     def order_id(self) -> int:
-        """Return the order of a refund, or 0."""
+        """Return the order, or 0."""
+        if self.held is not None:
+            return self.held.order.id
+        if self.cash_refund is not None:
+            return self.cash_refund.order_id
         return self.refund.refund.order_id if self.refund is not None else 0
 
     @property
@@ -70,6 +83,10 @@ class UnresolvedEntry:
         """Return the amount in won."""
         if self.refund is not None:
             return self.refund.refund.amount
+        if self.held is not None:
+            return self.held.amount
+        if self.cash_refund is not None:
+            return self.cash_refund.amount
         return self.mismatch.amount if self.mismatch is not None else Won(0)
 
     @property
@@ -77,14 +94,21 @@ class UnresolvedEntry:
         """Return the start time (UTC)."""
         if self.refund is not None:
             return self.refund.refund.created_at
+        if self.held is not None:
+            return self.held.tenders[0].received_at
+        if self.cash_refund is not None:
+            return self.cash_refund.created_at
         return self.mismatch.found_at if self.mismatch is not None else None
 
 
 def entries_of(
-    refunds: Sequence[UnresolvedRefund], mismatches: Sequence[Mismatch]
+    refunds: Sequence[UnresolvedRefund], mismatches: Sequence[Mismatch], cash: OpenCash
 ) -> tuple[UnresolvedEntry, ...]:
-    """Return all entries; the given order (oldest first) is kept within each half."""
-    found = [UnresolvedEntry(refund=one) for one in refunds]
+    """Return all entries, those of cash first: a buyer stands there. The given order (oldest first)
+    is kept within each kind."""
+    found = [UnresolvedEntry(held=one) for one in cash.held]
+    found += [UnresolvedEntry(cash_refund=one) for one in cash.to_hand_out]
+    found += [UnresolvedEntry(refund=one) for one in refunds]
     found += [UnresolvedEntry(mismatch=one) for one in mismatches]
     return tuple(sorted(found, key=lambda entry: not entry.needs_person))
 
@@ -94,6 +118,11 @@ def entry_subject(texts: Translator, entry: UnresolvedEntry) -> str:
     if entry.refund is not None:
         item = entry.refund.item
         name = display_text(item.name, 60, run=16) if item else texts("open_money.whole_payment")
+        return texts("open_money.subject", order=entry.order_id, name=name)
+    if entry.held is not None or entry.cash_refund is not None:
+        name = texts("cash.to_hand_out")
+        if entry.held is not None:
+            name = texts("cash.left_of", amount=texts.won(entry.held.rest))
         return texts("open_money.subject", order=entry.order_id, name=name)
     number = next((one for one in entry.numbers if one), "")
     return texts("open_money.subject_payment", number=display_text(number, 60))
@@ -116,6 +145,8 @@ def details_of(texts: Translator, entry: UnresolvedEntry, online: bool) -> Entry
         facts, evidence = _of_refund(texts, entry.refund)
     elif entry.mismatch is not None:
         facts, evidence = _of_mismatch(texts, entry.mismatch)
+    elif entry.cash_refund is not None:
+        facts = _of_cash_refund(texts, entry.cash_refund)
     return EntryDetails(
         tone=status.tone,
         label=status.label,
@@ -163,11 +194,17 @@ def _named(texts: Translator, rows: _Rows) -> _Rows:
 def _status_of(texts: Translator, entry: UnresolvedEntry, online: bool) -> StatusText:
     if entry.refund is not None:
         return status_text.of_refund(texts, entry.refund.refund, online=online)
+    if entry.held is not None or entry.cash_refund is not None:
+        return StatusText("warning", texts(f"cash.kind_{entry.key[0]}"))
     kind = entry.mismatch.kind.value if entry.mismatch is not None else ""
     return StatusText("warning", texts(f"open_money.kind_{kind}"))
 
 
 def _advice(texts: Translator, entry: UnresolvedEntry, online: bool) -> str:
+    if entry.held is not None:
+        return texts("cash.advice_held", rest=texts.won(entry.held.rest))
+    if entry.cash_refund is not None:
+        return texts("cash.advice_cash_refund", amount=texts.won(entry.cash_refund.amount))
     if entry.refund is None:
         return texts("open_money.advice_mismatch")
     state = entry.refund.refund.state
@@ -214,6 +251,14 @@ def _of_refund(texts: Translator, entry: UnresolvedRefund) -> tuple[_Rows, _Rows
 def _said(texts: Translator, refund: Refund) -> str:
     said = display_text(refund.gateway_message, _EVIDENCE)
     return said or (texts("open_money.said_nothing") if refund.send_count else "")
+
+
+def _of_cash_refund(texts: Translator, refund: CashRefund) -> _Rows:
+    return [
+        ("reason", display_text(refund.reason)),
+        ("asked_by", status_text.actor(texts, refund.requested_by, {})),
+        ("asked_at", texts.when(refund.created_at)),
+    ]
 
 
 def _of_mismatch(texts: Translator, mismatch: Mismatch) -> tuple[_Rows, _Rows]:

@@ -12,6 +12,7 @@ KEY_WIDTH = 96
 """Smallest width of a key in pixels."""
 
 _GAP = 8
+_ZEROS = "000"
 
 
 class Keypad(QWidget):
@@ -19,13 +20,21 @@ class Keypad(QWidget):
 
     Args:
         clear: the text of the key that empties the line.
-        act: the text of the action.
+        act: the text of the action; ``None``: there is none.
+        triple: a key types three zeros, in the place of the action.
     """
 
     pressed = Signal()
     """The action was pressed."""
 
-    def __init__(self, line: QLineEdit, clear: BoundText, act: BoundText) -> None:
+    def __init__(
+        self,
+        line: QLineEdit,
+        clear: BoundText,
+        act: BoundText | None = None,
+        *,
+        triple: bool = False,
+    ) -> None:
         super().__init__()
         self._line = line
         self.digits = tuple(Button("secondary") for _ in range(10))
@@ -34,8 +43,14 @@ class Keypad(QWidget):
             key.clicked.connect(lambda _=False, text=str(digit): self._type(text))
         self.clear = Button("secondary", text=clear)
         self.clear.clicked.connect(self._clear)
-        self.act = Button("primary", text=act)
-        self.act.clicked.connect(self.pressed)
+        self.act = Button("primary" if act is not None else "secondary", text=act)
+        if triple:
+            self.act.set_text(_ZEROS)
+            self.act.clicked.connect(lambda: self._type(_ZEROS))
+        elif act is not None:
+            self.act.clicked.connect(self.pressed)
+        else:
+            self.act.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(_GAP)

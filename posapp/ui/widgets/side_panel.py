@@ -93,8 +93,8 @@ class PanelSlot(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the panel at the right of the page."""
-        panel = self.panel
-        if event.type() == QEvent.Type.Resize and panel is not None:
+        # Other events come while the page is deleted, too, and nothing of it may be used then.
+        if event.type() == QEvent.Type.Resize and (panel := self.panel) is not None:
             self._place(panel)
         return False
 

@@ -97,7 +97,9 @@ goods = ProductService(store, EVERYTHING)
 carts = CartService(store, clock, EVERYTHING, SaleRules())
 window = MainWindow(texts, theme, shop="소담 공방", live=False)
 screen = SaleScreen(
-    texts, theme, runner, goods, carts, Mock(), session, None, UndoStack(clock, window)
+    *(texts, theme, runner, goods, carts, Mock(), Mock(), Mock(), session),
+    approvals=None,
+    undo=UndoStack(clock, window),
 )
 window.resize(1366, 768)
 window.add_screen(HOME, QWidget())

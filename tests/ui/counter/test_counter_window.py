@@ -19,6 +19,7 @@ from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refund_limits import RefundLimits
 from posapp.domain.vat import KakaoPayTax
+from posapp.services.cash.cash_service import OpenCash
 from posapp.services.container import Container
 from posapp.services.payments.payment_engine import EngineStep
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
@@ -134,6 +135,11 @@ class NoStaff:
         return ()
 
 
+class NoCash:
+    def open_cash(self) -> OpenCash:
+        return OpenCash()
+
+
 def services(step=None, **others) -> Container:
     known = {
         "session": Session(),
@@ -142,6 +148,7 @@ def services(step=None, **others) -> Container:
         "payment_service": NothingLive(),
         "order_search": NoOrders(),
         "unresolved_money_service": NoMoney(),
+        "cash_service": NoCash(),
         "export": lambda *arguments: 0,
         "sync_service": NothingUnsent(),
         "sync_engine": Working(step or Steps()),

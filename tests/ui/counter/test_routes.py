@@ -51,7 +51,7 @@ HARMLESS = {
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
 GRAVE = {
-    *("orders.pay", "pay.pay", "pay.stop", "sale.pay"),
+    *("orders.pay", "pay.pay", "pay.stop", "sale.pay", "cash.title"),
     *("cancel.buyer_card_title", "orders.cancel_PAID"),
     *("requests.approve", "requests.reject"),
     *("import_page.take", "import_page.undo", "staff.remove", "products.stop"),
@@ -60,6 +60,7 @@ GRAVE = {
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
 
 ONE_MEANING = {
+    "F6": ("sale.drawer",),
     "Ctrl+P": ("receipt.print", "order_page.print_receipt", "pay.receipt", "orders.print"),
     "Ctrl+S": ("receipt.save", "order_page.pdf"),
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
@@ -231,7 +232,7 @@ def test_no_key_has_two_owners_on_a_page(qtbot, counter, state):
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
 def test_a_key_means_what_its_place_on_the_keyboard_says(route):
-    """F3 to F5 are harmless, F7 and F8 are not, and F6 is the drawer's (there is none yet)."""
+    """F3 to F5 are harmless, F7 and F8 are not, and F6 is the drawer's."""
     for use in route.keys:
         if use.key in ("F3", "F4", "F5"):
             assert use.label in HARMLESS, use

@@ -16,7 +16,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.payment.payment_screen import PaymentScreen
 from tests.fakes.world import FakeClock
 from tests.ui.cancel.shop_records import FakeHistories
-from tests.ui.pay.payment_scenarios import FakePaymentService, paid_history
+from tests.ui.pay.payment_scenarios import FakeCash, FakePaymentService, paid_history
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +85,7 @@ def screen(
     made = PaymentScreen(
         *(texts, theme, InlineTaskRunner(room), clock, payment_service),
         *(session, histories),
+        cash=FakeCash(payment_service),
         shop="한빛상점",
         parent=room,
     )

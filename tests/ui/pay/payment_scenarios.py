@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash import CashTaken, CashTender, TenderState
 from posapp.domain.errors import (  # noqa: F401 - handed on to the tests
     EnvironmentCode,
     EnvironmentProblem,
@@ -17,7 +18,7 @@ from posapp.domain.errors import (  # noqa: F401 - handed on to the tests
     GatewayOutcome,
     UserError,
 )
-from posapp.domain.money import Won
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
@@ -75,6 +76,38 @@ def weird_order() -> Order:
     return Order(1024, BUYER.id, START, items)
 
 
+class FakeCash:
+    """Answers like ``CashService`` for the order of a ``FakePaymentService``."""
+
+    def __init__(self, payment_service: FakePaymentService) -> None:
+        self._payments = payment_service
+        self.calls: list[tuple[str, int, int]] = []
+        self.refusal: Exception | None = None
+
+    def take(
+        self, actor: Actor, order_id: int, due: int, received: int, *, rest_by_qr: bool = False
+    ) -> CashTaken:
+        self._called("take", due, received)
+        payments = self._payments
+        amount = Won(min(due, received))
+        payments.cash += amount
+        tender = CashTender(
+            *(1, order_id, 1, amount, Won(received), Won(received) - amount, ZERO),
+            *(TenderState.RECEIVED, 1, payments.clock.now()),
+        )
+        return CashTaken(payments.order, tender, Won(due) - amount)
+
+    def give_back(self, actor: Actor, order_id: int, amount: int) -> Won:
+        self._called("give_back", order_id, amount)
+        self._payments.cash = ZERO
+        return Won(amount)
+
+    def _called(self, what: str, first: int, second: int) -> None:
+        self.calls.append((what, first, second))
+        if self.refusal is not None:
+            raise self.refusal
+
+
 class FakePaymentService:
     """Answers like ``PaymentService``; ``become`` sets the state of the attempt."""
 
@@ -94,10 +127,11 @@ class FakePaymentService:
         self.after_stop = PaymentPhase.STOPPED
         self.link = LINK
         self.made_link = ""
+        self.cash = ZERO
 
     def get_summary(self, actor: Actor, order_id: int) -> PaymentSummary:
         self._called("look_up")
-        return PaymentSummary(self.buyer, self.order, self.live_attempt)
+        return PaymentSummary(self.buyer, self.order, self.live_attempt, self.cash)
 
     def start(
         self, actor: Actor, order_id: int, link_made: Callable[[str], object] = lambda _: None
@@ -110,7 +144,7 @@ class FakePaymentService:
         else:
             number = 7 if self.attempt is None else self.attempt.id + 1
             self.attempt = Attempt(
-                number, order_id, f"pos-{number}", self.order.total, self.clock.now()
+                number, order_id, f"pos-{number}", self.order.total - self.cash, self.clock.now()
             )
             self.payment = self.refund = None
             self.become(PaymentPhase.SCAN)

@@ -22,7 +22,7 @@ from posapp.ui.widgets.qr import LEAST_MODULE, LEAST_PAPER
 from tests.fakes.world import FakeClock
 from tests.ui.cancel.shop_records import FakeHistories
 from tests.ui.pay.payment_page import begin, codes, place
-from tests.ui.pay.payment_scenarios import LINK, FakePaymentService
+from tests.ui.pay.payment_scenarios import LINK, FakeCash, FakePaymentService
 
 SCALE = float(os.environ["QT_SCALE_FACTOR"])
 
@@ -46,6 +46,7 @@ def main() -> None:
     page = PaymentScreen(
         *(texts, theme, InlineTaskRunner(window), clock, FakePaymentService(clock)),
         *(Session(), FakeHistories()),
+        cash=FakeCash(FakePaymentService(clock)),
         shop="한빛상점",
     )
     window.add_screen(PAYING, page)

@@ -36,6 +36,7 @@ from tests.ui.pay.payment_scenarios import (
     LINK,
     WEIRD,
     ErrorCode,
+    FakeCash,
     FakePaymentService,
     GatewayCause,
     GatewayError,
@@ -351,6 +352,7 @@ def test_a_clock_set_back_does_not_lengthen_a_code(
     screen = PaymentScreen(
         *(texts, theme, InlineTaskRunner(room), clock, FakePaymentService(clock)),
         *(Session(), FakeHistories()),
+        cash=FakeCash(FakePaymentService(clock)),
         shop="한빛상점",
         parent=room,
     )
@@ -525,6 +527,7 @@ def slow(
     runner = TaskRunner()
     made = PaymentScreen(
         *(texts, theme, runner, clock, payment_service, Session(), FakeHistories()),
+        cash=FakeCash(payment_service),
         shop="한빛상점",
         parent=room,
     )

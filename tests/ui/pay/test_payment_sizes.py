@@ -35,6 +35,7 @@ from tests.ui.pay.payment_page import become, begin, codes, place, text
 from tests.ui.pay.payment_scenarios import (
     BUYER,
     LINK,
+    FakeCash,
     FakePaymentService,
     GatewayCause,
     GatewayError,
@@ -65,6 +66,7 @@ def window(
     runner = InlineTaskRunner(made)
     page = PaymentScreen(
         *(texts, theme, runner, clock, payment_service, Session(), FakeHistories()),
+        cash=FakeCash(payment_service),
         shop="한빛상점",
     )
     made.add_screen(PAYING, page)

@@ -29,6 +29,7 @@ from tests.ui.pay.payment_scenarios import (
     BUYER,
     EnvironmentCode,
     EnvironmentProblem,
+    FakeCash,
     FakePaymentService,
     paid_history,
 )
@@ -153,6 +154,7 @@ def slow(
     """The outcome of a payment; what is read arrives when the test lets it."""
     made = PaymentScreen(
         *(texts, theme, held, clock, payment_service, Session(), histories),
+        cash=FakeCash(payment_service),
         shop="한빛상점",
         parent=room,
     )

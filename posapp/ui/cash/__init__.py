@@ -1,0 +1,1 @@
+"""Cash: what is received for a sale, its change, and what is given back."""

@@ -1,0 +1,53 @@
+"""States of pages with cash: the panel, its outcome, and cash that waits for the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from posapp.domain.actors import Actor
+from posapp.ui.navigation.counter_window import CounterWindow
+
+if TYPE_CHECKING:
+    from posapp.services.container import Container
+
+FLOAT = 100_000
+_PAID_IN_CASH = "SELECT DISTINCT order_id FROM cash_tenders"
+
+
+def container_of(counter: CounterWindow) -> Container:
+    """Return the services of the demo shop."""
+    container: Container = counter.demo.container  # type: ignore[attr-defined]
+    return container
+
+
+def open_shift(counter: CounterWindow) -> None:
+    """Open a shift, unless one is open."""
+    container = container_of(counter)
+    if container.shift_service.read() is None:
+        container.shift_service.open_shift(container.session.actor, FLOAT, is_sure=True)
+
+
+def undo_cash(counter: CounterWindow) -> None:
+    """Give back all cash, and put the goods back: the next state finds as many of them."""
+    container = container_of(counter)
+    for held in container.cash_service.open_cash().held:
+        container.cash_service.give_back(container.session.actor, held.order.id, held.amount)
+    with container.store.snapshot() as uow:
+        ids = uow.connection.exec_driver_sql(_PAID_IN_CASH).scalars().all()
+        items = [item for one in ids for item in uow.orders.get(one).active_items]
+    for item in items:
+        seller = Actor.seller(item.seller_id)
+        if item.is_paid:
+            container.cancellation_service.refund(seller, item.id, "", item.total)
+        else:
+            container.cancellation_service.cancel(seller, item.id, "")
+
+
+def hold_cash(counter: CounterWindow, code: str, received: int) -> tuple[Actor, int]:
+    """Sell one product for a part in cash, and return the buyer and the order that waits."""
+    open_shift(counter)
+    container = container_of(counter)
+    actor = container.session.actor
+    cart = container.cart_service.scan(actor, code, 1).cart
+    taken = container.cash_service.sell(actor, int(cart.amounts.payable), received, rest_by_qr=True)
+    return Actor.buyer(taken.order.buyer_id), taken.order.id
