@@ -39,6 +39,8 @@ class OutcomePanel(Frame):
     """영수증 인쇄 was pressed."""
     order_requested = Signal()
     """주문 보기 was pressed."""
+    cash_receipt_requested = Signal()
+    """현금영수증 was pressed."""
     cash_requested = Signal()
     """현금 was pressed."""
     give_back_requested = Signal()
@@ -71,13 +73,16 @@ class OutcomePanel(Frame):
         self.receipt = Button("secondary", "Ctrl+P", text=texts.bind("pay.receipt"))
         self.receipt.setObjectName("receiptButton")
         self.receipt.clicked.connect(self.print_requested)
+        self.cash_receipt = Button("secondary", "F4", text=texts.bind("cash_receipt.title"))
+        self.cash_receipt.setObjectName("outcomeCashReceipt")
+        self.cash_receipt.clicked.connect(self.cash_receipt_requested)
         self.cash = Button("secondary", "F7", text=texts.bind("cash.title"))
         self.cash.setObjectName("outcomeCash")
         self.cash.clicked.connect(self.cash_requested)
         self.given = Button("secondary", text=texts.bind("cash.given_back"))
         self.given.setObjectName("givenBack")
         self.given.clicked.connect(self.give_back_requested)
-        for button in (self.cash, self.given):
+        for button in (self.cash_receipt, self.cash, self.given):
             button.hide()  # an outcome without them is no wider
         self.next = Button("primary", "Enter")
         self.next.setObjectName("nextButton")
@@ -104,11 +109,13 @@ class OutcomePanel(Frame):
         error: str = "",
         *,
         takes_cash: bool = False,
+        was_cash: bool = False,
     ) -> None:
         """Show a result, with the amount (paid, or the change) if there is a receipt.
 
         Args:
             takes_cash: what is left can be paid in cash.
+            was_cash: cash paid it, or a part: a cash receipt can be issued.
             error: why the result could not be read again.
         """
         texts = self._texts
@@ -123,6 +130,7 @@ class OutcomePanel(Frame):
         self.amount.setVisible(state.receipt)
         self.receipt.setVisible(state.receipt)
         self.cash.setVisible(takes_cash)
+        self.cash_receipt.setVisible(was_cash and state.receipt)
         self.given.setVisible(state.gives_back)
         usual = "pay.next" if state.receipt else "words.retry" if state.retry else "pay.home"
         way = state.way or usual
@@ -159,7 +167,7 @@ class OutcomePanel(Frame):
         others = QHBoxLayout()
         others.setSpacing(12)
         others.addWidget(self.order, 0, Qt.AlignmentFlag.AlignVCenter)
-        for button in (self.receipt, self.given, self.cash):
+        for button in (self.receipt, self.cash_receipt, self.given, self.cash):
             others.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         others.addStretch(1)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)

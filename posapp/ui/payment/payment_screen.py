@@ -17,6 +17,7 @@ from posapp.domain.time_zone import SEOUL
 from posapp.domain.vat import KakaoPayTax
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
 from posapp.services.ports.system import Clock
+from posapp.ui.cash_receipts.receipt_control import ReceiptControl
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from posapp.domain.cash import CashTaken
     from posapp.services.bookkeeping.print_log import PrintRecord
     from posapp.services.cash.cash_service import CashService
+    from posapp.services.cash_receipts.receipt_service import CashReceiptService
     from posapp.services.orders.order_history import OrderHistoryService
     from posapp.services.payments.start_payment import PaymentService
     from posapp.services.session import Session
@@ -78,6 +80,7 @@ class PaymentScreen(Screen):
         histories: OrderHistoryService,
         *,
         cash: CashService,
+        cash_receipts: CashReceiptService,
         shop: str,
         exports: Path | None = None,
         printed: MutableMapping[str, PrintRecord] | None = None,
@@ -108,6 +111,9 @@ class PaymentScreen(Screen):
         self._warned_on: date | None = None
         self._question = AbandonDialog(texts, self)
         self.cash = PaymentCash(texts, runner, cash, session, self, roll)
+        self.cash_receipt = ReceiptControl(
+            texts, theme, runner, cash_receipts, session, self, self._receipt_changed
+        )
         self._enter = EnterKey(self, lambda: self.cash.primary or self.view.primary)
         self._connect()
         texts.bind("pay.title").show_in(self, QWidget.setAccessibleName)
@@ -122,6 +128,7 @@ class PaymentScreen(Screen):
             *(context.texts, context.theme, context.runner, context.clock),
             *(services.payment_service, services.session, services.order_history_service),
             cash=services.cash_service,
+            cash_receipts=services.cash_receipt_service,
             shop=context.shop,
             exports=context.exports,
             printed=context.printed,
@@ -254,7 +261,7 @@ class PaymentScreen(Screen):
         """
         if self.cash.taking.is_taking:
             return False
-        if self.cash.taking.close():
+        if self.cash.taking.close() or self.cash_receipt.close():
             return False
         if self.is_live and self.progress is not None:
             self._question.ask(self.progress.attempt, self._leave_stopped)
@@ -281,6 +288,9 @@ class PaymentScreen(Screen):
         for panel in (qr, outcome):
             panel.cash_requested.connect(self._take_cash)
         outcome.give_back_requested.connect(self._ask_to_give_back)
+        outcome.cash_receipt_requested.connect(
+            lambda: self.cash_receipt.toggle(controller.order_id)
+        )
         self.cash.taken.connect(self._cash_taken)
         self.cash.read_again.connect(controller.read_order)
         self.cash.said.connect(self.notified)
@@ -372,6 +382,9 @@ class PaymentScreen(Screen):
         else:
             self._focus()
 
+    def _receipt_changed(self) -> None:
+        self.item_changed.emit(self._controller.order_id)
+
     # Results of the service.
 
     @Slot(object)
@@ -394,6 +407,7 @@ class PaymentScreen(Screen):
         self._controller.reset()
         self._question.forget()
         self.cash.taking.close()
+        self.cash_receipt.close()
         self._spoken = ""
         self._show()
 
@@ -419,7 +433,8 @@ class PaymentScreen(Screen):
         if state.outcome:
             view.qr.code.clear()
             problem = self._problem() if self._problem is not None else view.qr.error_text
-            view.outcome.show_state(state, amount, problem, takes_cash=can_take)
+            was_cash = controller.taken is not None or bool(controller.cash)
+            view.outcome.show_state(state, amount, problem, takes_cash=can_take, was_cash=was_cash)
         else:
             matrix, action = controller.matrix, controller.action
             view.qr.show_state(state, matrix, amount, action, takes_cash=can_take)

@@ -216,6 +216,7 @@ ROUTES: tuple[Route, ...] = (
         "posapp.ui.payment.payment_screen:PaymentScreen",
         keys=(
             KeyUse("F3", "pay.show_order"),
+            KeyUse("F4", "cash_receipt.title"),
             KeyUse("F7", "cash.title"),
             KeyUse("F8", "pay.stop"),
             KeyUse("Ctrl+P", "pay.receipt"),

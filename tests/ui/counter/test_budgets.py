@@ -21,6 +21,7 @@ from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import APPEARANCE, TABS
 from tests.conftest import PatientBot
+from tests.pictures.cash import open_shift
 from tests.pictures.visits import (
     BREAD,
     CAKE,
@@ -226,6 +227,49 @@ def test_qr_sale(qtbot, counter, hands, inputs, budget):
     qtbot.waitUntil(lambda: sold(counter) == [1, 1])
     hands.press(KEY.Key_F8)
     qtbot.waitUntil(lambda: counter.screens.pay.is_live)
+    budget()
+
+
+def open_cash(qtbot, counter) -> None:
+    """Show the sale page with an open shift, as it has noticed."""
+    open_shift(counter)
+    counter.window.show_screen("sale")
+    counter.screens.page("sale").status_changed()
+    settle(qtbot, counter)
+
+
+def test_cash_exact(qtbot, counter, hands, inputs, budget):
+    open_cash(qtbot, counter)
+    page = counter.screens.page("sale")
+    inputs.begin()
+    hands.scan(BREAD)
+    hands.scan(CAKE)
+    qtbot.waitUntil(lambda: sold(counter) == [1, 1])
+    hands.press(KEY.Key_F7)
+    qtbot.waitUntil(lambda: page.cash.panel._guard.is_past)
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+    budget()
+
+
+def test_cash_notes(qtbot, counter, hands, inputs, budget):
+    open_cash(qtbot, counter)
+    inputs.begin()
+    hands.scan(CAKE)
+    qtbot.waitUntil(lambda: sold(counter) == [1])
+    hands.press(KEY.Key_F7)
+    hands.type("50.")
+    assert counter.screens.page("sale").cash.panel.change.text() == "12,000원"
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+    budget()
+
+
+def test_next_after_cash(qtbot, counter, hands, inputs, budget):
+    VISITS["pay_cash"].open(counter)
+    inputs.begin()
+    hands.scan(BREAD)
+    qtbot.waitUntil(lambda: counter.window.current == "sale" and sold(counter) == [1])
     budget()
 
 

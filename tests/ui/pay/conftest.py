@@ -16,7 +16,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.payment.payment_screen import PaymentScreen
 from tests.fakes.world import FakeClock
 from tests.ui.cancel.shop_records import FakeHistories
-from tests.ui.pay.payment_scenarios import FakeCash, FakePaymentService, paid_history
+from tests.ui.pay.payment_scenarios import FakeCash, FakePaymentService, NoReceipts, paid_history
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +86,7 @@ def screen(
         *(texts, theme, InlineTaskRunner(room), clock, payment_service),
         *(session, histories),
         cash=FakeCash(payment_service),
+        cash_receipts=NoReceipts(),
         shop="한빛상점",
         parent=room,
     )

@@ -24,6 +24,7 @@ from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDispos
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.users import User
 from posapp.domain.verification import PaymentProblem
+from posapp.services.cash_receipts.receipt_service import OrderReceipt
 from posapp.services.orders.order_history import OrderHistory
 from posapp.services.payments.payment_progress import (
     PaymentPhase,
@@ -106,6 +107,22 @@ class FakeCash:
         self.calls.append((what, first, second))
         if self.refusal is not None:
             raise self.refusal
+
+
+class NoReceipts:
+    """Answers like ``CashReceiptService`` where nobody asked for a cash receipt."""
+
+    def of_order(self, order_id: int) -> OrderReceipt:
+        return OrderReceipt(
+            order_id,
+            Won(5_000),
+            receipt=None,
+            is_mandatory=False,
+            has_channel=True,
+            task=None,
+            is_overdue=False,
+            may_request=True,
+        )
 
 
 class FakePaymentService:

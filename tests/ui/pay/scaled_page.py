@@ -22,7 +22,7 @@ from posapp.ui.widgets.qr import LEAST_MODULE, LEAST_PAPER
 from tests.fakes.world import FakeClock
 from tests.ui.cancel.shop_records import FakeHistories
 from tests.ui.pay.payment_page import begin, codes, place
-from tests.ui.pay.payment_scenarios import LINK, FakeCash, FakePaymentService
+from tests.ui.pay.payment_scenarios import LINK, FakeCash, FakePaymentService, NoReceipts
 
 SCALE = float(os.environ["QT_SCALE_FACTOR"])
 
@@ -47,6 +47,7 @@ def main() -> None:
         *(texts, theme, InlineTaskRunner(window), clock, FakePaymentService(clock)),
         *(Session(), FakeHistories()),
         cash=FakeCash(FakePaymentService(clock)),
+        cash_receipts=NoReceipts(),
         shop="한빛상점",
     )
     window.add_screen(PAYING, page)

@@ -21,7 +21,13 @@ from posapp.ui.payment.payment_screen import PaymentScreen
 from posapp.ui.printing.roll_printing import RollPrinting
 from tests.ui.cancel.shop_records import FakeHistories
 from tests.ui.pay.payment_page import agree, become, text
-from tests.ui.pay.payment_scenarios import BUYER, FakeCash, FakePaymentService, paid_history
+from tests.ui.pay.payment_scenarios import (
+    BUYER,
+    FakeCash,
+    FakePaymentService,
+    NoReceipts,
+    paid_history,
+)
 from tests.ui.printing.test_roll_printing import FakePrinter
 
 KEY = Qt.Key
@@ -48,6 +54,7 @@ def page(qtbot: QtBot, room: QWidget, texts, theme, clock, payment_service, cash
     made = PaymentScreen(
         *(texts, theme, runner, clock, payment_service, Session(), FakeHistories(found=found)),
         cash=cash,
+        cash_receipts=NoReceipts(),
         shop="한빛상점",
         roll=roll,
         parent=room,
@@ -182,3 +189,23 @@ def test_a_press_twice_takes_once(qtbot, page, cash, monkeypatch):
     QTest.keyClick(panel.received.line, KEY.Key_Return)
     assert len(calls) == 1
     assert not page.may_leave() and panel.isVisible()  # it is being taken
+
+
+def test_a_cash_receipt_is_one_key_from_the_outcome(qtbot, page, cash):
+    outcome = page.view.outcome
+    page.view.qr.cash.click()
+    assert not outcome.cash_receipt.isVisible()
+    take(qtbot, page, "")
+    assert outcome.cash_receipt.isVisible() and outcome.cash_receipt.key == "F4"
+    outcome.cash_receipt.click()
+    panel = page.cash_receipt.panel
+    assert panel.isVisible() and panel.number.line.hasFocus()
+    assert panel.amount.text() == "5,000원"
+    assert not page.may_leave()  # closes the panel first
+    assert not panel.isVisible() and page.may_leave()
+
+
+def test_a_sale_by_qr_alone_offers_no_cash_receipt(page, payment_service):
+    page.view.qr.pay.click()
+    become(page, payment_service, PaymentPhase.DONE)
+    assert page.view.outcome.isVisible() and not page.view.outcome.cash_receipt.isVisible()

@@ -41,6 +41,7 @@ from tests.ui.pay.payment_scenarios import (
     GatewayCause,
     GatewayError,
     GatewayOutcome,
+    NoReceipts,
     UserError,
     weird_order,
 )
@@ -353,6 +354,7 @@ def test_a_clock_set_back_does_not_lengthen_a_code(
         *(texts, theme, InlineTaskRunner(room), clock, FakePaymentService(clock)),
         *(Session(), FakeHistories()),
         cash=FakeCash(FakePaymentService(clock)),
+        cash_receipts=NoReceipts(),
         shop="한빛상점",
         parent=room,
     )
@@ -528,6 +530,7 @@ def slow(
     made = PaymentScreen(
         *(texts, theme, runner, clock, payment_service, Session(), FakeHistories()),
         cash=FakeCash(payment_service),
+        cash_receipts=NoReceipts(),
         shop="한빛상점",
         parent=room,
     )

@@ -40,6 +40,7 @@ from tests.ui.pay.payment_scenarios import (
     GatewayCause,
     GatewayError,
     GatewayOutcome,
+    NoReceipts,
     item,
     usual_order,
     weird_order,
@@ -67,6 +68,7 @@ def window(
     page = PaymentScreen(
         *(texts, theme, runner, clock, payment_service, Session(), FakeHistories()),
         cash=FakeCash(payment_service),
+        cash_receipts=NoReceipts(),
         shop="한빛상점",
     )
     made.add_screen(PAYING, page)

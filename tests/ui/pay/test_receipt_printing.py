@@ -31,6 +31,7 @@ from tests.ui.pay.payment_scenarios import (
     EnvironmentProblem,
     FakeCash,
     FakePaymentService,
+    NoReceipts,
     paid_history,
 )
 
@@ -155,6 +156,7 @@ def slow(
     made = PaymentScreen(
         *(texts, theme, held, clock, payment_service, Session(), histories),
         cash=FakeCash(payment_service),
+        cash_receipts=NoReceipts(),
         shop="한빛상점",
         parent=room,
     )

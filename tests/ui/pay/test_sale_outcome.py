@@ -18,7 +18,7 @@ from posapp.ui.printing.roll_printing import RollPrinting
 from tests.fakes.world import FakeClock
 from tests.ui.cancel.shop_records import FakeHistories
 from tests.ui.pay.payment_page import become, begin
-from tests.ui.pay.payment_scenarios import FakeCash, FakePaymentService, paid_history
+from tests.ui.pay.payment_scenarios import FakeCash, FakePaymentService, NoReceipts, paid_history
 from tests.ui.printing.test_roll_printing import FakePrinter
 
 SAID = "카카오페이 과세 방식이 이 판매와 다릅니다. 설정에서 확인해 주세요."
@@ -53,6 +53,7 @@ def make(qtbot: QtBot, room: QWidget, texts, theme, clock: FakeClock, payment_se
         page = PaymentScreen(
             *(texts, theme, runner, clock, payment_service, Session(), histories),
             cash=FakeCash(payment_service),
+            cash_receipts=NoReceipts(),
             shop="한빛상점",
             roll=roll,
             kakaopay_tax=contract,
