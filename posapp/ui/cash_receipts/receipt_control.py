@@ -6,14 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from posapp.services.cash_receipts.receipt_service import OrderReceipt
 from posapp.ui.cash_receipts.receipt_panel import ReceiptPanel
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.side_panel import PanelSlot
 
 if TYPE_CHECKING:
     from posapp.domain.receipt_identity import ReceiptPurpose
@@ -45,8 +46,7 @@ class ReceiptControl(QObject):
         self._changed = changed
         self._order_id = 0
         self._panel: ReceiptPanel | None = None
-        self._before: QWidget | None = None
-        page.installEventFilter(self)
+        self._slot = PanelSlot(page)
 
     @property
     def panel(self) -> ReceiptPanel:
@@ -63,18 +63,15 @@ class ReceiptControl(QObject):
     @property
     def is_open(self) -> bool:
         """Return whether the panel is shown."""
-        return self._panel is not None and self._panel.isVisibleTo(self._page)
+        return self._slot.panel is not None
 
     def open(self, order_id: int) -> None:
         """Show the receipt of an order, with the focus on what is typed."""
         self._order_id = order_id
-        self._before = QApplication.focusWidget()
         panel = self.panel
         panel.forget()
         panel.show_receipt(None)
-        panel.show()
-        self._place()
-        panel.raise_()
+        self._slot.open(panel)
         panel.close_button.setFocus()
         self._read(focus=True)
 
@@ -88,31 +85,14 @@ class ReceiptControl(QObject):
     @Slot()
     def close(self) -> bool:
         """Hide the panel and forget what is typed; ``False`` if it is not shown."""
-        if not self.is_open or self._panel is None:
-            return False
-        focused = QApplication.focusWidget()
-        had_focus = focused is not None and self._panel.isAncestorOf(focused)
-        self._panel.forget()
-        self._panel.hide()
-        if had_focus and self._before is not None and self._before.isVisible():
-            self._before.setFocus()
-        return True
+        if self.is_open:
+            self.panel.forget()
+        return self._slot.close()
 
     def refresh(self) -> None:
         """Read the receipt again: the records changed."""
         if self.is_open:
             self._read()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the panel at the right of the page."""
-        if event.type() == QEvent.Type.Resize and self.is_open:
-            self._place()
-        return False
-
-    def _place(self) -> None:
-        width = min(self.panel.width(), self._page.width())
-        left = self._page.width() - width
-        self.panel.setGeometry(QRect(left, 0, width, self._page.height()))
 
     def _read(self, *, focus: bool = False) -> None:
         self._runner.run(

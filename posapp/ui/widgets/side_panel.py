@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
@@ -43,3 +43,62 @@ class SidePanel(Frame):
         self.content = boxes.column(gap=8)
         head = boxes.row(self.title, 1, *actions, self.close_button, gap=8)
         boxes.column(head, (self.content, 1), on=self, gap=8, margins=(MARGIN, 8, MARGIN, 8))
+
+
+class PanelSlot(QObject):
+    """The place of side panels at the right of a page: one at a time lies over it.
+
+    Closing gives the focus back to what had it.
+
+    Args:
+        page: the page, which stays usable.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._panel: SidePanel | None = None
+        self._before: QWidget | None = None
+        page.installEventFilter(self)
+
+    @property
+    def panel(self) -> SidePanel | None:
+        """Return the panel that is shown, or ``None``."""
+        panel = self._panel
+        return panel if panel is not None and panel.isVisibleTo(self._page) else None
+
+    def open(self, panel: SidePanel) -> None:
+        """Show a panel in the place of the one that is shown; its owner sets the focus."""
+        shown = self.panel
+        if shown is None:
+            self._before = QApplication.focusWidget()
+        elif shown is not panel:
+            shown.hide()
+        self._panel = panel
+        panel.show()
+        self._place(panel)
+        panel.raise_()
+
+    def close(self) -> bool:
+        """Hide the panel; ``False`` if none is shown."""
+        panel = self.panel
+        if panel is None:
+            return False
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and panel.isAncestorOf(focused)
+        panel.hide()
+        if had_focus and self._before is not None and self._before.isVisible():
+            self._before.setFocus()
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the panel at the right of the page."""
+        panel = self.panel
+        if event.type() == QEvent.Type.Resize and panel is not None:
+            self._place(panel)
+        return False
+
+    def _place(self, panel: SidePanel) -> None:
+        width = min(panel.width(), self._page.width())
+        left = self._page.width() - width
+        panel.setGeometry(QRect(left, 0, width, self._page.height()))
