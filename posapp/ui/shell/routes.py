@@ -16,6 +16,7 @@ CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
 MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
 STAFF, SALE, CHARTS, PRODUCTS = "staff", "sale", "charts", "products"
+SHIFT = "shift"
 """Ids of the pages."""
 
 
@@ -198,6 +199,25 @@ ROUTES: tuple[Route, ...] = (
         ),
         start_focus="deliveryTable",
         scan=Scan.SELECTS,
+    ),
+    Route(
+        SHIFT,
+        "shift.title",
+        "posapp.ui.shift.shift_screen:ShiftScreen",
+        parent="",
+        tab=6,
+        keys=(
+            KeyUse("F3", "shift.x"),
+            KeyUse("F4", "shift.reports"),
+            KeyUse("F5", "shift.charts"),
+            KeyUse("F6", "shift.drawer"),
+            KeyUse("F7", "shift.pay_in"),
+            KeyUse("F8", "shift.pay_out"),
+            KeyUse("Enter", "shift.next"),
+            KeyUse("Ctrl+P", "shift.print"),
+        ),
+        start_focus="openingFloat",
+        scan=Scan.STAYS,
     ),
     Route(
         MORE,

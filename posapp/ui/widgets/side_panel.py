@@ -93,8 +93,8 @@ class PanelSlot(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the panel at the right of the page."""
-        panel = self.panel
-        if event.type() == QEvent.Type.Resize and panel is not None:
+        # By type first: of the last events, those of its end, the page is no widget any more.
+        if event.type() == QEvent.Type.Resize and (panel := self.panel) is not None:
             self._place(panel)
         return False
 
