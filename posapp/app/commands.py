@@ -29,6 +29,7 @@ from posapp.services.ports.system import Secrets
 from posapp.store.files.integrity_check import find_damage, newest_made_at
 from posapp.store.files.ledger_check import verify_ledger, verify_staff_events
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from posapp.store.files.z_report_check import verify_z_reports
 from posapp.store.ledger_seals import check_seals, check_staff_seals
 from posapp.store.shop_mode import mode_of, refuse_another_mode
 from posapp.system.clock import SystemClock
@@ -50,8 +51,8 @@ class CommandResult:
 
 
 def check_ledger(shop: Shop) -> CommandResult:
-    """Check the chain of the ledger and its seals, then those of the staff events, and report
-    which of them is wrong, and where.
+    """Check the chain of the ledger and its seals, then the Z reports and the staff events, and
+    report which of them is wrong, and where.
 
     Raises:
         EnvironmentProblem: the database cannot be read.
@@ -69,8 +70,19 @@ def check_ledger(shop: Shop) -> CommandResult:
         name = key.id if key is not None else ""
         text_id = f"commands.seal_{seals.state.value}"
         lines.append(texts(text_id, row=seals.row, seals=seals.seals, key=name))
+    report_lines, report_fault = _check_z_reports(texts, shop)
     staff_lines, staff_fault = _check_staff_events(texts, shop, key)
-    return CommandResult((*lines, *staff_lines), 1 if seals.is_fault or staff_fault else 0)
+    is_fault = seals.is_fault or report_fault or staff_fault
+    return CommandResult((*lines, *report_lines, *staff_lines), 1 if is_fault else 0)
+
+
+def _check_z_reports(texts: Translator, shop: Shop) -> tuple[list[str], bool]:
+    """Return lines about the Z reports, and whether one is wrong; none without any."""
+    found = verify_z_reports(shop.home.database)
+    if isinstance(found, ChainBreak):
+        what = texts(f"commands.ledger_{found.what}")
+        return [texts("commands.z_reports_wrong", number=found.seq, what=what)], True
+    return [texts("commands.z_reports_right", reports=found)] if found else [], False
 
 
 def _check_staff_events(

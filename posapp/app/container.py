@@ -77,7 +77,9 @@ def open_container(
         layouts=load_layouts(),
         settings=_setting_ports(shop, gateway_settings, secrets, clock) if shop else None,
     )
-    container = build_container(ports, config, jobs=maintenance.jobs)
+    container = build_container(
+        ports, config, jobs=maintenance.jobs, back_up_soon=maintenance.back_up_soon
+    )
     if maintenance.recovered.database_is_older:
         # The database is an older copy: compare as far back as PortOne's list goes.
         container.reconcile_job.request_full()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from posapp.services.maintenance.backup_job import BackupJob
@@ -22,11 +23,16 @@ from posapp.store.unit_of_work import SqlStore
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """Periodic maintenance jobs, and the report of the journal's recovery at the start."""
+    """Periodic maintenance jobs, and the report of the journal's recovery at the start.
+
+    Attributes:
+        back_up_soon: makes the next backup due now; from any thread.
+    """
 
     jobs: tuple[PeriodicJob, ...]
     recovered: RecoveryReport
     journal: RefundJournal
+    back_up_soon: Callable[[], None]
 
 
 def build_maintenance(store: SqlStore, status_store: SyncStatusStore, clock: Clock) -> Maintenance:
@@ -56,4 +62,5 @@ def build_maintenance(store: SqlStore, status_store: SyncStatusStore, clock: Clo
         ),
         recovered,
         journal,
+        backup_job.run_soon,
     )

@@ -41,11 +41,13 @@ class OpenMatter:
     Attributes:
         number: of the order, attempt, refund, cash refund or mismatch.
         amount: won.
+        order_id: the order that it is about; 0: there is none.
     """
 
     kind: Blocker
     number: int
     amount: Won
+    order_id: int = 0
 
     @property
     def key(self) -> str:

@@ -72,6 +72,7 @@ class Container:
         session: who acts where a screen asks for no number.
         staff: signing in, approvals, and who is on the staff.
         export: writes the requests of the acting seller that a filter finds to a file.
+        back_up_soon: has the background worker copy the database now; returns at once.
     """
 
     session: Session
@@ -120,6 +121,7 @@ class Container:
     sync_engine: SyncEngine
     setting_service: SettingService
     print_queue: PrintQueue
+    back_up_soon: Callable[[], None]
 
     def close(self) -> None:
         """Close connections and the database; later use raises an error."""
@@ -132,6 +134,7 @@ def build_container(
     config: TillConfig,
     *,
     jobs: Sequence[PeriodicJob] = (),
+    back_up_soon: Callable[[], None] = lambda: None,
     timings: SyncTimings = TIMINGS,
     refund_protocol: type[RefundProtocol] = RefundProtocol,
 ) -> Container:
@@ -139,6 +142,7 @@ def build_container(
 
     Args:
         jobs: background jobs that maintain the database.
+        back_up_soon: makes the next backup due now.
         refund_protocol: the strategy of READ_COMPARE_CANCEL; tests of a guard replace it.
     """
     store, clock, ids, wake = ports.store, ports.clock, ports.ids, ports.wake
@@ -154,6 +158,11 @@ def build_container(
     taking_back = TakeBack(store, clock)
     cart_order = CartOrder(access, config)
     receipts = build_receipt_services(ports, config, paying, access)
+
+    def back_up_now() -> None:
+        back_up_soon()
+        wake()
+
     return Container(
         session=session,
         staff=staff,
@@ -181,7 +190,9 @@ def build_container(
         cart_service=CartService(store, clock, access, config.sale),
         checkout_service=CheckoutService(store, clock, cart_order),
         shift_service=ShiftService(store, clock, access, config.sale),
-        closing_service=ClosingService(store, clock, access, config.shop_name),
+        closing_service=ClosingService(
+            store, clock, access, config.shop_name, is_test=not config.live
+        ),
         cash_service=CashService(store, clock, access, config, cart_order, poller, wake),
         cash_receipt_service=receipts.service,
         work_count_service=WorkCountService(store, clock),
@@ -206,6 +217,7 @@ def build_container(
         ),
         setting_service=build_setting_service(ports.settings, store, clock, access),
         print_queue=PrintQueue(store, clock),
+        back_up_soon=back_up_now,
         sync_engine=SyncEngine(
             store,
             clock,

@@ -69,7 +69,7 @@ def give_back(till: Till) -> int:
 
 def close_shift(till: Till) -> int:
     """Close the shift of the sale in cash, unless it is closed; return the number of its report."""
-    reports = till.closing_service.reports()
+    reports = till.closing_service.reports(WHO)
     if reports:
         return reports[-1].z_no
     return till.closing_service.close_shift(WHO, {10_000: (FLOAT + DUE) // 10_000}).z_no

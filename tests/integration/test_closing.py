@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.errors import ErrorCode
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import CASH_EVENTS, GENESIS, LedgerEvent, NewEntry
 from posapp.domain.orders import ItemStatus
+from posapp.domain.permissions import StaffRole
+from posapp.domain.report_content import read_body
 from posapp.domain.sale_amounts import Discount, DiscountKind
+from posapp.domain.staff import Staff
 from posapp.domain.users import WALK_IN
 from posapp.domain.vat import TaxKind, TaxSplit, vat_of
-from posapp.domain.z_reports import Blocker, ZReport, canonical, z_hash
+from posapp.domain.z_reports import Blocker, ZReport, canonical, counted_won, z_hash
 from tests.fakes.actors import WHO
 from tests.fakes.till import SELLER
 from tests.fakes.world import NumberedIds
@@ -151,7 +157,7 @@ def naive(shop: SaleShop, after: int, until: int) -> dict[str, object]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_each_figure_is_that_of_the_ledger(shop: SaleShop, seed: int) -> None:
     trade(shop, seed)
-    figures = shop.closing_service.x_report(WHO)
+    figures = shop.closing_service.x_report(WHO).figures
     before = len(ledger(shop))
     report = close(shop)
     body = json.loads(report.body)
@@ -182,7 +188,7 @@ def test_reports_are_a_chain_without_gap_and_nothing_is_in_two(shop: SaleShop) -
         4_400,
     )
     assert (body["over_short"], body["reason"]) == (-500, "잔돈 착오")
-    assert all(one.is_unchanged for one in shop.closing_service.reports())
+    assert all(one.is_unchanged for one in shop.closing_service.reports(WHO))
     assert not ZReport(1, 1, first.made_at, first.body + " ", first.hash, GENESIS).is_unchanged
     assert z_hash(2, first.body, GENESIS) != first.hash
     assert canonical(json.loads(first.body)) == first.body
@@ -198,6 +204,64 @@ def test_a_difference_needs_its_reason_and_is_told_after_the_count(shop: SaleSho
     facts = {entry.event: int(entry.amount) for _, entry in ledger(shop)}
     assert facts[LedgerEvent.CASH_OVER_SHORT] == 1_000
     assert facts[LedgerEvent.SHIFT_CLOSED] == -(FLOAT + 1_000)
+
+
+def test_a_reason_is_for_the_difference_that_was_shown(shop: SaleShop) -> None:
+    """Cash came in after it was shown: the reason explains another amount."""
+    counts = exactly(FLOAT - 1_000)
+    shop.shift_service.pay_in(WHO, 500, "잔돈")
+    act = lambda shown: shop.closing_service.close_shift(  # noqa: E731
+        WHO, counts, "거스름돈 착오", shown=shown
+    )
+    refused = refusal(lambda: act(FLOAT))
+    assert refused.code is ErrorCode.COUNT_DIFFERS
+    assert refused.parameters["expected"] == FLOAT + 500
+    assert json.loads(act(FLOAT + 500).body)["over_short"] == -1_500
+
+
+def test_two_windows_close_once(shop: SaleShop) -> None:
+    outcomes: list[object] = []
+
+    def act() -> None:
+        try:
+            outcomes.append(shop.closing_service.close_shift(WHO, exactly(FLOAT)).z_no)
+        except UserError as error:
+            outcomes.append(error.code)
+
+    threads = [threading.Thread(target=act) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(outcomes, key=str) == [1, *[ErrorCode.NO_SHIFT] * 3]
+    assert len(shop.closing_service.reports(WHO)) == 1
+
+
+def test_a_body_is_read_as_it_was_closed(shop: SaleShop) -> None:
+    trade(shop, 5, 6)
+    figures = shop.closing_service.x_report(WHO).figures
+    report = close(shop, over=700, reason="어제 것")
+    content = read_body(report.body)
+    assert content.end is not None
+    assert replace(content.figures, to_seq=figures.to_seq) == figures
+    assert (content.business_date, content.shop) == (date(2026, 3, 2), "하나 베이커리")
+    assert (content.end.over_short, content.end.reason) == (700, "어제 것")
+    assert counted_won(content.end.counts) == content.end.counted
+    assert content.is_test
+    for broken in ("{}", "[]", "3", report.body.replace("closed_at", "closed"), "no JSON"):
+        with pytest.raises(ValueError):
+            read_body(broken)
+
+
+def test_the_report_has_the_names_of_its_day(shop: SaleShop) -> None:
+    with shop.store.transaction() as uow:
+        one = uow.staff.add(Staff(0, "김하나", StaffRole.MANAGER, None, "hash", 6))
+        uow.commit()
+    report = shop.closing_service.close_shift(Actor.staff(one.id), exactly(FLOAT))
+    with shop.store.transaction() as uow:
+        uow.staff.save(replace(one, name="김두리"))
+        uow.commit()
+    assert read_body(report.body).staff_names == {one.id: "김하나"}
 
 
 @pytest.mark.parametrize("counts", [{100: -1}, {100: 100_000}, {7: 1}])
@@ -269,7 +333,7 @@ def test_what_was_cancelled_before_it_was_paid_was_not_sold(shop: SaleShop) -> N
     made = shop.checkout_service.order(WHO, 5_200)
     shop.cancellation_service.cancel(CLERK, made.items[1].id, "")
     shop.cash_service.take(WHO, made.id, 2_200, 2_200)
-    figures = shop.closing_service.x_report(WHO)
+    figures = shop.closing_service.x_report(WHO).figures
     assert (figures.sales, figures.net, figures.exempt) == (1, 2_200, 0)
     assert shop.order(made.id).items[1].status is ItemStatus.CANCEL
 
@@ -282,7 +346,7 @@ def test_money_that_paid_nothing_is_in_no_figure(shop: SaleShop) -> None:
     link = progress.attempt.link_url.rpartition("/")[2]
     shop.books.pay_try(shop.books.open_link(link).imp_uid, 9_900)
     shop.pass_time(60)
-    figures = shop.closing_service.x_report(WHO)
+    figures = shop.closing_service.x_report(WHO).figures
     assert (figures.sales, figures.paid["KAKAOPAY"].count) == (0, 0)
     assert (figures.refunded["KAKAOPAY"].count, figures.refunded["KAKAOPAY"].amount) == (0, 0)
     shop.check_books()

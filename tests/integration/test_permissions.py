@@ -528,6 +528,10 @@ def close_shift(shop: Shop) -> Act:
     return lambda: shop.closing_service.close_shift(WHO, {50_000: 2})
 
 
+def read_reports(shop: Shop) -> Act:
+    return lambda: shop.closing_service.reports(WHO)
+
+
 def sell_in_cash(shop: Shop) -> Act:
     with_shift(shop)
     a_line(shop)
@@ -692,6 +696,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "ShiftService.pay_out": ((pay_out, P.MOVE_CASH),),
     "ShiftService.note_drawer_opened": ((open_drawer, P.MOVE_CASH),),
     "ClosingService.close_shift": ((close_shift, P.CLOSE_SHIFT),),
+    "ClosingService.reports": ((read_reports, P.CLOSE_SHIFT),),
     "CashService.sell": ((sell_in_cash, P.TAKE_PAYMENT, P.SELL),),
     "CashService.take": ((take_cash, P.TAKE_PAYMENT),),
     "CashService.give_back": ((give_cash_back, P.TAKE_PAYMENT),),
@@ -729,7 +734,7 @@ BY_ANOTHER = {"TrialPaymentService.give_back": (give_trial_back, P.REFUND)}
 CASES = [case for cases in ACTIONS.values() for case in cases]
 CASES += BY_ANOTHER.values()
 DENIALS = [(prepare, permission) for prepare, *needed in CASES for permission in needed]
-CHANGE_NOTHING_HERE = {reconcile_now, read_payment, read_sales}
+CHANGE_NOTHING_HERE = {reconcile_now, read_payment, read_sales, read_reports}
 """Cases whose effect comes later, in the background, or that only read at the provider."""
 
 READING = {

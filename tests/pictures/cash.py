@@ -21,10 +21,13 @@ def container_of(counter: CounterWindow) -> Container:
 
 
 def open_shift(counter: CounterWindow) -> None:
-    """Open a shift, unless one is open."""
+    """Open a shift with some cash in its drawer, unless one is open."""
     container = container_of(counter)
+    actor = container.session.actor
     if container.shift_service.read() is None:
-        container.shift_service.open_shift(container.session.actor, FLOAT, is_sure=True)
+        container.shift_service.open_shift(actor, FLOAT, is_sure=True)
+        container.shift_service.pay_in(actor, 50_000, "잔돈 보충")
+        container.shift_service.pay_out(actor, 12_000, "택배비")
 
 
 def undo_cash(counter: CounterWindow) -> None:

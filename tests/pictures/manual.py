@@ -48,6 +48,7 @@ STATES = {
     REFUND: routes.ORDER,
     "pay": "pay_qr",
     routes.STAFF: "staff_people",
+    routes.SHIFT: "shift_count",
     "staff_code": "staff_code",
     "lock": "lock_pin",
     routes.SYNC: routes.SYNC,

@@ -40,7 +40,18 @@ from posapp.ui.shell import routes
 from posapp.ui.staff.staff_question import StaffQuestion
 from tests.fakes.setup_world import World
 from tests.pictures.unsent import leave_unsent
-from tests.pictures.visits import BUYER, FILES, LOCKS, PEOPLE, VISITS, leave, paid, sale_of, until
+from tests.pictures.visits import (
+    BUYER,
+    FILES,
+    LOCKS,
+    PEOPLE,
+    VISITS,
+    leave,
+    paid,
+    sale_of,
+    shift_of,
+    until,
+)
 from tests.pictures.waiting import Waiting
 from tests.ui.counter import flow_places, scan_places
 from tests.ui.settings.test_setup_window import KEYS, fill, go_to
@@ -437,6 +448,8 @@ STATES: Mapping[str, Open] = {
     "settings_printer": _settings_printer,
     "settings_nothing": _settings_nothing,
     "staff_question": _staff_question,
+    "shift_pay_in": lambda counter: shift_of(counter).view.pay_in.click(),
+    "shift_drawer": lambda counter: shift_of(counter).view.drawer.click(),
     "sale_clear": lambda counter: sale_of(counter).view.clear.click(),
     "sale_refused": _sale_refused,
     "sale_offline": lambda counter: sale_of(counter).set_online(False),

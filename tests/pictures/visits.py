@@ -18,12 +18,15 @@ from posapp.domain.money import Won
 from posapp.domain.orders import Order
 from posapp.domain.permissions import StaffRole
 from posapp.domain.requests import RequestState
+from posapp.domain.z_reports import Blocker
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.staff.sign_in import StaffTile
 from posapp.services.staff.staff_directory import StaffEntry
 from posapp.ui.core.resources import resource
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
+from posapp.ui.shift.closing_view import Step
+from posapp.ui.shift.shift_layout import View
 from tests.pictures.cash import hold_cash, open_shift, undo_cash
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from posapp.ui.importing.import_screen import ImportScreen
     from posapp.ui.products.product_screen import ProductScreen
     from posapp.ui.sale.sale_screen import SaleScreen
+    from posapp.ui.shift.shift_screen import ShiftScreen
     from posapp.ui.staff.staff_screen import StaffScreen
 
 FILES = Path(__file__).parents[1] / "importing" / "data"
@@ -44,6 +48,7 @@ LATTE_ID = 12
 UNKNOWN = "8801043014830"
 """A barcode that no product of the demo shop has."""
 
+_CLOSING_STEPS = 4
 SELLER = 1
 BUYER = 101
 
@@ -276,6 +281,76 @@ def _charts(counter: CounterWindow, kind: str) -> None:
     until(lambda: counter.runner.busy == 0)
 
 
+def close_shift(counter: CounterWindow) -> None:
+    """Close the shift, if one is open, 2,000 won short."""
+    container = counter.demo.container  # type: ignore[attr-defined]
+    if container.shift_service.read() is not None:
+        names = {one.key: "내일 오전에 확인" for one in container.closing_service.open_matters()}
+        counts = {50_000: 1, 10_000: 7, 1_000: 16}
+        container.closing_service.close_shift(
+            container.session.actor, counts, "거스름돈 착오", names
+        )
+
+
+def shift_of(counter: CounterWindow, *, is_open: bool = True) -> ShiftScreen:
+    """Show the page of the shift, with one that is open or with none."""
+    (open_shift if is_open else close_shift)(counter)
+    counter.window.show_screen(routes.SHIFT)
+    page = cast("ShiftScreen", counter.screens.page(routes.SHIFT))
+    page.flow.forget()
+    page.clear()
+    page._reader.refresh()
+    until(lambda: counter.runner.busy == 0)
+    until(lambda: page.view.view is (View.OVERVIEW if is_open else View.OPENING))
+    return page
+
+
+def _shift_x(counter: CounterWindow) -> None:
+    shift_of(counter).view.interim.click()
+    until(lambda: counter.runner.busy == 0)
+
+
+def _shift_reports(counter: CounterWindow) -> ShiftScreen:
+    open_shift(counter)
+    page = shift_of(counter, is_open=False)
+    page.view.reports_button.click()
+    until(lambda: counter.runner.busy == 0)
+    return page
+
+
+def _shift_z(counter: CounterWindow) -> None:
+    _shift_reports(counter).view.open_report.click()
+
+
+def closing_step(counter: CounterWindow, step: Step) -> ShiftScreen:
+    """Show a step of closing a shift beside cash that waits for its rest."""
+    container = counter.demo.container  # type: ignore[attr-defined]
+    if not any(one.kind is Blocker.HELD_CASH for one in container.closing_service.open_matters()):
+        open_shift(counter)
+        actor = container.session.actor
+        container.cart_service.scan(actor, CAKE)
+        cart = container.cart_service.read()
+        if cart is not None and cart.amounts.payable > 1_000:
+            payable = int(cart.amounts.payable)
+            container.cash_service.sell(actor, payable, 1_000, rest_by_qr=True)
+        else:
+            container.cart_service.clear(actor)
+    page = shift_of(counter)
+    page.view.next.click()
+    if step is not Step.CHECK:
+        for matter in page.view.closing.checks.left:
+            page.flow._ask_name(matter)
+            page.flow._name("내일 오전에 확인")
+        until(lambda: counter.runner.busy == 0)
+        page.flow.view.count.show_counts({50_000: 2, 10_000: 3, 1_000: 6})
+        for _ in range(_CLOSING_STEPS):
+            if page.flow.view.step < step:
+                page.view.next.click()
+                until(lambda: counter.runner.busy == 0)
+                page.flow.view.reason.line.setText("거스름돈 착오")
+    return page
+
+
 def _products(counter: CounterWindow) -> ProductScreen:
     counter.window.show_screen(routes.PRODUCTS)
     until(lambda: counter.runner.busy == 0)
@@ -414,6 +489,15 @@ VISITS: Mapping[str, Visit] = {
         f"charts_{kind}s": Visit(routes.CHARTS, partial(_charts, kind=kind))
         for kind in ("day", "product", "tender")
     },
+    routes.SHIFT: Visit(routes.SHIFT, partial(shift_of, is_open=False)),
+    "shift_open": Visit(routes.SHIFT, shift_of),
+    "shift_x": Visit(routes.SHIFT, _shift_x),
+    "shift_reports": Visit(routes.SHIFT, _shift_reports),
+    "shift_z": Visit(routes.SHIFT, _shift_z),
+    **{
+        f"shift_{step.name.lower()}": Visit(routes.SHIFT, partial(closing_step, step=step))
+        for step in Step
+    },
     "staff_people": Visit(routes.STAFF, _staff),
     "staff_new": Visit(routes.STAFF, _staff_new),
     "staff_code": Visit(routes.STAFF, _staff_code),
@@ -468,6 +552,10 @@ def leave(counter: CounterWindow) -> None:
         sale.set_online(True)
         sale.enter()
     undo_cash(counter)
+    if counter.window.made(routes.SHIFT) is not None:
+        shift = cast("ShiftScreen", counter.screens.page(routes.SHIFT))
+        shift.flow.forget()
+        shift.clear()
     pay = counter.window.made(routes.PAYING)
     if pay is not None:
         counter.screens.pay.cash.taking.close()

@@ -38,6 +38,11 @@ def receipt_key(order_id: int) -> str:
     return f"receipt {order_id}"
 
 
+def z_report_key(z_no: int) -> str:
+    """Return the key of a Z report."""
+    return f"z {z_no}"
+
+
 def refund_slip_key(refund: Refund) -> str:
     """Return the key of a refund's slip. The slips of a requested, a confirmed and a refused refund
     are three papers: each has an original of its own."""

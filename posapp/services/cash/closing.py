@@ -13,6 +13,7 @@ from posapp.domain.ledger import GENESIS, LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.permissions import Permission
 from posapp.domain.refunds import RefundState
+from posapp.domain.report_content import ReportContent
 from posapp.domain.z_reports import (
     Blocker,
     OpenMatter,
@@ -25,6 +26,7 @@ from posapp.domain.z_reports import (
 )
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.cash_records import is_due, note_cash, require_shift
+from posapp.services.bookkeeping.print_log import PrintRecord, read_printed, z_report_key
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
@@ -37,15 +39,26 @@ class ClosingService:
 
     The figures are of all that the ledger has since the Z report before, also of sales by QR that
     were paid while no shift was open: nothing is in two reports, and nothing in none.
+
+    Args:
+        is_test: payments of the shop are tests; its reports say so.
     """
 
-    def __init__(self, store: Store, clock: Clock, access: AccessControl, shop_name: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        access: AccessControl,
+        shop_name: str,
+        *,
+        is_test: bool = False,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._access = access
-        self._shop_name = shop_name
+        self._shop_name, self._is_test = shop_name, is_test
 
-    def x_report(self, actor: Actor) -> ShiftFigures:
+    def x_report(self, actor: Actor) -> ReportContent:
         """중간 정산 (X): return the figures of now; changes nothing.
 
         Raises:
@@ -53,17 +66,38 @@ class ClosingService:
         """
         with self._store.snapshot() as uow:
             self._access.require(uow, actor, Permission.OPEN_SHIFT)
-            return _figures(uow, require_shift(uow))
+            shift = require_shift(uow)
+            return ReportContent(
+                figures=_figures(uow, shift),
+                shop=self._shop_name,
+                till=uow.record_ids.till,
+                business_date=shift.business_date,
+                opened_at=shift.opened_at,
+                opened_by=shift.opened_by,
+                made_at=self._clock.now(),
+                is_test=self._is_test,
+                names=_names(uow, shift.opened_by),
+            )
 
     def open_matters(self) -> tuple[OpenMatter, ...]:
         """Return what keeps the shift open unless somebody names it."""
         with self._store.snapshot() as uow:
             return _matters(uow)
 
-    def reports(self) -> tuple[ZReport, ...]:
-        """Return all Z reports, oldest first."""
+    def reports(self, actor: Actor) -> tuple[ZReport, ...]:
+        """Return all Z reports, oldest first.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``.
+        """
         with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.CLOSE_SHIFT)
             return uow.z_reports.all()
+
+    def printed(self, z_no: int) -> PrintRecord | None:
+        """Return how often a Z report was printed; ``None`` if never."""
+        with self._store.snapshot() as uow:
+            return read_printed(uow.checkpoints, z_report_key(z_no))
 
     def close_shift(
         self,
@@ -71,6 +105,8 @@ class ClosingService:
         counts: Mapping[int, int],
         reason: str = "",
         names: Mapping[str, str] | None = None,
+        *,
+        shown: int | None = None,
     ) -> ZReport:
         """마감 정산 (Z): close the shift with what was counted, in one transaction.
 
@@ -78,10 +114,12 @@ class ClosingService:
             counts: notes and coins by their won (``DENOMINATIONS``).
             reason: of a difference between what was counted and what is expected.
             names: what keeps it open, by key: why it is closed all the same. The report has each.
+            shown: 예상 현금 as the reason was given for, in won; ``None``: nobody was shown it.
 
         Raises:
             UserError: ``NOT_PERMITTED``, ``NO_SHIFT``; ``CASH_COUNT``; ``SHIFT_BLOCKED`` with how
-                many matters are not named; ``COUNT_DIFFERS`` with both amounts: there is no reason.
+                many matters are not named; ``COUNT_DIFFERS`` with both amounts: there is no reason,
+                or it was given for another difference.
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
@@ -95,7 +133,8 @@ class ClosingService:
                 raise UserError(ErrorCode.SHIFT_BLOCKED, count=len(left))
             expected = uow.shifts.expected(shift)
             why = cash_reason(reason)
-            if counted != expected and not why:
+            is_explained = bool(why) and shown in (None, expected)
+            if counted != expected and not is_explained:
                 raise UserError(ErrorCode.COUNT_DIFFERS, expected=expected, counted=counted)
             figures = _figures(uow, shift)
             _end_drawer(uow, shift, counted, expected, why, actor, now)
@@ -109,12 +148,14 @@ class ClosingService:
                     "head": head,
                     "z_no": z_no,
                     "shop": self._shop_name,
+                    "is_test": self._is_test,
                     "till": uow.record_ids.till,
                     "business_date": shift.business_date.isoformat(),
                     "opened_at": shift.opened_at.isoformat(),
                     "opened_by": str(shift.opened_by),
                     "closed_at": now.isoformat(),
                     "closed_by": str(actor),
+                    "names": _names(uow, shift.opened_by, actor),
                     "counts": {str(value): pieces for value, pieces in counts.items()},
                     "counted": int(counted),
                     "over_short": int(counted - expected),
@@ -139,19 +180,28 @@ def _figures(uow: UnitOfWork, shift: Shift) -> ShiftFigures:
     return uow.z_reports.figures(after, shift.opening_float)
 
 
+def _names(uow: UnitOfWork, *actors: Actor) -> dict[str, str]:
+    """Return the names of staff by number: a report has them as they were."""
+    known = uow.staff.names()
+    ids = {one.staff_id for one in actors if one.staff_id is not None}
+    return {str(number): known[number] for number in sorted(ids & known.keys())}
+
+
 def _matters(uow: UnitOfWork) -> tuple[OpenMatter, ...]:
     found = [
-        OpenMatter(Blocker.HELD_CASH, one.order_id, one.amount)
+        OpenMatter(Blocker.HELD_CASH, one.order_id, one.amount, one.order_id)
         for one in uow.cash.held()
         if one.state is TenderState.RECEIVED
     ]
-    found += [OpenMatter(Blocker.LIVE_QR, one.id, one.amount) for one in uow.attempts.live()]
     found += [
-        OpenMatter(Blocker.OPEN_REFUND, one.id, one.amount)
+        OpenMatter(Blocker.LIVE_QR, one.id, one.amount, one.order_id) for one in uow.attempts.live()
+    ]
+    found += [
+        OpenMatter(Blocker.OPEN_REFUND, one.id, one.amount, one.order_id)
         for one in uow.refunds.in_states(_OPEN, _MOST)
     ]
     found += [
-        OpenMatter(Blocker.CASH_REFUND, one.id, one.amount)
+        OpenMatter(Blocker.CASH_REFUND, one.id, one.amount, one.order_id)
         for one in uow.cash.waiting_refunds()
         if is_due(uow, one)
     ]

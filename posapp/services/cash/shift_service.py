@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,11 +30,13 @@ class ShiftView:
     Attributes:
         expected: 예상 현금, in won.
         is_long: it is open for more than ``LONG_OPEN``.
+        staff_names: names of the staff, by number.
     """
 
     shift: Shift
     expected: Won
     is_long: bool
+    staff_names: Mapping[int, str]
 
 
 class ShiftService:
@@ -52,7 +55,8 @@ class ShiftService:
             shift = uow.shifts.open()
             if shift is None:
                 return None
-            return ShiftView(shift, uow.shifts.expected(shift), now - shift.opened_at > LONG_OPEN)
+            is_long = now - shift.opened_at > LONG_OPEN
+            return ShiftView(shift, uow.shifts.expected(shift), is_long, uow.staff.names())
 
     def open_shift(self, actor: Actor, opening_float: int, *, is_sure: bool = False) -> Shift:
         """개점: begin a shift with a float (준비금).

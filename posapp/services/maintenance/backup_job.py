@@ -44,19 +44,22 @@ class BackupJob:
         self._clock = clock
         self._due_at_ms = clock.monotonic() + AFTER_START_MS
         self._begun = False
+        self._is_requested = False
 
     def due_in_ms(self) -> int:
         """Return the milliseconds until the next backup, by the monotonic clock."""
-        return max(0, self._due_at_ms - self._clock.monotonic())
+        return 0 if self._is_requested else max(0, self._due_at_ms - self._clock.monotonic())
 
     def run_soon(self) -> None:
-        """Make the next backup due now: the disk fails, so readable data is saved at once."""
-        self._begun = True
-        self._wait(0)
+        """Make a backup due now, from any thread: the disk fails, so readable data is saved; or a
+        day of business was closed. One that runs already may be without what came last."""
+        self._is_requested = True
 
     def run(self) -> JobResult:
         """Make a backup and remove expired ones; a disk error is written to the status store and
         the job is retried in five minutes."""
+        is_requested, self._is_requested = self._is_requested, False
+        self._begun = self._begun or is_requested
         self._wait(AGAIN_MS)
         try:
             changed = self._check() if not self._begun else self._copy()

@@ -83,7 +83,7 @@ class Paper:
         name: its identity when it is printed again (``posapp.services.bookkeeping.print_log``).
         label: what it is, for buttons and the head of its page.
         title: for the printer's queue and the name of a file.
-        code: of its order, which ends the paper: a scan of it opens the order.
+        code: of its order, which ends the paper: a scan of it opens the order; empty: it has none.
         link: address of PortOne's own receipt, or empty.
     """
 

@@ -37,7 +37,8 @@ def roll_of(paper: Paper, mark: CopyMark | None, columns: int, hangul: Hangul) -
         if line.kind is not LineKind.BADGE:
             parts += _laid(line, columns)
     # Without a blank line above and below, a scanner does not find the code's edge.
-    parts += [RollLine(), RollCode(paper.code), RollLine(), *_centred(paper.code, columns)]
+    if paper.code:
+        parts += [RollLine(), RollCode(paper.code), RollLine(), *_centred(paper.code, columns)]
     if mark is not None:
         parts += _centred(mark.stamp, columns, is_bold=True)
     return Roll(tuple(parts), columns, hangul)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
@@ -35,10 +35,15 @@ class _Value(Label):
 
 
 class FactGrid(QWidget):
-    """Rows of facts; values can be selected by mouse, so that a number can be copied alone."""
+    """Rows of facts; values can be selected by mouse, so that a number can be copied alone.
 
-    def __init__(self) -> None:
+    Args:
+        is_right: values end at one edge, as amounts do.
+    """
+
+    def __init__(self, *, is_right: bool = False) -> None:
         super().__init__()
+        self._is_right = is_right
         self._rows: list[tuple[Label, _Value]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -57,8 +62,12 @@ class FactGrid(QWidget):
             if not name.isHidden()
         )
 
-    def set_rows(self, rows: Sequence[tuple[str, str]]) -> None:
-        """Show (name, value) pairs; pairs with an empty value are omitted."""
+    def set_rows(self, rows: Sequence[tuple[str, str]], strong: Collection[str] = ()) -> None:
+        """Show (name, value) pairs; pairs with an empty value are omitted.
+
+        Args:
+            strong: names of rows in bold.
+        """
         said = [(name, value) for name, value in rows if value]
         while len(self._rows) < len(said):
             self._add_row()
@@ -70,9 +79,15 @@ class FactGrid(QWidget):
                 name.setText(said[at][0])
                 value.setText(breakable(unbroken(said[at][1]), _RUN))
                 value.setAccessibleName(f"{said[at][0]}: {unbroken(said[at][1])}")
+                for label in (name, value):
+                    font = label.font()
+                    font.setBold(said[at][0] in strong)
+                    label.setFont(font)
 
     def _add_row(self) -> None:
         name, value = Label("muted"), _Value()
+        if self._is_right:
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         at = len(self._rows)
         self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)

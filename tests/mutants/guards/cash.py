@@ -16,6 +16,7 @@ DOMAIN = "posapp/domain/cash.py"
 SERVICE = "posapp/services/cash/cash_service.py"
 CLOSING = "posapp/services/cash/closing.py"
 FIGURES = "posapp/store/repositories/z_reports.py"
+Z_CHECK = "posapp/store/files/z_report_check.py"
 SHIFTS = "posapp/services/cash/shift_service.py"
 RECORDS = "posapp/services/bookkeeping/cash_records.py"
 RECORDER = "posapp/services/payments/record_payment.py"
@@ -204,10 +205,47 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "difference_without_a_reason",
         CLOSING,
-        "            if counted != expected and not why:\n",
+        "            if counted != expected and not is_explained:\n",
         "            if counted < 0:\n",
         (f"{CLOSE}::test_a_difference_needs_its_reason_and_is_told_after_the_count",),
         errors=("IntegrityError",),
+    ),
+    Mutant(
+        "reason_for_another_difference",
+        CLOSING,
+        "is_explained = bool(why) and shown in (None, expected)",
+        "is_explained = bool(why)",
+        (f"{CLOSE}::test_a_reason_is_for_the_difference_that_was_shown",),
+    ),
+    Mutant(
+        "z_check_of_changed_bodies",
+        Z_CHECK,
+        "    if not isinstance(body, str) or digest != z_hash(z_no, body, before):\n",
+        "    if not isinstance(body, str):\n",
+        ("tests/integration/test_z_report_check.py::test_change_is_found",),
+    ),
+    Mutant(
+        "z_check_of_a_swapped_order",
+        Z_CHECK,
+        "    if previous != before:\n",
+        "    if not previous:\n",
+        ("tests/integration/test_z_report_check.py::test_a_forged_hash_breaks_the_next_link",),
+    ),
+    Mutant(
+        "z_check_of_a_cut_tail",
+        Z_CHECK,
+        'ChainBreak(count + 1, "missing") if len(ends) > count else count',
+        "count",
+        ("tests/integration/test_z_report_check.py::test_change_is_found",),
+    ),
+    Mutant(
+        "z_check_without_the_ledger",
+        Z_CHECK,
+        "    return ends.get(content.figures.to_seq) == (-end.counted, end.head)\n",
+        "    return True\n",
+        (
+            "tests/integration/test_z_report_check.py::test_the_last_report_is_held_against_the_ledger",
+        ),
     ),
     Mutant(
         "sales_are_in_two_reports",

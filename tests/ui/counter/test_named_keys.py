@@ -66,6 +66,7 @@ NAMED = {
     "staff.switch_why": {"Ctrl+L"},  # pressed in test_sign_in
     "orders.empty_today_why": {"F4"},
     "charts.empty_why": {"F4"},
+    "shift.backup_failed": {"F11"},  # pressed in test_leaving_and_arrivals
     "products.codes": {"Enter"},  # pressed in tests/ui/products
     "window.language_is": {"F9"},
     "window.other_language_is": {"F9"},

@@ -46,6 +46,7 @@ HARMLESS = {
     *("import_page.map", "import_page.template", "import_page.again"),
     *("charts.kind", "charts.reload", "periods.period"),
     *("products.category", "products.add", "products.make_code"),
+    *("shift.x", "shift.reports", "shift.charts"),
     *("settings.groups", "settings.to_default", "settings.test", "staff.add"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
@@ -55,18 +56,32 @@ GRAVE = {
     *("cancel.buyer_card_title", "orders.cancel_PAID"),
     *("requests.approve", "requests.reject"),
     *("import_page.take", "import_page.undo", "staff.remove", "products.stop"),
+    *("shift.pay_in", "shift.pay_out"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
 }
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
 
 ONE_MEANING = {
-    "F6": ("sale.drawer",),
-    "Ctrl+P": ("receipt.print", "order_page.print_receipt", "pay.receipt", "orders.print"),
+    "F6": ("shift.drawer", "sale.drawer"),
+    "Ctrl+P": (
+        "receipt.print",
+        "order_page.print_receipt",
+        "pay.receipt",
+        "orders.print",
+        "shift.print",
+    ),
     "Ctrl+S": ("receipt.save", "order_page.pdf"),
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export", "charts.export"),
     "Ctrl+G": ("keys.page_number",),
-    "Enter": ("products.edit", "keys.order", "settings.store", "staff.edit", "sale.set_count"),
+    "Enter": (
+        "products.edit",
+        "keys.order",
+        "settings.store",
+        "staff.edit",
+        "sale.set_count",
+        "shift.next",
+    ),
     "Del": ("sale.remove",),
     "Ctrl+Del": ("sale.clear",),
 }

@@ -84,6 +84,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
             "buyer_request", {"actor": Actor.buyer(paid.buyer_id), "item_id": item.id}
         ),
         "sale": counter.home.sale.click,
+        "shift": window.top_bar.tabs["shift"].click,
         "deliveries": lambda: screens.open(
             "deliveries", {"actor": Actor.seller(item.seller_id), "item_id": item.id}
         ),

@@ -23,7 +23,7 @@ from tests.ui.staff.staff_counter import (
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-FEW = {"home", "sale", "orders", "more"}
+FEW = {"home", "sale", "orders", "shift", "more"}
 EVERY = {*FEW, "requests", "deliveries"}
 TABS = {CASHIER: FEW, OWN_SELLER: EVERY, MANAGER: EVERY}
 

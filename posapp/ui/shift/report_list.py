@@ -1,0 +1,103 @@
+"""List of the Z reports, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from posapp.domain.report_content import ReportContent, read_body
+from posapp.domain.z_reports import ZReport
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.printing.report_paper import actor_text
+from posapp.ui.widgets import boxes
+from posapp.ui.widgets.empty_state import EmptyState
+from posapp.ui.widgets.roles import Frame
+from posapp.ui.widgets.rows_model import Cell, Column, RowsModel
+from posapp.ui.widgets.two_line_table import TwoLineTable
+
+
+@dataclass(frozen=True, slots=True)
+class ListedReport:
+    """A Z report in the list.
+
+    Attributes:
+        content: ``None``: somebody changed what was stored.
+    """
+
+    z_no: int
+    content: ReportContent | None
+
+
+def listed(reports: Sequence[ZReport]) -> tuple[ListedReport, ...]:
+    """Return reports as they are listed, the newest first."""
+    return tuple(ListedReport(one.z_no, _content(one)) for one in reversed(reports))
+
+
+class ReportList(QWidget):
+    """Enter opens a report."""
+
+    def __init__(self, texts: Translator, theme: Theme) -> None:
+        super().__init__()
+        self._texts = texts
+        bind = texts.bind
+        columns = (
+            Column(bind("shift.report_number")),
+            Column(bind("shift.business_day"), stretches=True),
+            Column(bind("shift.net"), is_right=True),
+            Column(bind("shift.over_short"), is_right=True),
+        )
+        self.rows = RowsModel(texts, columns, lambda one: one.z_no, self._cells, lambda: None, self)
+        self.table = TwoLineTable(theme, self.rows)
+        self.table.setObjectName("zReports")
+        bind("shift.reports").show_in(self.table, QWidget.setAccessibleName)
+        self.empty = EmptyState(theme)
+        self.empty.say(bind("shift.reports_none"), bind("shift.reports_none_why"))
+        card = Frame("card")
+        pages = QWidget()
+        self._pages = QStackedLayout(pages)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self.empty)
+        boxes.column(pages, on=card, margins=8)
+        boxes.column(card, on=self)
+        self.setFocusProxy(self.table)
+
+    @property
+    def current(self) -> ListedReport | None:
+        """Return the current report, or ``None``."""
+        row = self.table.current
+        return row if isinstance(row, ListedReport) else None
+
+    def show_reports(self, reports: Sequence[ListedReport]) -> None:
+        """Show reports."""
+        self.rows.show(reports, has_more=False)
+        self._pages.setCurrentIndex(0 if reports else 1)
+        if reports and self.table.place < 0:
+            self.table.select(0)
+
+    def _cells(self, one: ListedReport) -> tuple[Cell, ...]:
+        texts, content = self._texts, one.content
+        number = Cell(texts("shift.report_z", number=one.z_no))
+        if content is None or content.end is None:
+            return number, Cell(texts("shift.report_unreadable"), "", "error"), Cell(""), Cell("")
+        end = content.end
+        closed = texts(
+            "shift.closed_line",
+            time=texts.when(end.closed_at),
+            name=actor_text(texts, end.closed_by, content.staff_names),
+        )
+        sales = texts("shift.times", count=content.figures.sales)
+        over = Cell(texts.won(end.over_short), "", "warning" if end.over_short else "")
+        return (
+            *(number, Cell(f"{content.business_date:%Y-%m-%d}", closed)),
+            *(Cell(texts.won(content.figures.net), sales), over),
+        )
+
+
+def _content(report: ZReport) -> ReportContent | None:
+    try:
+        return read_body(report.body) if report.is_unchanged else None
+    except ValueError:
+        return None
