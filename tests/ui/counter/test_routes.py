@@ -56,6 +56,7 @@ GRAVE = {
     *("requests.approve", "requests.reject"),
     *("import_page.take", "import_page.undo", "staff.remove", "products.stop"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
+    *("cash_receipt.enter", "cash_receipt.reissue"),
 }
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
 
