@@ -28,7 +28,7 @@ def waiting_receipts(order_ids: Sequence[int], now: datetime) -> tuple[CashRecei
         given = {
             "masked": {
                 ReceiptPurpose.PERSONAL: "010-****-1234",
-                ReceiptPurpose.BUSINESS: "220-81-****7",
+                ReceiptPurpose.BUSINESS: "220-81-*****",
                 ReceiptPurpose.UNNAMED: "",
             }[purpose],
             "kind": None if purpose is ReceiptPurpose.UNNAMED else IdentityKind.PHONE,

@@ -167,6 +167,7 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             f"{CLIENT}::test_the_number_is_in_no_log_and_no_error",
             f"{SERVICES}::test_the_number_is_in_no_file_and_no_log",
+            "tests/integration/test_receipt_numbers_in_files.py::test_no_file_has_the_number_of_a_buyer",
         ),
     ),
     Mutant(
