@@ -128,6 +128,9 @@ TO_SEND = frozenset(
 )
 """States on which the background works."""
 
+UNCLEAR = frozenset({ReceiptState.UNKNOWN, ReceiptState.CANCEL_UNKNOWN})
+"""States in which nobody knows whether the last send was carried out."""
+
 OVER = frozenset({ReceiptState.CANCELLED, ReceiptState.REFUSED})
 """States in which a receipt counts for nothing."""
 
@@ -218,7 +221,7 @@ class CashReceipt:
 
 class ReceiptTaskKind(StrEnum):
     """What a person has to do about a receipt: issue it elsewhere and type the approval number,
-    cancel it elsewhere, or look why it is not issued yet."""
+    cancel it elsewhere, or know that it is not issued, or not cancelled, yet."""
 
     ISSUE = "issue"
     CANCEL = "cancel"
@@ -237,7 +240,9 @@ def task_of(receipt: CashReceipt, now: datetime) -> ReceiptTaskKind | None:
         return ReceiptTaskKind.CANCEL
     if receipt.approval_no and receipt.problem is not ReceiptProblem.NONE:
         return ReceiptTaskKind.CANCEL
-    return ReceiptTaskKind.CHECK if receipt.is_overdue(now) else None
+    if receipt.state in UNCLEAR or receipt.is_overdue(now):
+        return ReceiptTaskKind.CHECK
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ class Payment:
         till: number of the till that sold.
         tax_free: won of the amount that its link declared free of tax. PortOne reports nothing of
             it.
+        cash_receipt_issued: as PortOne reports it. The shop issues none for such money.
     """
 
     imp_uid: str
@@ -159,6 +160,7 @@ class Payment:
     tender: Tender = Tender.KAKAOPAY
     till: int = 0
     tax_free: Won = ZERO
+    cash_receipt_issued: bool = False
 
     @property
     def ref(self) -> PaymentRef:
@@ -211,6 +213,7 @@ class ReportedPayment:
             paid.
         cancelled: won of the cancellations that succeeded.
         history: the cancellations in every state; ``cancellations`` has those that count.
+        cash_receipt_issued: a cash receipt (현금영수증) of it was issued, by whomever.
     """
 
     imp_uid: str
@@ -229,6 +232,7 @@ class ReportedPayment:
     receipt_url: str = ""
     history: tuple[ReportedCancellation, ...] = ()
     provider: Provider = Provider.PORTONE_V1
+    cash_receipt_issued: bool = False
 
     @property
     def ref(self) -> PaymentRef:

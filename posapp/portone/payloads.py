@@ -128,6 +128,8 @@ def payment(value: object) -> ReportedPayment:
         fail_reason=_text(fields, "fail_reason"),
         receipt_url=_text(fields, "receipt_url"),
         history=_cancellations(_list(fields, "cancel_history")),
+        # Optional, and decides nothing: whatever else is there means that nobody says so.
+        cash_receipt_issued=fields.get("cash_receipt_issued") is True,
     )
 
 

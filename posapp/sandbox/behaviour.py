@@ -85,6 +85,9 @@ class Behaviour:
     """A cash receipt that was cancelled: ``shown`` with the time of that, or ``gone`` (404); the
     schema leaves it open."""
 
+    pays_with_receipt: bool = False
+    """Whether captured payments report a cash receipt (``cash_receipt_issued``)."""
+
     paid_time: str = "documented"
     """``paid_at``: ``documented`` is 0 once the status is not paid, ``kept`` keeps it after a
     cancel (observed), ``null`` is always null."""

@@ -342,6 +342,7 @@ payments = Table(
     ),
     till_column("payments"),
     tax_free_column("payments"),
+    flag_column("payments", "cash_receipt_issued", default=False),
     _check("ck_payments_imp_uid", "imp_uid <> ''"),
     _check(
         "ck_payments_amount",

@@ -19,7 +19,7 @@ from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.sale.checkout import CartOrder
 from posapp.store.files.backup import FolderCopies, backup_folder
 from posapp.store.open_store import open_store
-from tests.crashes import cash_flows, mutants
+from tests.crashes import cash_flows, mutants, receipt_flows
 from tests.crashes.children import Order, Talk
 from tests.crashes.shops import (
     DIVIDED_ITEM,
@@ -155,6 +155,13 @@ def cash(order: Order, talk: Talk) -> None:
     return _close(till, talk)
 
 
+def receipt(order: Order, talk: Talk) -> None:
+    """Issue the cash receipt of a sale, or cancel it since a part of the sale goes back."""
+    till = _open(order)
+    receipt_flows.work_through(talk, till, order.action)
+    return _close(till, talk)
+
+
 def expire(order: Order, talk: Talk) -> None:
     """End the order that nobody paid."""
     till = _open(order)
@@ -236,6 +243,8 @@ ACTIONS: Mapping[str, Callable[[Order, Talk], None]] = {
     "cash-part": cash,
     "cash-refund": cash,
     "cash-close": cash,
+    "receipt": receipt,
+    "receipt-rest": receipt,
     "migrate": migrate,
     "backup": back_up,
 }

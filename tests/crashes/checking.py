@@ -20,7 +20,9 @@ QUIET_STEPS = 400
 
 SOONEST = """SELECT min(at) FROM (
   SELECT min(next_check_at) AS at FROM attempts
-  UNION ALL SELECT min(ready_at) FROM outbox o WHERE state IN ('WAITING', 'CLAIMED'))"""
+  UNION ALL SELECT min(ready_at) FROM outbox o WHERE state IN ('WAITING', 'CLAIMED')
+  UNION ALL SELECT min(next_at) FROM cash_receipts
+    WHERE by_hand = 0 AND state NOT IN ('ISSUED', 'REFUSED', 'CANCEL_REFUSED', 'CANCELLED'))"""
 LEFT_OPEN = "SELECT tag, state FROM refunds WHERE state NOT IN ('CONFIRMED', 'REFUSED')"
 REFUNDS = "SELECT tag, amount, state, imp_uid, item_id, origin FROM refunds ORDER BY id"
 
@@ -128,6 +130,21 @@ def _shift_closed(shop: Shop, z_no: int | str) -> bool:
     )
 
 
+def _receipt(state: str) -> Callable[[Shop, int | str], bool]:
+    """Return what tells whether the first receipt of an order is in one of some states."""
+    question = f"SELECT state IN ({state}) FROM cash_receipts WHERE order_id = ? ORDER BY id"
+    return lambda shop, number: shop.query(question, number)[:1] == [(1,)]
+
+
+def _part_back(shop: Shop, number: int | str) -> bool:
+    """Whether a part of the cash went back, and its receipt is to be cancelled or is it."""
+    question = (
+        "SELECT 1 FROM cash_refunds f JOIN cash_receipts r ON r.order_id = f.order_id"
+        " WHERE f.order_id = ? AND f.state = 'PAID_OUT' AND r.cancel_wanted"
+    )
+    return bool(shop.query(question, number))
+
+
 REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "shown": _shown,
     "paid": _paid,
@@ -140,6 +157,10 @@ REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "cash-part": _cash_kept,
     "cash-refund": _cash_back,
     "cash-close": _shift_closed,
+    "receipt-asked": _receipt("'REQUESTED', 'SENDING', 'UNKNOWN', 'ISSUED'"),
+    "receipt-issued": _receipt("'ISSUED'"),
+    "receipt-part": _part_back,
+    "receipt-cancelled": _receipt("'CANCELLED'"),
     "migrated": _migrated,
     "copied": _copied,
 }

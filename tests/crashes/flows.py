@@ -19,7 +19,7 @@ from posapp.store.files.backup import FolderCopies, backup_folder
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.open_store import open_store
 from posapp.store.schema import SCHEMA_VERSION
-from tests.crashes import cash_flows
+from tests.crashes import cash_flows, receipt_flows
 from tests.crashes.checking import (
     VERSION,
     check_copies,
@@ -262,6 +262,28 @@ class CashClose(Flow):
         assert left == [(0,)]
 
 
+class Receipt(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        receipt_flows.ask_for_receipt(till)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that the sale has one receipt, here and at PortOne."""
+        super().check_end(shop)
+        receipt_flows.check_receipts(shop, ("ISSUED", cash_flows.DUE))
+
+
+class ReceiptRest(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        receipt_flows.give_part_back(till)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that the whole receipt is cancelled, and the rest of the sale has one."""
+        super().check_end(shop)
+        receipt_flows.check_receipts(
+            shop, ("CANCELLED", cash_flows.DUE), ("ISSUED", receipt_flows.REST)
+        )
+
+
 class Expire(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         till.pass_time(120)
@@ -358,6 +380,8 @@ def all_flows() -> Mapping[str, Flow]:
         CashPart("cash-part", "cash-part", "paid"),
         CashRefund("cash-refund", "cash-refund", "sold in cash"),
         CashClose("cash-close", "cash-close", "sold in cash"),
+        Receipt("receipt", "receipt", "sold in cash"),
+        ReceiptRest("receipt-rest", "receipt-rest", "receipt issued"),
         Migrate("migration", "migrate", "old", (REFUNDED_ITEM,)),
         FirstStart("first-start", "migrate", "none"),
         BackUp("backup", "backup", "copied", (REFUNDED_ITEM,)),

@@ -12,9 +12,16 @@ from typing import Any
 from unittest import mock
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash_receipts import CashReceipt, ReceiptTrigger
 from posapp.domain.orders import Order
+from posapp.domain.receipt_identity import ReceiptPurpose, parse_identity
 from posapp.domain.requests import Decision, Request
-from posapp.services import container
+from posapp.services import cash_receipt_services, container
+from posapp.services.bookkeeping import cash_records
+from posapp.services.bookkeeping.receipt_records import record_issued, revise_receipt
+from posapp.services.cash_receipts.receipt_service import CashReceiptService
+from posapp.services.ports.cash_receipts import IssueCommand
+from posapp.services.refunds.cancel_item import CancellationService
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.refund_strategy import StepResult
 from posapp.services.requests.decide_request import RequestDecisionService
@@ -30,6 +37,8 @@ COPIED_IN_PLACE = "copied in place"
 UNSYNCED = "unsynced"
 STOCK_LATER = "stock later"
 RESTOCKED_LATER = "restocked later"
+ISSUED_FIRST = "issued first"
+REVISED_LATER = "revised later"
 
 
 class RecordedFirst(RefundProtocol):
@@ -93,6 +102,47 @@ class RestockedLater(ReservationJob):
         return ended
 
 
+class IssuedFirst(CashReceiptService):
+    """A receipt is issued, and recorded once PortOne has answered."""
+
+    def request(
+        self, actor: Actor, order_id: int, purpose: ReceiptPurpose, number: str = ""
+    ) -> CashReceipt:
+        identity = parse_identity(purpose, number)
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            made = self._requests.ask_named(uow, actor, order_id, purpose, identity, now)
+        command = IssueCommand(made.own_no, made.amount, made.tax_free, "빵", False, identity)
+        issued = self._issuer.issue(command)
+        with self._store.transaction() as uow:
+            kept = uow.cash_receipts.add(made)
+            found = ReceiptTrigger.FOUND_ISSUED
+            kept = record_issued(uow, kept, found, issued.approval_no, now, actor, now)
+            uow.commit()
+        return kept
+
+
+def issue_first() -> None:
+    """Let every till that is built issue its receipts so."""
+    cash_receipt_services.CashReceiptService = IssuedFirst
+
+
+def revise_later() -> None:
+    """Let cash go back in one transaction, and its receipt follow in the next one."""
+    refund = CancellationService.refund
+
+    def refund_first(self: CancellationService, *given: Any, **named: Any) -> object:
+        with mock.patch.object(cash_records, "revise_receipt") as revise:
+            made = refund(self, *given, **named)
+        for call in revise.call_args_list:
+            with self._store.transaction() as uow:
+                revise_receipt(uow, *call.args[1:])
+                uow.commit()
+        return made
+
+    CancellationService.refund = refund_first
+
+
 def restock_later() -> None:
     """Let every till that is built end its orders so."""
     container.ReservationJob = RestockedLater
@@ -124,6 +174,8 @@ def trust_the_memory() -> None:
 BEGIN: Mapping[str, Callable[[], None]] = {
     UNSYNCED: trust_the_memory,
     RESTOCKED_LATER: restock_later,
+    ISSUED_FIRST: issue_first,
+    REVISED_LATER: revise_later,
 }
 REFUNDING: Mapping[str, type[RefundProtocol]] = defaultdict(
     lambda: RefundProtocol, {RECORDED_FIRST: RecordedFirst}

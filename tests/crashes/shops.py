@@ -33,10 +33,12 @@ from posapp.services.sale.checkout import CheckoutService
 from posapp.store.files.backup import backup, backup_folder
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
+from posapp.system.identity_vault import ENTRY, KEY_BYTES, KeyringVault
 from tests.crashes.cash_flows import take_all
+from tests.crashes.receipt_flows import issue
 from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till, Timeouts, an_order
-from tests.fakes.world import START, FakeClock, FakeIds
+from tests.fakes.world import START, FakeClock, FakeIds, FakeSecrets
 from tests.faults.kill_points import SandboxAddress
 from tests.store.records import append_as_before
 
@@ -106,6 +108,8 @@ class Program(Till):
             make_ids=partial(Numbers, name),
             timeouts=PATIENT,
             refund_protocol=refund_protocol,
+            # One keyring, as all programs of a person have.
+            vault=KeyringVault(FakeSecrets(**{ENTRY: "5c" * KEY_BYTES})),
         )
         journal = FileIntentJournal(journal_path(path))
         reported = recover_journal(self.store, journal, clock)
@@ -262,6 +266,7 @@ MAKERS: Mapping[str, Callable[[Till], None]] = {
     "copied": _copied,
     "rung up": _rung_up,
     "sold in cash": take_all,
+    "receipt issued": issue,
 }
 
 

@@ -1,4 +1,4 @@
-"""docs/faults.md, rows 4, 5, 34, 52, 53, 56, 101 and 103: a sample of the writes that
+"""docs/faults.md, rows 4, 5, 34, 52, 53, 56, 101, 103 and 136: a sample of the writes that
 ``make crashtest`` walks."""
 
 from __future__ import annotations

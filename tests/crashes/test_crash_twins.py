@@ -12,9 +12,11 @@ from tests.crashes.crash_walk import Walk
 from tests.crashes.flows import all_flows
 from tests.crashes.mutants import (
     COPIED_IN_PLACE,
+    ISSUED_FIRST,
     OUTBOX_LATER,
     RECORDED_FIRST,
     RESTOCKED_LATER,
+    REVISED_LATER,
     STOCK_LATER,
     UNSYNCED,
 )
@@ -32,6 +34,8 @@ EVERY = 8
         ("backup", COPIED_IN_PLACE, "malformed"),
         ("sale", STOCK_LATER, "in stock"),
         ("expiry", RESTOCKED_LATER, "in stock"),
+        ("receipt", ISSUED_FIRST, "receipts of one sale are valid"),
+        ("receipt-rest", REVISED_LATER, "receipts of the sale"),
     ],
 )
 def test_the_check_finds_the_fault_in(flow, twin, text, tmp_path):

@@ -1,14 +1,16 @@
-"""docs/faults.md, rows 130 to 135: cash receipts (현금영수증)."""
+"""docs/faults.md, rows 130 to 136: cash receipts (현금영수증)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from unittest import mock
 
 import pytest
 
 from posapp.domain.cash_receipts import ReceiptProblem, ReceiptState, ReceiptTaskKind
+from posapp.domain.errors import GatewayError
 from posapp.domain.orders import Order
 from posapp.services.cash_receipts import receipt_protocol
 from posapp.services.cash_receipts.receipt_protocol import ReceiptProtocol
@@ -369,3 +371,104 @@ def replace_window() -> Any:
             return Window.calls % 2 == 0
 
     return Window()
+
+
+# 136: the program ends in the middle of issuing or cancelling.
+
+
+class Killed(BaseException):
+    """The program ends here, and nothing of it runs any more."""
+
+
+class EndsAtSend:
+    """Ends the program at its first send of a kind, before or after PortOne received it."""
+
+    def __init__(self, real: Any, call: str, *, is_sent: bool) -> None:
+        self._real, self._call, self._is_sent = real, call, is_sent
+        self.is_armed = True
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._real, name)
+        return self._ending(found) if name == self._call and self.is_armed else found
+
+    def _ending(self, send: Any) -> Any:
+        def ends(*given: Any) -> None:
+            self.is_armed = False
+            if self._is_sent:
+                with suppress(GatewayError):
+                    send(*given)
+            raise Killed
+
+        return ends
+
+
+def started(tmp_path: Any, sandbox: Any, clock: Any, call: str, *, is_sent: bool) -> ReceiptShop:
+    """A shop whose program ends at its first send; the next program on its file does not."""
+    ending: list[EndsAtSend] = []
+
+    def through(real: Any) -> Any:
+        if not ending:
+            ending.append(EndsAtSend(real, call, is_sent=is_sent))
+            return ending[0]
+        return real
+
+    return ReceiptShop(tmp_path, sandbox, clock, through_receipts=through)
+
+
+def end_at_send(shop: ReceiptShop) -> ReceiptShop:
+    """Work until the program ends, and start it once more."""
+    with pytest.raises(Killed):
+        shop.pass_time(30, every=6)
+    shop.close()
+    return shop.again()
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_fault_136_a_receipt_is_issued_once_after_a_kill(
+    tmp_path, sandbox, clock, is_sent: bool
+) -> None:
+    shop = started(tmp_path, sandbox, clock, "issue", is_sent=is_sent)
+    order = shop.sell(1)
+    shop.ask(order)
+    again = end_at_send(shop)
+    assert again.states(order)[0] in (S.SENDING, S.UNKNOWN, S.ISSUED)
+    again.settle()
+    assert (again.states(order), valid(again)) == ([S.ISSUED], [2_200])
+    again.check_receipts(order)
+    again.close()
+
+
+def test_fault_136_what_was_sent_before_a_kill_is_not_sent_again_while_it_may_land(
+    tmp_path, sandbox, clock
+) -> None:
+    shop = started(tmp_path, sandbox, clock, "issue", is_sent=True)
+    shop.sandbox.faults.add("late_effect", method="POST", path=PATH, uses=1, after=900.0)
+    order = shop.sell(1)
+    shop.ask(order)
+    again = end_at_send(shop)
+    sent = posts(again)
+    again.pass_time(14 * 60)
+    assert (again.states(order), counted(again, sent)) == ([S.UNKNOWN], 0)
+    again.settle()
+    assert (again.states(order), counted(again, sent), valid(again)) == ([S.ISSUED], 0, [2_200])
+    again.check_receipts(order)
+    again.close()
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_fault_136_a_receipt_is_cancelled_once_after_a_kill(
+    tmp_path, sandbox, clock, is_sent: bool
+) -> None:
+    shop = started(tmp_path, sandbox, clock, "cancel", is_sent=is_sent)
+    order = shop.sell(1, rice_grams=532)
+    shop.ask(order)
+    shop.pass_time(30, every=6)
+    assert shop.states(order) == [S.ISSUED]
+    shop.give_back(order)
+    again = end_at_send(shop)
+    again.settle()
+    assert again.states(order) == [S.CANCELLED, S.ISSUED]
+    (rest,) = valid(again)
+    assert rest == int(order.items[1].total)
+    again.check_receipts(order)
+    again.close()

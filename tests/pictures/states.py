@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash_receipts import ReceiptState
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -39,6 +40,7 @@ from posapp.ui.settings.setup_window import SetupWindow
 from posapp.ui.shell import routes
 from posapp.ui.staff.staff_question import StaffQuestion
 from tests.fakes.setup_world import World
+from tests.pictures.receipts import leave_receipts
 from tests.pictures.unsent import leave_unsent
 from tests.pictures.visits import (
     BUYER,
@@ -277,6 +279,32 @@ def _note_mismatches(counter: CounterWindow) -> None:
         uow.commit()
 
 
+# Cash receipts that wait for a person.
+
+
+def _receipts(counter: CounterWindow) -> Any:
+    leave_receipts(counter)
+    counter.window.show_screen(routes.CASH_RECEIPTS)
+    _calm(counter)
+    page: Any = counter.screens.page(routes.CASH_RECEIPTS)
+    page.refresh()
+    _calm(counter)
+    return page
+
+
+def _receipts_at(state: ReceiptState, counter: CounterWindow) -> None:
+    page = _receipts(counter)
+    wanted = next(one for one in page.view.model.entries if one.receipt.state is state)
+    page.view.choose(wanted.receipt.id)
+
+
+def _home_receipts(counter: CounterWindow) -> None:
+    leave_receipts(counter)
+    counter.go_home()
+    counter.home.status_changed()
+    until(counter.home.rows["receipts"].isVisible)
+
+
 # Other pages.
 
 
@@ -458,7 +486,17 @@ STATES: Mapping[str, Open] = {
     "import_ask": _import_ask,
     "import_gone": _import_gone,
     "import_running": _import_running,
-    # The last ones: the worker is stopped for them.
+    # The last ones: records that stay, and the worker is stopped for them.
+    "cash_receipts_rows": _receipts,
+    "cash_receipts_details": _after_key(_receipts, Qt.Key.Key_F3),
+    "cash_receipts_unclear": partial(_receipts_at, ReceiptState.UNKNOWN),
+    "cash_receipts_cancel": partial(_receipts_at, ReceiptState.CANCEL_REFUSED),
+    "cash_receipts_number": _after_key(partial(_receipts_at, ReceiptState.REFUSED), Qt.Key.Key_F7),
+    "cash_receipts_again": _after_key(partial(_receipts_at, ReceiptState.REFUSED), Qt.Key.Key_F8),
+    "cash_receipts_elsewhere": _after_key(
+        partial(_receipts_at, ReceiptState.CANCEL_REFUSED), Qt.Key.Key_F7
+    ),
+    "home_receipts": _home_receipts,
     "sync_unsent": _unsent,
     "sync_details": _unsent_details,
     "sync_ask": _after_key(_unsent, Qt.Key.Key_F8),

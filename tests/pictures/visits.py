@@ -478,7 +478,7 @@ VISITS: Mapping[str, Visit] = {
         for name in (
             *(routes.HOME, routes.CARDS, routes.ORDERS, routes.MORE),
             *(routes.SYNC, routes.OPEN_MONEY, routes.SETTINGS, routes.APPEARANCE),
-            *(routes.IMPORT, routes.PRODUCTS),
+            *(routes.IMPORT, routes.PRODUCTS, routes.CASH_RECEIPTS),
         )
     },
     "products_form": Visit(routes.PRODUCTS, _product_form),

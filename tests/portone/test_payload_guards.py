@@ -41,6 +41,16 @@ def test_cancel_sends_amount_and_checksum_and_never_zero(
     assert len(toy.calls("/payments/cancel")) == 1
 
 
+@pytest.mark.parametrize(
+    ("value", "issued"), [(True, True), (False, False), (None, False), ("true", False), (1, False)]
+)
+def test_only_true_says_that_a_cash_receipt_is_issued(value: object, issued: bool) -> None:
+    fields = {**payment(), "cash_receipt_issued": value}
+    assert payloads.payment(fields).cash_receipt_issued is issued
+    del fields["cash_receipt_issued"]
+    assert not payloads.payment(fields).cash_receipt_issued
+
+
 def test_nothing_is_registered_for_zero(toy: ToyServer, gateway: PortOneGateway) -> None:
     for amount in (0, -1):
         with pytest.raises(InvalidAmount):

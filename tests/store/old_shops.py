@@ -19,7 +19,7 @@ from tests.store.cash_rows import CASH_DEFAULTS, cash_row
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 21))
+EARLIER = tuple(f"{number:04}" for number in range(1, 22))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
@@ -89,6 +89,8 @@ def make_old_shop(path: Path, version: str) -> Path:
             _print_job(connection)
         if version >= "0020":
             _cash(connection)
+        if version >= "0021":
+            _cash_receipt(connection)
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
@@ -262,6 +264,12 @@ def _cash(connection: sqlite3.Connection) -> None:
             connection.execute(cash_row(table, **of_order, **of_item))
     for name, last in CASH_IDS.items():
         connection.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (last, name))
+
+
+def _cash_receipt(connection: sqlite3.Connection) -> None:
+    """The receipt of the cash of order 8, which waits for a person."""
+    connection.execute(cash_row("cash_receipts", order_id=8, by_hand=1))
+    connection.execute("UPDATE id_sequences SET last = 1 WHERE name = 'cash_receipts'")
 
 
 def _orders_found(connection: sqlite3.Connection) -> None:

@@ -39,6 +39,7 @@ BROKEN = [
     cash_row("cash_tenders", id=2, part=0, amount=1, received=1, change=0),
     cash_row("cash_tenders", id=2, amount=1, received=1, change=0),
     cash_row("cash_tenders", id=2, part=2, amount=1, received=2, change=0),
+    cash_row("cash_tenders", id=2, part=2, amount=1, received=1, change=1),
     cash_row("cash_tenders", id=2, part=2, amount=2, received=1, change=-1),
     cash_row("cash_tenders", id=2, part=2, amount=0, received=0, change=0),
     cash_row("cash_tenders", id=2, part=2, amount=1, received=1, change=0, tax_free=2),

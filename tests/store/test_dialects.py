@@ -76,7 +76,15 @@ def test_numbers_have_64_bits_in_every_database() -> None:
     flags = [column for column in columns if isinstance(column.type, BoolColumn)]
     assert {type_of(column, SQLITE) for column in flags} == {"INTEGER"}
     names = {"active", "is_open", "has_cancelled", "sandbox", "approval_needed", "offline"}
-    names |= {"tracked", "counter", "favourite", "may_be_out", "by_hand", "cancel_wanted"}
+    names |= {
+        "cash_receipt_issued",
+        "tracked",
+        "counter",
+        "favourite",
+        "may_be_out",
+        "by_hand",
+        "cancel_wanted",
+    }
     assert {column.name for column in flags} == names
 
 

@@ -237,7 +237,7 @@ def test_ids_continue_after_the_largest(old: Path) -> None:
     last |= COUNTER_IDS if schema_version(old) >= "0015" else dict.fromkeys(COUNTER_IDS, 0)
     last["print_jobs"] = 2 if schema_version(old) >= "0019" else 0
     last |= CASH_IDS if schema_version(old) >= "0020" else dict.fromkeys(CASH_IDS, 0)
-    last["cash_receipts"] = 0
+    last["cash_receipts"] = 1 if schema_version(old) >= "0021" else 0
     store = open_store(old)
     with store.transaction() as uow:
         assert uow.attempts.add(attempt("M-99", 99)).id == LAST_IDS["attempts"] + 1

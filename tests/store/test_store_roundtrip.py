@@ -180,6 +180,7 @@ def test_payments_round_trip(store: SqlStore) -> None:
         sandbox=True,
         amount=Won(10**12),
         till=7,
+        cash_receipt_issued=True,
     )
     rejected = payment(
         "imp_2", disposition=PaymentDisposition.REJECTED, problem="verify_amount", amount=Won(0)
@@ -191,6 +192,12 @@ def test_payments_round_trip(store: SqlStore) -> None:
         assert uow.payments.for_order(1) == (rejected, whole)
         assert uow.payments.accepted_of_order(1) == whole
         assert uow.payments.accepted_of_order(3) is None
+    with store.transaction() as uow:
+        uow.payments.note_cash_receipt("imp_3")
+        uow.commit()
+    with store.snapshot() as uow:
+        assert uow.payments.get("imp_3") == payment("imp_3", order_id=2, cash_receipt_issued=True)
+        assert uow.payments.get("imp_2") == rejected
 
 
 def test_refunds_round_trip_and_keep_fixed_fields(store: SqlStore) -> None:

@@ -18,12 +18,15 @@ from posapp.domain.cash_receipts import (
     SEALED_STATES,
     TO_SEND,
     CashReceipt,
+    ReceiptProblem,
     ReceiptState,
+    ReceiptTaskKind,
     ReceiptTrigger,
     ReportedReceipt,
     build_own_no,
     following_no,
     is_ours,
+    task_of,
 )
 from posapp.domain.errors import IllegalTransition
 from posapp.domain.merchant_numbers import build_merchant_uid
@@ -82,6 +85,37 @@ def test_only_a_receipt_as_it_was_asked_for_is_ours() -> None:
     assert not is_ours(RECEIPT, replace(shown, own_no="CR2"))
     assert not is_ours(RECEIPT, replace(shown, amount=Won(5_001)))
     assert not is_ours(RECEIPT, replace(shown, is_company=True))
+
+
+@pytest.mark.parametrize(
+    ("changes", "days", "kind"),
+    [
+        ({}, 0, None),
+        ({}, 5, ReceiptTaskKind.CHECK),
+        ({"by_hand": True}, 0, ReceiptTaskKind.ISSUE),
+        ({"state": ReceiptState.SENDING}, 0, None),
+        ({"state": ReceiptState.UNKNOWN}, 0, ReceiptTaskKind.CHECK),
+        ({"state": ReceiptState.REFUSED}, 0, ReceiptTaskKind.ISSUE),
+        ({"state": ReceiptState.ISSUED, "approval_no": "1"}, 9, None),
+        ({"state": ReceiptState.CANCEL_REQUESTED}, 9, None),
+        ({"state": ReceiptState.CANCEL_REQUESTED, "by_hand": True}, 0, ReceiptTaskKind.CANCEL),
+        ({"state": ReceiptState.CANCEL_UNKNOWN}, 0, ReceiptTaskKind.CHECK),
+        ({"state": ReceiptState.CANCEL_REFUSED}, 0, ReceiptTaskKind.CANCEL),
+        (
+            {
+                "state": ReceiptState.CANCEL_UNKNOWN,
+                "approval_no": "1",
+                "problem": ReceiptProblem.MISSING,
+            },
+            0,
+            ReceiptTaskKind.CANCEL,
+        ),
+        ({"state": ReceiptState.CANCELLED}, 9, None),
+    ],
+)
+def test_what_a_person_has_to_do(changes, days: int, kind: ReceiptTaskKind | None) -> None:
+    """Nothing, while the background works on it; what is unclear or late is shown as well."""
+    assert task_of(replace(RECEIPT, **changes), NOW + timedelta(days=days)) is kind
 
 
 def test_overdue() -> None:

@@ -27,6 +27,7 @@ from tests.fakes.payments import ATTEMPT, GOOD, ITEM, NOW, ORDER
 RECORDED = Payment("imp_1", "pos-other", 11, Won(5000), NOW, PaymentDisposition.ACCEPTED)
 PAID_ORDER = replace(ORDER, items=(replace(ITEM, status=ItemStatus.COMPLETE_PAYMENT),))
 SMALLER = replace(ORDER, items=(replace(ITEM, count=1),))
+LARGER = replace(ORDER, items=(replace(ITEM, count=3),))
 
 ROWS = [
     (GOOD, ORDER, None, False, VerificationAction.ACCEPT, None),
@@ -48,6 +49,7 @@ ROWS = [
         PaymentProblem.AMOUNT_DIFFERS,
     ),
     (GOOD, SMALLER, None, False, VerificationAction.REFUND, PaymentProblem.ORDER_CHANGED),
+    (GOOD, LARGER, None, False, VerificationAction.REFUND, PaymentProblem.ORDER_CHANGED),
     (GOOD, PAID_ORDER, None, False, VerificationAction.REFUND, PaymentProblem.ORDER_PAID),
     (
         replace(GOOD, cancelled=Won(1000)),
@@ -213,6 +215,21 @@ ROWS = [
 def test_verify_table(reported, order, recorded, live, remedy, problem):
     verdict = verify(reported, ATTEMPT, order, recorded=recorded, live=live)
     assert (verdict.action, verdict.problem) == (remedy, problem)
+
+
+@pytest.mark.parametrize(
+    ("order", "cash", "problem"),
+    [
+        (LARGER, 2500, None),
+        (LARGER, 0, PaymentProblem.ORDER_CHANGED),
+        (LARGER, 2499, PaymentProblem.ORDER_CHANGED),
+        (LARGER, 2501, PaymentProblem.ORDER_CHANGED),
+        (ORDER, 1, PaymentProblem.ORDER_CHANGED),
+    ],
+)
+def test_a_payment_beside_cash_is_the_rest(order, cash, problem):
+    verdict = verify(GOOD, ATTEMPT, order, recorded=None, live=False, cash=Won(cash))
+    assert verdict.problem is problem
 
 
 def test_every_problem_has_a_row():

@@ -9,6 +9,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.cash_receipts import (
     MANDATORY_FROM,
     CashReceipt,
+    ReceiptState,
     ReceiptTaskKind,
     ReceiptTrigger,
     task_of,
@@ -64,11 +65,15 @@ class ReceiptTask:
 
     Attributes:
         is_overdue: it should have been issued by now.
+        may_reissue: it was refused, and PortOne can be asked again under a new number.
+        has_channel: PortOne issues receipts; else a person does.
     """
 
     receipt: CashReceipt
     kind: ReceiptTaskKind
     is_overdue: bool
+    may_reissue: bool
+    has_channel: bool
 
 
 class CashReceiptService:
@@ -189,11 +194,17 @@ class CashReceiptService:
 
     def tasks(self) -> tuple[ReceiptTask, ...]:
         """Return what people have to do, first due first."""
-        now = self._clock.now()
+        now, has_channel = self._clock.now(), self._issuer.has_channel
         with self._store.snapshot() as uow:
             waiting = uow.cash_receipts.open()
         return tuple(
-            ReceiptTask(one, kind, one.is_overdue(now))
+            ReceiptTask(
+                one,
+                kind,
+                one.is_overdue(now),
+                may_reissue=has_channel and one.state is ReceiptState.REFUSED,
+                has_channel=has_channel,
+            )
             for one in waiting
             if (kind := task_of(one, now)) is not None
         )

@@ -177,6 +177,7 @@ def _enter_claim(uow: UnitOfWork, claim: PaymentClaim, reported: ReportedPayment
             provider=claim.ref.provider,
             tender=reported.tender,
             till=till,
+            cash_receipt_issued=reported.cash_receipt_issued,
         )
     )
     captured = NewEntry(

@@ -292,6 +292,7 @@ def _payment(
         tender=reported.tender,
         till=attempt.till,
         tax_free=tax_free_paid(attempt, reported.amount),
+        cash_receipt_issued=reported.cash_receipt_issued,
     )
 
 

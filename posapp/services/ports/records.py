@@ -200,6 +200,10 @@ class Payments(Protocol):
         """Return the accepted payments of a time, its end excluded."""
         ...
 
+    def note_cash_receipt(self, imp_uid: str) -> None:
+        """Keep that PortOne reports a cash receipt of a payment; never taken back."""
+        ...
+
 
 class Claims(Protocol):
     """Payment claims of imported files, at most one an order."""

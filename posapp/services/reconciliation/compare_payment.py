@@ -93,6 +93,23 @@ class PaymentComparison:
                 or (one.imp_uid in explained and _is_over(uow, one))
             )
 
+    def note_cash_receipts(self, listed: Sequence[ReportedPayment]) -> None:
+        """Keep of which payments of a page PortOne reports a cash receipt. No money depends on it,
+        so the list is enough."""
+        with self._store.snapshot() as uow:
+            found = [
+                one.imp_uid
+                for one in listed
+                if one.cash_receipt_issued
+                and (payment := uow.payments.get(one.imp_uid)) is not None
+                and not payment.cash_receipt_issued
+            ]
+        if found:
+            with self._store.transaction() as uow:
+                for imp_uid in found:
+                    uow.payments.note_cash_receipt(imp_uid)
+                uow.commit()
+
     def find_missing(self, since: datetime, seen: Collection[str]) -> tuple[PaymentRef, ...]:
         """Return our payments, paid since then, that PortOne's list did not have. Omits those that
         PortOne did not know when this program last read them.

@@ -243,6 +243,7 @@ class ReconcileJob:
         for listed in read_pages(self._gateway, start, until):
             seen.update(one.imp_uid for one in listed.payments)
             self._other_tills.see(listed.payments)
+            self._comparison.note_cash_receipts(listed.payments)
             for one in self._comparison.find_differences(listed.payments):
                 differing[one.ref] = one.moved_at or until
             for line in self._unreadable.of_ours(listed.unreadable):

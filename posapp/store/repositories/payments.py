@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from posapp.domain.money import Won
 from posapp.domain.payments import Payment
@@ -26,6 +26,9 @@ _TOTAL_PAID = select(func.count(), func.coalesce(func.sum(payments.c.amount), 0)
     payments.c.paid_at >= bindparam("since"),
     payments.c.paid_at < bindparam("until"),
     PAYMENT_ACCEPTED,
+)
+_RECEIPT_ISSUED = (
+    update(payments).where(payments.c.imp_uid == bindparam("of")).values(cash_receipt_issued=True)
 )
 _ACCEPTED = _ALL.where(payments.c.order_id == bindparam("order"), PAYMENT_ACCEPTED)
 
@@ -69,3 +72,7 @@ class SqlPayments:
         values = {"since": since, "until": until}
         count, amount = self._connection.execute(_TOTAL_PAID, values).one()
         return MoneyTotal(count, Won(amount))
+
+    def note_cash_receipt(self, imp_uid: str) -> None:
+        """Keep that PortOne reports a cash receipt of a payment; never taken back."""
+        self._connection.execute(_RECEIPT_ISSUED, {"of": imp_uid})

@@ -142,6 +142,10 @@ class Translator(QObject):
         """
         return self._dated(at, f"{seoul(at):%H:%M}")
 
+    def day(self, at: datetime) -> str:
+        """Format the day of an aware time in Seoul briefly: ``오늘``, ``11월 23일 (월)``."""
+        return self._dated(at, "").strip(" ,")
+
     def moment(self, at: datetime) -> str:
         """Format an aware time in Seoul in full: ``2026년 11월 23일 (월) 14:05:09``."""
         local = seoul(at)

@@ -15,7 +15,15 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.home.work_rows import WorkRow
-from posapp.ui.shell.routes import CARDS, DELIVERIES, OPEN_MONEY, ORDERS, REQUESTS, SALE
+from posapp.ui.shell.routes import (
+    CARDS,
+    CASH_RECEIPTS,
+    DELIVERIES,
+    OPEN_MONEY,
+    ORDERS,
+    REQUESTS,
+    SALE,
+)
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
@@ -36,7 +44,14 @@ _MARGIN = 24
 _GAP, _LOW_GAP = 16, 8
 _NARROW = 900
 _LOW = 520
-"""Height in pixels below which the rows stand in two columns, for all of them to be seen."""
+"""Height in pixels below which the rows stand in columns, for all of them to be seen."""
+
+_USUAL_ROWS, _FULL = 4, 660
+"""Rows that are there in most shops, and the height in pixels below which more of them need the
+white space around, too."""
+
+_ONLY_IF_ANY = frozenset({"receipts"})
+"""Rows that are there only while something waits in them: most shops never have any."""
 
 _SLOT = 24
 """Height in pixels of the message below the search; its place is kept, so that nothing shifts."""
@@ -87,7 +102,9 @@ class HomeScreen(Screen):
             "requests": WorkRow("Ctrl+4", "requests", REQUESTS),
             "to_ship": WorkRow("Ctrl+5", "to_ship", DELIVERIES),
             "open_money": WorkRow("F12", "open_money", OPEN_MONEY),
+            "receipts": WorkRow("", "receipts", CASH_RECEIPTS),
         }
+        self._absent = set(_ONLY_IF_ANY)
         for row in self.rows.values():
             row.clicked.connect(partial(self.go_to, row.page, **row.arguments))
             bind(f"home.{row.name}").show_in(row, WorkRow.set_label)
@@ -132,8 +149,9 @@ class HomeScreen(Screen):
 
     def show_pages(self, may_open: Callable[[str], bool]) -> None:
         """Show the rows that lead where whoever is at the till may go, and count anew."""
-        for row in self.rows.values():
-            row.setVisible(may_open(row.page))
+        self._absent = {name for name, row in self.rows.items() if not may_open(row.page)}
+        self._absent |= _ONLY_IF_ANY
+        self._arrange_rows()
         self._show_today(None)
         self._count()
 
@@ -246,7 +264,7 @@ class HomeScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the columns one above the other on a narrow or tall screen, and low rows in two."""
         super().resizeEvent(event)
-        self._arrange(2 if self.height() < _LOW else 1)
+        self._arrange_rows()
         self._fit_side()
         ways = QBoxLayout.Direction
         self._columns.setDirection(ways.LeftToRight if self._is_wide else ways.TopToBottom)
@@ -306,8 +324,12 @@ class HomeScreen(Screen):
             ("requests", counts.requests_waiting),
             ("to_ship", counts.to_ship),
             ("open_money", counts.unresolved),
+            ("receipts", counts.receipts),
         ):
             self.rows[row].show_count(count.number, more=count.is_capped)
+            if row in _ONLY_IF_ANY and (count.number > 0) == (row in self._absent):
+                self._absent ^= {row}
+                self._arrange_rows()
 
     def _build_layout(self) -> None:
         work = Frame("card")
@@ -318,7 +340,7 @@ class HomeScreen(Screen):
         inside.addStretch(1)
         self._grid.setSpacing(4)
         self._grid.setColumnStretch(0, 1)
-        self._arrange(1)
+        self._arrange(1, is_low=False)
         self._columns.setSpacing(_GAP)
         self._columns.addWidget(work, 1)
         buttons = boxes.row(self.sale, self.by_number, (self.busy, 1))
@@ -330,14 +352,29 @@ class HomeScreen(Screen):
         self._page.addStretch(1)
         self._page.addLayout(buttons)
 
-    def _arrange(self, columns: int) -> None:
-        """Put the rows in so many columns, which are read downwards."""
-        rows = list(self.rows.values())
-        length = len(rows) // columns
+    def _arrange_rows(self) -> None:
+        is_full = len(self.rows) - len(self._absent) > _USUAL_ROWS
+        if self.height() < _LOW:
+            self._arrange(3 if is_full else 2, is_low=True)
+        else:
+            self._arrange(1, is_low=is_full and self.height() < _FULL)
+
+    def _arrange(self, columns: int, *, is_low: bool) -> None:
+        """Show the rows that are there in so many columns, which are read downwards.
+
+        Args:
+            is_low: white space gives way.
+        """
+        rows = [row for name, row in self.rows.items() if name not in self._absent]
+        length = max(1, -(-len(rows) // columns))
+        for row in self.rows.values():
+            self._grid.removeWidget(row)
         for number, row in enumerate(rows):
             self._grid.addWidget(row, number % length, number // length)
-        self._grid.setColumnStretch(1, 1 if columns > 1 else 0)
-        is_low = columns > 1
+        for name, row in self.rows.items():
+            row.setVisible(name not in self._absent)
+        for column in (1, 2):
+            self._grid.setColumnStretch(column, 1 if columns > column else 0)
         self._page.setSpacing(_LOW_GAP if is_low else _GAP)
         self._work.setContentsMargins(12, 4 if is_low else 16, 12, 4 if is_low else 12)
 

@@ -1,8 +1,9 @@
-"""Row of the first page: what waits, how much of it, and the key that leads there."""
+"""Row of the first page: what waits, how much of it, and the key that leads there, if any."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Label, set_role
@@ -12,13 +13,15 @@ _OF_THE_WINDOW = frozenset({"F12", "Ctrl+4", "Ctrl+5"})
 
 
 _HEIGHT = 52
+_MARGIN = 12
+"""Pixels at the right of a row without a key, as there are beside a key."""
 
 
 class WorkRow(Button):
     """A button with a count before its key.
 
     Args:
-        key: the key that leads to the page.
+        key: the key that leads to the page; empty: the row is pressed.
         name: name of the row; its message id is ``home.<name>``.
         page: id of the page that it leads to.
         arguments: of the page's ``open``, if it shows something at once.
@@ -33,8 +36,19 @@ class WorkRow(Button):
         self._count = ""
         self._number = Label("count")
         row = self.layout()
-        if isinstance(row, QHBoxLayout):
-            row.insertWidget(1, self._number)
+        if not isinstance(row, QBoxLayout):  # a button without a key has none
+            row = QHBoxLayout(self)
+            row.setContentsMargins(0, 0, _MARGIN, 0)
+            row.addStretch(1)
+        self._gap = row.spacing()
+        row.insertWidget(1, self._number)
+
+    def sizeHint(self) -> QSize:
+        """Return the room for text and key; without a key, for text and count."""
+        hint = super().sizeHint()
+        if self._badge is None:
+            hint.setWidth(hint.width() + _MARGIN + self._number.sizeHint().width())
+        return hint
 
     def align_count(self, widest: int) -> None:
         """End the count where those of the other rows end.
@@ -42,7 +56,7 @@ class WorkRow(Button):
         Args:
             widest: width in pixels of the widest key among them.
         """
-        own = self._badge.sizeHint().width() if self._badge is not None else 0
+        own = self._badge.sizeHint().width() if self._badge is not None else -self._gap
         self._number.setContentsMargins(0, 0, max(0, widest - own), 0)
 
     @property

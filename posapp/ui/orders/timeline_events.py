@@ -146,6 +146,7 @@ def _payment(texts: Translator, payment: Payment, ledger: Unread) -> TimelineEve
     details = (
         status_text.problem(texts, payment),
         texts("order_page.detail_sandbox") if payment.sandbox else "",
+        texts("order_page.detail_cash_receipt") if payment.cash_receipt_issued else "",
     )
     return TimelineEvent(
         payment.paid_at,

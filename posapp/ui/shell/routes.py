@@ -16,7 +16,7 @@ CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
 MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
 STAFF, SALE, CHARTS, PRODUCTS = "staff", "sale", "charts", "products"
-SHIFT = "shift"
+SHIFT, CASH_RECEIPTS = "shift", "cash_receipts"
 """Ids of the pages."""
 
 
@@ -277,6 +277,17 @@ ROUTES: tuple[Route, ...] = (
             KeyUse("Ctrl+C", "order_page.copy"),
         ),
         scan=Scan.STAYS,
+    ),
+    Route(
+        CASH_RECEIPTS,
+        "cash_receipt.tasks",
+        "posapp.ui.cash_receipts.receipt_tasks_screen:ReceiptTasksScreen",
+        keys=(
+            KeyUse("F3", "entries.details"),
+            KeyUse("F7", "cash_receipt.enter"),
+            KeyUse("F8", "cash_receipt.reissue"),
+            KeyUse("Ctrl+C", "entries.copy"),
+        ),
     ),
     Route(
         BUYER_REQUEST,

@@ -198,8 +198,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "shift_closed_beside_open_matters",
         CLOSING,
-        "            if left:\n",
-        "            if len(left) > 99:\n",
+        "            matters = _matters(uow)\n",
+        "            matters = ()\n",
+        (f"{CLOSE}::test_what_is_open_is_named_or_the_shift_stays_open",),
+    ),
+    Mutant(
+        "shift_closed_beside_a_matter_without_a_note",
+        CLOSING,
+        "if not named.get(one.key)]",
+        "if one.key not in named]",
         (f"{CLOSE}::test_what_is_open_is_named_or_the_shift_stays_open",),
     ),
     Mutant(

@@ -135,6 +135,31 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{IDENTITY}::test_a_resident_number_is_refused_by_its_shape",),
     ),
     Mutant(
+        "an_interrupted_send_is_taken_for_unsent",
+        PROTOCOL,
+        "                    last_unknown_at=self._clock.now(),\n                )\n                uow.cash_receipts.save(receipt)\n",
+        "                    last_unknown_at=None,\n                )\n                uow.cash_receipts.save(receipt)\n",
+        (
+            f"{FAULTS}::test_fault_136_what_was_sent_before_a_kill_is_not_sent_again_while_it_may_land",
+        ),
+    ),
+    Mutant(
+        "a_receipt_is_sent_before_that_is_on_the_disk",
+        PROTOCOL,
+        "                return None  # the one that it replaces is not cancelled yet\n            uow.commit()\n",
+        "                return None  # the one that it replaces is not cancelled yet\n",
+        (
+            f"{FAULTS}::test_fault_136_what_was_sent_before_a_kill_is_not_sent_again_while_it_may_land",
+        ),
+    ),
+    Mutant(
+        "cash_goes_back_without_its_receipt",
+        "posapp/services/bookkeeping/cash_records.py",
+        "    revise_receipt(uow, refund.order_id, now)\n",
+        "",
+        (f"{FAULTS}::test_fault_136_a_receipt_is_cancelled_once_after_a_kill",),
+    ),
+    Mutant(
         "a_number_in_the_text_of_a_refusal",
         PORTONE,
         "        text=without_numbers(error.text),\n",
@@ -142,6 +167,7 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             f"{CLIENT}::test_the_number_is_in_no_log_and_no_error",
             f"{SERVICES}::test_the_number_is_in_no_file_and_no_log",
+            "tests/integration/test_receipt_numbers_in_files.py::test_no_file_has_the_number_of_a_buyer",
         ),
     ),
     Mutant(

@@ -136,7 +136,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/verification.py",
         "    if attempt.amount != order.total - cash:",
         "    if attempt.amount < order.total - cash:",
-        ("tests/unit/test_verification.py::test_verify_table",),
+        ("tests/unit/test_verification.py::test_a_payment_beside_cash_is_the_rest",),
     ),
     Mutant(
         "verify_partly_cancelled",

@@ -245,6 +245,16 @@ def test_external_cancel_is_one_line(texts):
     assert [(event.title, event.amount) for event in found] == [("다른 곳에서 취소됨", "-9,000원")]
 
 
+def test_a_payment_says_that_a_cash_receipt_of_it_is_issued(texts):
+    """The shop issues none for KakaoPay's money, and shows who has one."""
+    said = "현금영수증이 발급된 결제"
+    records = history()
+    payments = tuple(replace(one, cash_receipt_issued=True) for one in records.payments)
+    for shown, expected in ((records, False), (replace(records, payments=payments), True)):
+        details = [line for event in events_of(texts, shown) for line in event.details]
+        assert (said in details) is expected
+
+
 def test_every_state_and_fact_has_text_and_a_tone_in_both_languages(texts):
     for language in ("ko", "en"):
         texts.set_language(language)

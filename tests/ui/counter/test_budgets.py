@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash_receipts import ReceiptState
 from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus
 from posapp.services.bookkeeping.print_log import receipt_key
@@ -22,6 +23,7 @@ from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import APPEARANCE, TABS
 from tests.conftest import PatientBot
 from tests.pictures.cash import open_shift
+from tests.pictures.receipts import leave_receipts
 from tests.pictures.visits import (
     BREAD,
     CAKE,
@@ -197,6 +199,27 @@ def test_unresolved_and_back(qtbot, counter, hands, inputs, budget, state):
     assert counter.window.current == "open_money"
     hands.press(KEY.Key_F12)
     assert counter.window.current == began
+    budget()
+
+
+def test_enter_approval_number(qtbot, counter, hands, inputs, budget):
+    leave_receipts(counter)
+    counter.window.show_screen("cash_receipts")
+    settle(qtbot, counter)
+    page = counter.screens.page("cash_receipts")
+    page.refresh()
+    settle(qtbot, counter)
+    receipt = next(
+        one.receipt for one in page.view.model.entries if one.receipt.state is ReceiptState.REFUSED
+    )
+    page.view.choose(receipt.id)
+    inputs.begin()
+    hands.press(KEY.Key_F7)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    hands.type("123456789")
+    qtbot.wait(_PAUSE_MS)
+    hands.press(KEY.Key_F7)
+    qtbot.waitUntil(lambda: page.view.model.row_of(receipt.id) == -1)
     budget()
 
 

@@ -135,7 +135,7 @@ def test_the_counts_are_those_of_the_shop_and_follow_its_records(qtbot, counter,
         return [str(count.number) for count in each]
 
     def shown() -> list[str]:
-        return [row._number.text() for row in home.rows.values()]
+        return [row._number.text() for name, row in home.rows.items() if name != "receipts"]
 
     qtbot.waitUntil(lambda: shown() == counted())
     before = shown()

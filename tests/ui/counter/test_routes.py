@@ -58,6 +58,7 @@ GRAVE = {
     *("import_page.take", "import_page.undo", "staff.remove", "products.stop"),
     *("shift.pay_in", "shift.pay_out"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
+    *("cash_receipt.enter", "cash_receipt.reissue"),
 }
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
 

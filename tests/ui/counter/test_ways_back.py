@@ -94,6 +94,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
         "products": lambda: screens.page("more").rows["products"].click(),
         "settings": lambda: screens.page("more").rows["settings"].click(),
         "staff": lambda: screens.page("more").rows["staff"].click(),
+        "cash_receipts": counter.home.rows["receipts"].click,
         "appearance": lambda: screens.page("more").rows["appearance"].click(),
     }
     assert set(openers) == set(OPENED)

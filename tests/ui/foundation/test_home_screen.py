@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -114,7 +114,7 @@ def gone(home) -> list[tuple[str, object]]:
 
 
 def shown(home: HomeScreen) -> dict[str, str]:
-    return {name: row._number.text() for name, row in home.rows.items()}
+    return {name: row._number.text() for name, row in home.rows.items() if row.isVisible()}
 
 
 def type_and_enter(qtbot, home: HomeScreen, text: str) -> None:
@@ -256,7 +256,7 @@ def test_the_page_is_complete_at_every_size(qtbot, home, services, texts, theme,
     window = MainWindow(texts, theme, shop="한빛상점", live=False)
     qtbot.addWidget(window)
     window.add_screen("home", home)
-    services.counts = WorkCounts(*[WorkCount(999, is_capped=True)] * 5)
+    services.counts = WorkCounts(*[WorkCount(999, is_capped=True)] * 6)
     home.attach(services)
     home.show_unknown("9" * 20)
     home.show_error(EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT))
@@ -430,10 +430,29 @@ def test_figures_and_orders_are_whole_at_every_size(home, services, texts, size,
         assert not any(one.intersects(other) for other in places[at + 1 :]), at
 
 
-def test_the_counts_end_at_one_edge_whatever_their_keys_are(home, services):
-    home.resize(1366, 700)
+@pytest.mark.parametrize("size", [(1024, 448), (1366, 700)])
+def test_cash_receipts_have_a_row_only_while_some_wait(qtbot, home, services, size):
+    home.resize(*size)
     home.attach(services)
     QApplication.processEvents()
+    row, before = home.rows["receipts"], shown(home)
+    assert "receipts" not in before
+    for waiting in (2, 0):
+        services.counts = replace(services.counts, receipts=WorkCount(waiting))
+        home.status_changed()
+        qtbot.waitUntil(lambda n=waiting: row.isVisible() is (n > 0))
+        assert shown(home) == ({**before, "receipts": "2"} if waiting else before)
+        places = [place_of(one, home) for one in home.rows.values() if one.isVisible()]
+        for at, one in enumerate(places):
+            assert not any(one.intersects(other) for other in places[at + 1 :]), at
+
+
+def test_the_counts_end_at_one_edge_whatever_their_keys_are(home, services):
+    home.resize(1366, 700)
+    services.counts = WorkCounts(*[WorkCount(3)] * 6)
+    home.attach(services)
+    QApplication.processEvents()
+    assert home.rows["receipts"].isVisible() and not home.rows["receipts"].key
     ends = {
         row._number.mapTo(home, QPoint(row._number.contentsRect().right(), 0)).x()
         for row in home.rows.values()

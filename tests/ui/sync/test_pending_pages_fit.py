@@ -1,22 +1,27 @@
-"""Both pages of what is pending, whole at every size: nothing cut, nothing behind a scroll bar."""
+"""The pages of what is pending, whole at every size: nothing cut, nothing behind a scroll bar."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QScrollArea
 
+from posapp.domain.cash_receipts import CashReceipt, task_of
 from posapp.domain.money import Won
 from posapp.domain.users import LARGEST_ID
+from posapp.services.cash_receipts.receipt_service import ReceiptTask
 from posapp.services.ports.outbox import PendingTotals
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
+from posapp.ui.cash_receipts.receipt_tasks_screen import ReceiptTasksScreen
 from posapp.ui.shell.main_window import BODY
-from posapp.ui.shell.routes import COUNTER_SIZES, OPEN_MONEY, SYNC
+from posapp.ui.shell.routes import CASH_RECEIPTS, COUNTER_SIZES, OPEN_MONEY, SYNC
 from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
 from posapp.ui.widgets.entry_list import EntryModel
 from tests.fakes.actors import SESSION
+from tests.pictures.receipts import waiting_receipts
 from tests.ui.cancel.shop_records import MISMATCH, FakeOpenMoney, open_refunds
 from tests.ui.geometry import problems, scrolls
 from tests.ui.sync.pending_records import (
@@ -79,6 +84,36 @@ MONEY = {
 }
 
 
+NOW = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
+WAITING = tuple(
+    replace(one, id=number) for number, one in enumerate(waiting_receipts([1184], NOW), 1)
+)
+LONG_RECEIPTS = tuple(
+    replace(one, amount=LARGE, order_id=LARGEST_ID, gateway_message=NAME) for one in WAITING
+)
+RECEIPTS = {
+    "usual": (WAITING, True),
+    "offline": (WAITING, False),
+    "trouble": (WAITING[:1], False),
+    "empty": ((), True),
+    "longest": (LONG_RECEIPTS, True),
+}
+
+
+class FakeReceipts:
+    """What the page of cash receipts reads."""
+
+    waiting: tuple[CashReceipt, ...] = ()
+    has_channel = True
+
+    def tasks(self) -> tuple[ReceiptTask, ...]:
+        return tuple(
+            ReceiptTask(one, kind, one.is_overdue(NOW), self.has_channel, self.has_channel)
+            for one in self.waiting
+            if (kind := task_of(one, NOW)) is not None
+        )
+
+
 @pytest.fixture(scope="module")
 def bench(qapp, request):
     """One window for all: a window a case would take minutes."""
@@ -93,6 +128,10 @@ def bench(qapp, request):
     till.money = FakeOpenMoney()
     till.window.add_screen(
         OPEN_MONEY, UnresolvedScreen(till.texts, theme, runner, till.money, SESSION)
+    )
+    till.receipts = FakeReceipts()
+    till.window.add_screen(
+        CASH_RECEIPTS, ReceiptTasksScreen(till.texts, theme, runner, till.receipts, SESSION)
     )
     yield till
     till.window.close_without_asking()
@@ -122,12 +161,13 @@ def crowded_rows(view) -> list[str]:
 
 
 @pytest.mark.parametrize("state", list(REPORTS))
-@pytest.mark.parametrize("page", [SYNC, OPEN_MONEY])
+@pytest.mark.parametrize("page", [SYNC, OPEN_MONEY, CASH_RECEIPTS])
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("size", COUNTER_SIZES)
 def test_nothing_is_cut(bench, size, language, page, state):
     bench.texts.set_language(language)
     bench.money.open, bench.money.strange = MONEY[state]
+    bench.receipts.waiting, bench.receipts.has_channel = RECEIPTS[state]
     bench.show_report(REPORTS[state])
     window = bench.window
     window.resize(*size)
