@@ -71,6 +71,29 @@ def test_an_hourly_copy_lies_in_the_folder_under_its_time(store: SqlStore, datab
     assert len(names(database)) == 2
 
 
+def test_a_copy_that_is_asked_for_while_one_is_made_is_made_after_it(
+    store: SqlStore, database: Path
+) -> None:
+    """The running one may have begun before the day was closed."""
+
+    class Copies(FolderCopies):
+        def make(self, at: datetime) -> BackupFile:
+            made = super().make(at)
+            if len(names(database)) == 1:
+                job.run_soon()
+            return made
+
+    clock, status_store = FakeClock(START), SyncStatusStore()
+    job = BackupJob(Copies(database), status_store, clock)
+    job.run_soon()
+    assert job.due_in_ms() == 0
+    job.run()
+    assert job.due_in_ms() == 0, "once more"
+    clock.advance(seconds=1)
+    job.run()
+    assert job.due_in_ms() == 3_600_000 and len(names(database)) == 2
+
+
 @pytest.mark.parametrize(
     ("hours", "copied"), [(0, False), (1, True), (30, True), (-1, True)], ids=str
 )

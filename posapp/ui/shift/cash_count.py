@@ -82,8 +82,9 @@ class CashCount(QWidget):
         self._is_low: bool | None = None
         name = Label("heading", text=texts.bind("shift.counted"))
         boxes.column(
-            *(self._grid, 1),
+            self._grid,
             boxes.row((self.blind, 1), (self.wrong, 1), name, self.total, gap=12),
+            1,
             on=self,
             gap=0,
         )

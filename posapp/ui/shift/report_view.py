@@ -60,10 +60,10 @@ class ReportView(QWidget):
         self._columns = [QWidget() for _ in range(3)]
         self._boxes = [boxes.column(1, on=column, gap=_GAP) for column in self._columns]
         for column in self._columns:
-            self._sides.add(column)
+            self._sides.add(column, above=0)
         self._arrange()
         self._sides.setMaximumWidth(_WIDEST)
-        boxes.row((self._sides, 1), on=inside, margins=4)
+        boxes.column(self._sides, 1, on=inside, margins=4)
         self.area.setWidget(inside)
         self.area.setObjectName("shiftReport")
         texts.bind("shift.reports").show_in(self.area, QWidget.setAccessibleName)

@@ -219,7 +219,10 @@ class ShiftScreen(Screen):
 
     def _show_checks(self) -> None:
         found = self._found
-        if found is None or found.shift is None:
+        if found is None:
+            return
+        if found.shift is None:
+            self.flow.forget()
             return
         report: SyncSnapshot | None = self._sync_reports.last
         compared_at = report.status.reconciled_at if report is not None else None

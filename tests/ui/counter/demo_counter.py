@@ -19,6 +19,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.resources import resource
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow
+from posapp.ui.printing.roll_printing import RollPrinting
 
 
 @contextmanager
@@ -29,12 +30,14 @@ def demo_counter(
     language: str = "ko",
     before: Callable[[CounterWindow], None] = lambda _: None,
     records: Path | None = None,
+    roll: RollPrinting | None = None,
 ) -> Iterator[CounterWindow]:
     """A counter that is ready; ``counter_window.demo`` holds its demo services.
 
     Args:
         before: called when the window exists and its services do not yet.
         records: file of the shop's records; ``None`` is the demo shop's own.
+        roll: its receipt printer.
     """
     app = QApplication.instance()
     texts, theme = Translator(language), Theme("light")
@@ -60,7 +63,7 @@ def demo_counter(
         counter.window.activateWindow()
         before(counter)
         with qtbot.waitSignal(counter.ready, timeout=20_000):
-            counter.attach(demo.container, filters_of(shop))
+            counter.attach(demo.container, filters_of(shop), roll=roll)
         yield counter
     finally:
         counter.stop()

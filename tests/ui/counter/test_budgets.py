@@ -21,6 +21,7 @@ from posapp.services.bookkeeping.print_log import receipt_key
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import APPEARANCE, TABS
+from posapp.ui.shift.shift_layout import View
 from tests.conftest import PatientBot
 from tests.pictures.cash import open_shift
 from tests.pictures.receipts import leave_receipts
@@ -33,6 +34,7 @@ from tests.pictures.visits import (
     paid,
     sale_held,
     seller_of_requests,
+    shift_of,
     unpaid,
 )
 from tests.ui.cancel.pdf_text import PdfText, pdf_printer
@@ -491,6 +493,16 @@ def test_ship(qtbot, counter, hands, inputs, budget):
 
     qtbot.waitUntil(is_one_step_on)
     qtbot.waitUntil(lambda: counter.window.status_bar.undo.isVisible())
+    budget()
+
+
+def test_x_report(qtbot, counter, hands, inputs, budget):
+    page = shift_of(counter)
+    counter.go_home()
+    inputs.begin()
+    hands.press(KEY.Key_6, Qt.KeyboardModifier.ControlModifier)
+    hands.press(KEY.Key_F3)
+    qtbot.waitUntil(lambda: page.view.view is View.REPORT)
     budget()
 
 
