@@ -21,6 +21,8 @@ from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.services.payments.payment_progress import FINAL_PHASES
 from tests.fakes.actors import STAFF
 from tests.simulation.files import FIRST_ORDER
+from tests.simulation.receipt_people import NUMBERS, do_receipt_tasks
+from tests.simulation.shop import KEPT_ORDERS
 
 if TYPE_CHECKING:
     from tests.simulation.scenario_week import ScenarioWeek
@@ -84,6 +86,7 @@ class Window:
         self._slips = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/slips")
         self._pieces = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/pieces")
         self._cash = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/cash")
+        self._receipts = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/receipts")
 
     def run(self) -> None:
         """Act until the shop closes or the power fails."""
@@ -166,7 +169,24 @@ class Window:
                 till.cash_service.give_back(STAFF, held.order.id, int(held.amount))
         received = chance.choice((due, due + 7_000, due // 2, due // 3))
         taken = till.cash_service.sell(STAFF, due, received, rest_by_qr=True)
-        return taken.order.id, taken.tender.amount, taken.rest
+        asked = self._ask_receipt(taken.order.id) if not taken.rest else None
+        return taken.order.id, taken.tender.amount, taken.rest, asked
+
+    def _ask_receipt(self, order_id: int) -> object:
+        """Ask for a cash receipt of a sale, as most buyers do; now and then for
+        another one of an earlier sale, do what waits for a person, or look at the shift."""
+        till, chance = self._program.till, self._receipts
+        if chance.random() < 0.1:
+            till.closing_service.x_report(STAFF)
+        if chance.random() < 0.2:
+            do_receipt_tasks(till, self._week.sandbox)
+        if chance.random() < 0.2:
+            orders = self._week.query(KEPT_ORDERS)
+            order_id = chance.choice(orders)[0] if orders else order_id
+        if chance.random() < 0.2:
+            return None
+        purpose = chance.choice(list(NUMBERS))
+        return till.cash_receipt_service.request(STAFF, order_id, purpose, NUMBERS[purpose]).own_no
 
     def cancel_unpaid(self) -> object:
         """Cancel an item that waits for payment (주문취소)."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from posapp.domain.actors import ActorKind
+from posapp.domain.receipt_identity import ReceiptPurpose
 from posapp.store import unit_of_work
 from tests.fakes.books_gateway import Fault
 from tests.memory_folder import memory_folder
@@ -35,8 +36,14 @@ CRUEL = st.lists(
 """Possible faults of the sends of one refund, in order."""
 SCANS = st.sampled_from(("open", "pay", "pay_other", "pay_again", "pay_late", "fail", "close"))
 CALLS = st.sampled_from(
-    ("cancel", "cancel", "read", "find", "find_all", "prepare", "create_link", "close_link")
+    (
+        *("cancel", "cancel", "read", "find", "find_all", "prepare", "create_link", "close_link"),
+        *("receipt", "issue_receipt", "cancel_receipt"),
+    )
 )
+RECEIPT_CALLS = st.sampled_from(("receipt", "issue_receipt", "cancel_receipt"))
+PURPOSES = st.sampled_from(ReceiptPurpose)
+OVER = st.sampled_from((0, 0, 0, -1_000, 2_000))
 THEN = st.booleans()
 
 
@@ -87,6 +94,8 @@ class ShopMachine(RuleBasedStateMachine):
         self.inspector.check_over()
         self.shop.close_the_counter()
         self.inspector.check_counter_over()
+        self.shop.close_shift(-1_000)
+        self.inspector.check()
 
     def teardown(self) -> None:
         try:
@@ -122,6 +131,48 @@ class ShopMachine(RuleBasedStateMachine):
     @rule(then=THEN)
     def hand_out(self, then):
         self.step(self.shop.hand_out, then)
+
+    @rule(pick=PICK, purpose=PURPOSES, then=THEN)
+    def ask_receipt(self, pick, purpose, then):
+        self.step(lambda: self.shop.ask_receipt(pick, purpose), then)
+
+    @rule(pick=PICK, purpose=PURPOSES, call=RECEIPT_CALLS, faults=FAULTS)
+    def receipt_in_trouble(self, pick, purpose, call, faults):
+        """Sell in cash, ask for the receipt while a call about it fails, and give some back."""
+
+        def action() -> None:
+            self.shop.sell_in_cash(pick, 2, "exact")
+            self.shop.ask_receipt(-1, purpose)
+            self.shop.trouble_with(call, faults)
+            self.shop.work(2)
+            if pick % 2:
+                self.shop.refund(pick, ActorKind.SELLER)
+            for _ in range(pick % 4):
+                self.shop.sleep(13)
+                self.shop.work()
+
+        self.step(action)
+
+    @rule(call=st.sampled_from(("issue", "cancel", None)))
+    def refuse_receipts(self, call):
+        self.step(lambda: self.shop.refuse_receipts(call))
+
+    @rule()
+    def do_receipt_tasks(self):
+        self.step(self.shop.do_receipt_tasks)
+
+    @rule(won=st.sampled_from((10_000, 3_000, -2_000, -90_000)))
+    def move_cash(self, won):
+        self.step(lambda: self.shop.move_cash(won))
+
+    @rule()
+    def look_at_shift(self):
+        self.step(self.shop.look_at_shift)
+
+    @rule(over=OVER, names=THEN, then=THEN)
+    def close_shift(self, over, names, then):
+        """Close the shift; what is open keeps it open unless it is named."""
+        self.step(lambda: self.shop.close_shift(over, names=names), then)
 
     @rule(pick=PICK, then=THEN)
     def start(self, pick, then):

@@ -19,6 +19,7 @@ from posapp.domain.refund_evidence import ItemPieces
 from posapp.sandbox.records import Cancellation
 from posapp.store.files.ledger_check import verify_ledger
 from tests.fakes.till import STOCK
+from tests.simulation.drawers import Drawers, check_receipts, check_receipts_over
 from tests.simulation.shop import OPEN, Shop
 
 IN_FLIGHT = ("SENDING", "UNKNOWN", "NEEDS_PERSON")
@@ -40,11 +41,17 @@ class Inspector:
         self._paid: set[int | None] = set()
         self._cash: Counter[int | None] = Counter()
         self._seen: tuple[object, ...] = ()
+        self._drawers = Drawers(shop.query)
 
     def check(self) -> None:
         """Check everything that holds at every moment."""
         payments = self.shop.books.payments()
-        seen = (self.shop.query("PRAGMA data_version"), [id(each) for each in payments])
+        receipts = self.shop.sandbox.receipts.all()
+        seen = (
+            self.shop.query("PRAGMA data_version"),
+            [id(each) for each in payments],
+            [(one.merchant_uid, one.cancelled_at) for one in receipts],
+        )
         if seen == self._seen:
             return
         self._seen = seen
@@ -59,6 +66,8 @@ class Inspector:
         self._check_orders()
         self._check_counter()
         self._check_cash()
+        self._drawers.check()
+        self._check_receipts()
         self._check_open_money()
 
     def remember(self) -> None:
@@ -95,6 +104,7 @@ class Inspector:
         until = int(self.shop.clock.now().timestamp()) - 1_200
         kept = self.shop.query(KEPT_FOR_NOTHING, until * 1_000_000)
         assert not kept, f"orders {kept} keep their stock, and nobody pays them"
+        check_receipts_over(self.shop.query)
 
     def _named_gap(self, imp_uid: str) -> int:
         """Won that PortOne holds more than the ledger says, and that a mismatch names."""
@@ -302,6 +312,9 @@ class Inspector:
             assert by_ledger >= 0, f"drawer {number} owes {-by_ledger}"
         assert self.shop.query(CASH_BEYOND) == [], "more cash went back than came"
         assert self.shop.query(CASH_UNPAID) == [], "cash waits beside a paid order"
+
+    def _check_receipts(self) -> None:
+        check_receipts(self.shop.query, self.shop.sandbox.receipts.all())
 
     def _check_open_money(self) -> None:
         for one in self._refunds:

@@ -1,6 +1,7 @@
 """The till without one of its guards: it does not read before it sends, sends no checksum, sends
 before it stores, believes every refusal, sends again at once, does not compare what it read, or
-does not wait after an older copy was restored."""
+does not wait after an older copy was restored; a receipt that is not what the cash is, and a shift
+whose drawer or report is not what the ledger says."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from dataclasses import replace
 from unittest import mock
 
 from posapp.domain import refund_evidence
+from posapp.domain.cash_receipts import CashReceipt, ReceiptProblem, ReceiptTrigger
 from posapp.domain.errors import GatewayError
 from posapp.domain.merchant_numbers import build_refund_tag
 from posapp.domain.money import ZERO
@@ -17,6 +19,9 @@ from posapp.domain.refunds import Refund, RefundState, RefundTrigger
 from posapp.portone import outcome_table
 from posapp.portone.refusals import KnownRefusal
 from posapp.sandbox.server import Sandbox
+from posapp.services.bookkeeping import cash_records
+from posapp.services.cash import closing
+from posapp.services.cash_receipts.receipt_protocol import ReceiptProtocol, Round
 from posapp.services.ports.gateway import RefundCommand
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.refund_strategy import StepOutcome, StepResult
@@ -122,3 +127,30 @@ def comparing_nothing_read() -> AbstractContextManager[object]:
 def deciding_before_comparing() -> AbstractContextManager[object]:
     """Treat an older copy like any other file."""
     return mock.patch.object(SqlCheckpoints, "behind_since", lambda self: None)
+
+
+def taking_lost_receipts_for_refused() -> AbstractContextManager[object]:
+    """Take an issue without an answer for one that was refused: a person asks for another one."""
+
+    def refused(self: ReceiptProtocol, sending: CashReceipt, error: GatewayError) -> Round:
+        self._give_up(sending, ReceiptTrigger.REFUSED, ReceiptProblem.REFUSED, error)
+        return Round(error=error)
+
+    return mock.patch.object(ReceiptProtocol, "_after_error", refused)
+
+
+def leaving_receipts_behind() -> AbstractContextManager[object]:
+    """Hand cash out, and leave the receipt of its sale as it is."""
+    return mock.patch.object(cash_records, "revise_receipt")
+
+
+def leaving_cash_in_the_drawer() -> AbstractContextManager[object]:
+    """Close a shift, and record neither what was counted nor what it is over or short by."""
+    return mock.patch.object(closing, "_end_drawer")
+
+
+def reporting_from_the_first_day() -> AbstractContextManager[object]:
+    """Report all that was ever sold, not what was sold since the report before."""
+    return mock.patch.object(
+        closing, "_figures", lambda uow, shift: uow.z_reports.figures(0, shift.opening_float)
+    )

@@ -12,6 +12,7 @@ from posapp.domain.merchant_numbers import PREFIX, item_id_of, part_of, trailing
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.sandbox.records import Cancellation, Payment
 from posapp.services.reconciliation.reconcile import FULLY_RECONCILED_UNTIL
+from tests.simulation.drawers import Drawers, check_receipts
 from tests.simulation.invariants import DoubleRefund, Inspector, RefundRow
 from tests.simulation.program import TILL_CODE
 from tests.simulation.shop import OPEN
@@ -39,6 +40,7 @@ class Oracle(Inspector):
         self._accepted: set[str] = set()
         self._rejected_first: set[str] = set()
         self._named: set[tuple[object, ...]] = set()
+        self._receipts: set[str] = set()
 
     @property
     def is_behind(self) -> bool:
@@ -90,6 +92,14 @@ class Oracle(Inspector):
             "SELECT tag, amount FROM refunds WHERE origin <> 'ELSEWHERE'"
         ):
             assert self.approved.setdefault(tag, amount) == amount, f"{tag} is another amount now"
+        self._receipts.update(one for (one,) in self._week.query(OWN_NUMBERS))
+
+    def _check_receipts(self) -> None:
+        """Check receipts; those of a file that is gone, of which PortOne has no list, are not this
+        one's. What an older file says of one may be old until the job has read it."""
+        lost = self._receipts - {one for (one,) in self._week.query(OWN_NUMBERS)}
+        held = self._week.sandbox.receipts.all()
+        check_receipts(self._week.query, held, lost, is_restored=self._restored_at > 0)
 
     def begin_again(self) -> None:
         """Start anew on a replaced file."""
@@ -99,6 +109,7 @@ class Oracle(Inspector):
         self._refunded_externally = Counter()
         self._paid = set()
         self._cash = Counter()
+        self._drawers = Drawers(self._week.query)
         self._seen = ()
         self._named.clear()
         self._since = self._week.program
@@ -287,6 +298,7 @@ class Oracle(Inspector):
                         raise DoubleRefund(f"item {item} of {payment.imp_uid} went back twice")
 
 
+OWN_NUMBERS = "SELECT own_no FROM cash_receipts"
 TOTALS = "SELECT id, price * first_count - first_discount FROM order_items WHERE part_of IS NULL"
 GONE = (ItemStatus.SHIPPING, ItemStatus.DELIVERY_COMPLETE)
 MAY_BE_SENT = """SELECT 1 FROM refunds WHERE imp_uid = ?

@@ -17,6 +17,7 @@ from posapp.domain.errors import EnvironmentProblem
 from posapp.domain.vat import KakaoPayTax
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
+from posapp.sandbox.receipt_book import CHANNEL as RECEIPT_CHANNEL
 from posapp.sandbox.server import Sandbox
 from posapp.services.maintenance.backup_job import BackupJob
 from posapp.services.maintenance.journal_job import JournalJob
@@ -31,6 +32,7 @@ from posapp.store.files.generation import renew_generation
 from posapp.store.files.refund_journal import FileIntentJournal
 from posapp.store.files.till_codes import hold_till
 from posapp.store.unit_of_work import SqlStore
+from posapp.system.identity_vault import ENTRY, KEY_BYTES, KeyringVault
 from tests.fakes.till import Till
 from tests.fakes.world import START, FakeSecrets
 from tests.simulation.disk import Disk
@@ -221,11 +223,14 @@ class Program:
             link_base=sandbox.link_api,
             user_code=sandbox.user_code,
             channel_key=sandbox.channel_key,
+            receipt_channel_key=RECEIPT_CHANNEL if pace.eventful else "",
             link_hosts=(sandbox.api,),
         )
         self.keys = keys
         account = keys or sandbox
-        self.secrets = FakeSecrets(imp_key=account.imp_key, imp_secret=account.imp_secret)
+        self.secrets = FakeSecrets(
+            imp_key=account.imp_key, imp_secret=account.imp_secret, **{ENTRY: "5c" * KEY_BYTES}
+        )
         self._pool = ScheduledWorkerPool(scheduler, self, pace.patience)
         self.journal = FileIntentJournal(path.with_name("journal.jsonl"))
         self._journalling = _Journalling(clock, pace.hurry)
@@ -246,6 +251,7 @@ class Program:
                 poll_opened_ms=pace.poll,
                 kakaopay_tax=KakaoPayTax.MIXED,
             ),
+            vault=KeyringVault(self.secrets),
             around_store=disk.around,
             pool=self._pool,
             jobs=(self._journalling, *([self._copying] if pace.copies else ())),

@@ -51,6 +51,7 @@ from tests.simulation.program import (
     TillClock,
     seeded_numbers,
 )
+from tests.simulation.receipt_people import close_drawer, do_receipt_tasks
 from tests.simulation.scheduler import SECOND, Scheduler
 from tests.simulation.sends import Sends
 from tests.simulation.truth import Truth
@@ -326,10 +327,27 @@ class ScenarioWeek:
         self._reconcile()
         self._rest()
         self.witness.check_over()
+        self._do_receipt_tasks()
         self.scheduler.pause(25 * MINUTE)
         self._rest()
         self.scheduler.pause(MINUTE)
         self.witness.check_counter_over()
+        self._close_shift()
+        self.witness.check()
+
+    def _do_receipt_tasks(self) -> None:
+        """Let people do what waits for them; some of it lets something else go on."""
+        for _ in range(MAX_DECISION_ROUNDS):
+            if not do_receipt_tasks(self.till, self.sandbox):
+                return
+            self._rest()
+
+    def _close_shift(self) -> None:
+        """Count the drawer, sometimes with too much or too little in it, and close the shift."""
+        if self.till.shift_service.read() is not None:
+            chance = random.Random(f"{self.seed}/closing/{self.scheduler.now}")
+            close_drawer(self.till, chance.choice((0, 0, 0, -1_000, 500)), names=True)
+            self.say("shop", "closes its drawer")
 
     def _ask_people(self) -> bool:
         """Decide everything that needs a person: explain mismatches and assign cancels by the
@@ -536,5 +554,10 @@ WORK = """SELECT (SELECT count(*) FROM attempts WHERE next_check_at IS NOT NULL)
      AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.payment_key = o.payment_key AND e.id < o.id
                      AND e.state <> 'SETTLED')
      AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.imp_uid = o.payment_key
-                     AND r.id <> o.refund_id AND r.state = 'NEEDS_PERSON'))"""
+                     AND r.id <> o.refund_id AND r.state = 'NEEDS_PERSON'))
+  + (SELECT count(*) FROM cash_receipts c WHERE by_hand = 0
+     AND state NOT IN ('ISSUED', 'REFUSED', 'CANCEL_REFUSED', 'CANCELLED')
+     AND NOT EXISTS (SELECT 1 FROM cash_receipts h WHERE h.order_id = c.order_id
+                     AND h.id <> c.id AND (h.state = 'CANCEL_REFUSED'
+                       OR h.by_hand AND h.state = 'CANCEL_REQUESTED')))"""
 """Work that the till still does by itself; it excludes what waits for a person's decision."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import GatewayError, UserError
 from posapp.domain.orders import ItemTrigger, Pieces
+from posapp.domain.receipt_identity import ReceiptPurpose
 from posapp.domain.sale_amounts import Discount, DiscountKind
 from posapp.domain.vat import KakaoPayTax
 from posapp.sandbox.envelopes import ApiRefusal
@@ -25,11 +26,13 @@ from posapp.sandbox.records import Status
 from posapp.sandbox.server import Sandbox
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.till_config import TillConfig
+from posapp.system.identity_vault import ENTRY, KEY_BYTES, KeyringVault
 from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.till import BUYER, SELLER, Till, an_order, some_exempt
-from tests.fakes.world import FakeClock, FakeIds
+from tests.fakes.world import FakeClock, FakeIds, FakeSecrets
 from tests.faults.kill_points import KillingGateway, KillingStore
+from tests.simulation.receipt_people import NUMBERS, close_drawer, do_receipt_tasks
 
 ORDERS = 12
 """Number of orders. Each has 1 to 6 items; several prices occur more than once, on purpose."""
@@ -86,6 +89,8 @@ class Shop:
         self.books, self.late = self.sandbox.books, self.sandbox.faults.late
         self.gateway = gateway(self.sandbox)
         self.fuse = Fuse()
+        # One keyring, as all programs of a person have.
+        self._vault = KeyringVault(FakeSecrets(**{ENTRY: "5c" * KEY_BYTES}))
         self._ids = ids or FakeIds()
         self._refund_protocol = refund_protocol
         self.open_again()
@@ -109,6 +114,8 @@ class Shop:
             gateway=self.gateway,
             refund_protocol=self._refund_protocol,
             through=lambda real: KillingGateway(real, self.fuse),
+            through_receipts=lambda real: KillingGateway(real, self.fuse),
+            vault=self._vault,
             around_store=lambda real: KillingStore(real, self.fuse),
         )
 
@@ -162,7 +169,7 @@ class Shop:
 
         def action() -> None:
             if self.till.shift_service.read() is None:
-                self.till.shift_service.open_shift(STAFF, 50_000)
+                self.till.shift_service.open_shift(STAFF, 50_000, is_sure=True)
             view = self.till.cart_service.add(STAFF, row[0], count=count)
             due = int(view.amounts.payable)
             received = {"exact": due, "note": due + 7_000, "part": due // 2}[tendered]
@@ -195,6 +202,54 @@ class Shop:
         for one in due:
             self._do(lambda number=one.id: self.till.cash_service.hand_out(STAFF, number))
         return bool(due)
+
+    def ask_receipt(self, pick: int, purpose: ReceiptPurpose) -> bool:
+        """Ask for the cash receipt of a sale, in a buyer's number or for nobody."""
+        row = self._pick(pick, KEPT_ORDERS)
+        if row is None:
+            return False
+        number = NUMBERS[purpose]
+        self._do(lambda: self.till.cash_receipt_service.request(STAFF, row[0], purpose, number))
+        return True
+
+    def refuse_receipts(self, call: str | None) -> None:
+        """Let the payment company refuse issuing or cancelling, or nothing."""
+        self.gateway.conduct.change(
+            refuse_receipt="식별번호 오류" if call == "issue" else None,
+            refuse_receipt_cancel="취소 가능 기간 경과" if call == "cancel" else None,
+        )
+
+    def do_receipt_tasks(self) -> bool:
+        """Issue and cancel elsewhere what waits for a person."""
+        done = False
+
+        def action() -> None:
+            nonlocal done
+            done = do_receipt_tasks(self.till, self.sandbox)
+
+        self._do(action)
+        return done
+
+    def look_at_shift(self) -> bool:
+        """Read the X report, which changes nothing."""
+        self._do(lambda: self.till.closing_service.x_report(STAFF))
+        return True
+
+    def move_cash(self, won: int) -> bool:
+        """Put cash into the drawer, or take some out."""
+        shifts = self.till.shift_service
+        if won > 0:
+            self._do(lambda: shifts.pay_in(STAFF, won, "잔돈"))
+        else:
+            self._do(lambda: shifts.pay_out(STAFF, -won, "우유"))
+        return True
+
+    def close_shift(self, over: int, *, names: bool = True) -> bool:
+        """Count the drawer, with too much or too little in it, name what is open, and close."""
+        if self.till.shift_service.read() is None:
+            return False
+        self._do(lambda: close_drawer(self.till, over, names=names))
+        return True
 
     def stop(self, pick: int) -> bool:
         """Abandon a QR that is on a screen."""
@@ -375,6 +430,7 @@ class Shop:
         ``False`` if the till never becomes idle."""
         self.gateway.plan.clear()
         self.gateway.aimed.clear()
+        self.refuse_receipts(None)
         self.fuse.left = 0
         self.late.release()
         for _ in range(QUIET_ROUNDS):
@@ -406,6 +462,8 @@ class Shop:
             assert held is not None
             self.till.cash_service.give_back(STAFF, number, int(held.amount))
         self.hand_out()
+        self.do_receipt_tasks()
+        self.calm_down()
         self.sleep(1_300)
         self.work(2)
         self.calm_down()
@@ -413,6 +471,7 @@ class Shop:
         self.work(2)
 
 
+KEPT_ORDERS = "SELECT DISTINCT order_id FROM cash_tenders WHERE state = 'KEPT' ORDER BY 1"
 HELD_ORDERS = "SELECT DISTINCT order_id FROM cash_tenders WHERE state = 'RECEIVED' ORDER BY 1"
 REQUESTED = "SELECT 1 FROM refunds r WHERE r.item_id = i.id AND r.state <> 'REFUSED'"
 OPEN = ("APPROVED", "SENDING", "UNKNOWN", "NEEDS_PERSON")
@@ -422,7 +481,12 @@ SOONEST = """SELECT min(at) FROM (
   SELECT min(next_check_at) AS at FROM attempts
   UNION ALL SELECT min(ready_at) FROM outbox o WHERE state IN ('WAITING', 'CLAIMED')
     AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.payment_key = o.payment_key AND e.id < o.id
-                    AND e.state <> 'SETTLED'))"""
+                    AND e.state <> 'SETTLED')
+  UNION ALL SELECT min(next_at) FROM cash_receipts c WHERE by_hand = 0
+    AND state NOT IN ('ISSUED', 'REFUSED', 'CANCEL_REFUSED', 'CANCELLED')
+    AND NOT EXISTS (SELECT 1 FROM cash_receipts h WHERE h.order_id = c.order_id
+                    AND h.id <> c.id AND (h.state = 'CANCEL_REFUSED'
+                      OR h.by_hand AND h.state = 'CANCEL_REQUESTED')))"""
 
 
 def make_template(path: Path) -> None:

@@ -22,6 +22,9 @@ from tests.simulation.mutants import (
     believing_every_refusal,
     comparing_nothing_read,
     deciding_before_comparing,
+    leaving_cash_in_the_drawer,
+    leaving_receipts_behind,
+    reporting_from_the_first_day,
     sending_again_at_once,
 )
 from tests.simulation.pace import NEW, OLD
@@ -114,12 +117,18 @@ def test_twin_without_a_guard_is_found_out_within_days(twin, says):
             ("restore", "copy", "bad_weather", "fair_weather"),
             "in a file that is behind",
         ),
+        (leaving_cash_in_the_drawer, ("fair_weather",), "the entries of closed shift"),
+        (reporting_from_the_first_day, ("fair_weather",), "begins at 0"),
+        (leaving_receipts_behind, ("fair_weather", "bad_weather"), ", not ("),
     ],
     ids=[
         "without a white list",
         "without waiting to send",
         "without comparing the reading",
         "without waiting",
+        "without emptying the drawer",
+        "without the report before",
+        "without the receipt of the cash",
     ],
 )
 def test_twin_without_a_new_guard_is_found_out_within_days(twin, only, says, monkeypatch):
