@@ -33,11 +33,14 @@ def open_shift(counter: CounterWindow) -> None:
 def undo_cash(counter: CounterWindow) -> None:
     """Give back all cash, and put the goods back: the next state finds as many of them."""
     container = container_of(counter)
-    for held in container.cash_service.open_cash().held:
-        container.cash_service.give_back(container.session.actor, held.order.id, held.amount)
+    waiting = container.cash_service.open_cash().held
     with container.store.snapshot() as uow:
         ids = uow.connection.exec_driver_sql(_PAID_IN_CASH).scalars().all()
         items = [item for one in ids for item in uow.orders.get(one).active_items]
+    if waiting or items:
+        open_shift(counter)  # it may be closed by now
+    for held in waiting:
+        container.cash_service.give_back(container.session.actor, held.order.id, held.amount)
     for item in items:
         seller = Actor.seller(item.seller_id)
         if item.is_paid:

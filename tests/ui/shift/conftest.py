@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from posapp.app.receipt_printer import roll_printing_of
 from posapp.domain.settings import Settings
-from posapp.domain.z_reports import Blocker
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.shift.shift_screen import ShiftScreen
 from tests.conftest import PatientBot
 from tests.fakes.receipt_printer import FakeReceiptPrinter
+from tests.pictures.cash import undo_cash
 from tests.pictures.visits import close_shift, leave, open_shift, shift_of
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
@@ -45,21 +45,12 @@ def shared(qapp, request, tmp_path_factory, keyboard, roll) -> Iterator[CounterW
         yield counter
 
 
-def give_back(counter: CounterWindow) -> None:
-    """Give the cash back that waits for the rest of a sale."""
-    container = counter.demo.container
-    for one in container.closing_service.open_matters():
-        if one.kind is Blocker.HELD_CASH:
-            open_shift(counter)
-            container.cash_service.give_back(container.session.actor, one.order_id, one.amount)
-
-
 @pytest.fixture
 def counter(shared, roll, qtbot) -> Iterator[CounterWindow]:
     """The counter at home, without an open shift."""
     shared.window.resize(1366, 768)
     shared.window.activateWindow()
-    give_back(shared)
+    undo_cash(shared)
     close_shift(shared)
     shared.go_home()
     qtbot.waitUntil(lambda: shared.runner.busy == 0)
