@@ -126,8 +126,8 @@ def _as_refund(
 def _is_all_of_it(
     uow: UnitOfWork, payment: Payment, reported: ReportedPayment, refund: Refund
 ) -> bool:
-    """Tell whether the line can be a refund of exactly its item, of exactly the remainder, or of a
-    rejected payment."""
+    """Tell whether the line can be a refund of an item of this order, of exactly the remainder, or
+    of a rejected payment. Whether its amount is the item's, ``fits`` tells."""
     if refund.origin is RefundOrigin.REJECTED_PAYMENT:
         return payment.disposition is PaymentDisposition.REJECTED
     if payment.disposition is not PaymentDisposition.ACCEPTED:
@@ -136,7 +136,7 @@ def _is_all_of_it(
         left = _paid_items(uow, payment)
         return not reported.refundable_balance and refund.amount == sum(item.total for item in left)
     item = uow.orders.item(refund.item_id)
-    return item is not None and item.order_id == payment.order_id and item.total == refund.amount
+    return item is not None and item.order_id == payment.order_id
 
 
 def _paid_items(uow: UnitOfWork, payment: Payment) -> tuple[OrderItem, ...]:

@@ -523,15 +523,6 @@ MUTANTS: tuple[Mutant, ...] = (
         errors=("AttributeError",),
     ),
     Mutant(
-        "put_back_of_another_amount",
-        "posapp/services/bookkeeping/restored_refunds.py",
-        " and item.total == refund.amount",
-        "",
-        (
-            "tests/integration/test_restore_payment_guards.py::test_a_lost_refund_fits_just_its_item",
-        ),
-    ),
-    Mutant(
         "put_back_of_another_order_s_item",
         "posapp/services/bookkeeping/restored_refunds.py",
         " and item.order_id == payment.order_id",
