@@ -81,14 +81,14 @@ class PaymentCash(QObject):
         self.taking.open(due, take, may_split=may_split)
 
     def ask_to_give_back(self, order_id: int, amount: Won) -> None:
-        """Ask whether the received cash is the buyer's again, with the drawer open."""
+        """Ask whether the received cash goes back to the buyer. The drawer opens once the records
+        have it: one that opens before could be opened by a question that nobody answers."""
         texts = self._texts
 
         def give_back() -> BoundText:
             given = self._service.give_back(self._session.actor, order_id, amount)
             return texts.bind("cash.was_given_back", amount=texts.won(given))
 
-        self.taking.open_drawer()
         self._actions.confirm(
             *(order_id, "cash.give_back", give_back),
             amount=amount,
@@ -101,5 +101,6 @@ class PaymentCash(QObject):
         if error is not None:
             self.failed.emit(error)
         elif text:
+            self.taking.open_drawer()
             self.said.emit(text)
         self.read_again.emit()

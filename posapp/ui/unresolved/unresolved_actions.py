@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor
@@ -33,6 +34,9 @@ class UnresolvedActions(ConfirmedActions):
         roll: the shop's receipt printer, whose drawer is opened.
     """
 
+    handed_out = Signal()
+    """The records have cash that leaves the drawer. Emitted in another thread."""
+
     def __init__(
         self,
         texts: Translator,
@@ -49,6 +53,7 @@ class UnresolvedActions(ConfirmedActions):
         super().__init__(texts, runner, page, (theme, approval, session))
         self._service, self._session = service, session
         self._cash, self._roll = cash, roll
+        self.handed_out.connect(self._open_drawer)
 
     def ask_to_send(self, entry: UnresolvedEntry) -> None:
         """Confirm with the amount, then attempt a refund. It is read before anything is sent."""
@@ -80,18 +85,22 @@ class UnresolvedActions(ConfirmedActions):
         else:  # the refund itself is still to be sent
             self._confirm(entry, "not_ours", action, key="F8", sends=(refund_id,))
 
+    @Slot()
+    def _open_drawer(self) -> None:
+        if self._roll is not None:
+            self._roll.open_drawer(lambda _: None)
+
     def ask_to_hand_out(self, entry: UnresolvedEntry) -> None:
-        """Confirm with the amount that cash of a refund is handed out, with the drawer open."""
+        """Confirm with the amount that cash of a refund is handed out; then the drawer opens."""
         cash, session, texts, refund = self._cash, self._session, self._texts, entry.cash_refund
         if cash is None or refund is None or self.is_busy(entry.key):
             return
 
         def action() -> BoundText:
             done = cash.hand_out(session.actor, refund.id)
+            self.handed_out.emit()
             return texts.bind("cash.was_handed_out", amount=texts.won(done.amount))
 
-        if self._roll is not None:
-            self._roll.open_drawer(lambda _: None)
         self.confirm(
             *(entry.key, "cash.hand_out", action),
             amount=entry.amount,
