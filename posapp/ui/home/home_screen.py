@@ -222,6 +222,11 @@ class HomeScreen(Screen):
         self._refuse(lambda: texts("home.while_paying"))
 
     @property
+    def begins_sale(self) -> bool:
+        """Return ``True``: nothing of the page is left behind."""
+        return True
+
+    @property
     def is_untouched(self) -> bool:
         """Return whether nobody has typed anything."""
         return not self.search.typed

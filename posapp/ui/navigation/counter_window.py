@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from posapp.services.ports.sound_player import NoSounds, SoundPlayer
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.sync_worker import SyncWorker
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from posapp.ui.scanner.scan_filter import ScanFilter
     from posapp.ui.staff.till_lock import TillLock
     from posapp.ui.widgets.notice import Notice
+
+_LONG_NAME = 40
 
 LATE_MODULES = (
     "posapp.ui.sync.sync_status_controller",
@@ -218,6 +221,7 @@ class CounterWindow(QObject):
         self._screens, self._services = screens, services
         self._routes = self._make_routes(screens, services)
         self.arrivals = self._make_arrivals(screens, services)
+        self._routes.product_found.connect(partial(self._offer_product, self.arrivals, screens))
         if roll is not None:
             self._show_printer(roll, self.arrivals, services)
         # What was on screen is read before the worker starts: an attempt recorded first would no
@@ -305,6 +309,13 @@ class CounterWindow(QObject):
         self.worker.refund_changed.connect(outcomes.refund_changed)
         screens.cash_due.connect(partial(self._ask_for_cash, arrivals))
         return arrivals
+
+    def _offer_product(
+        self, arrivals: Arrivals, screens: ScreenRouter, product: Product, code: str
+    ) -> None:
+        name = display_text(product.name, _LONG_NAME, run=_LONG_NAME)
+        make = partial(self._texts, "scan.to_sale", product=name)
+        arrivals.notify_of(make, "success", partial(screens.sell, code))
 
     def _ask_for_cash(self, arrivals: Arrivals, order_id: int, won: Won) -> None:
         """Open the drawer, and say what is to be handed out until somebody has seen it."""

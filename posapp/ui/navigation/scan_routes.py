@@ -51,6 +51,11 @@ class Pages(Protocol):
         ...
 
     @property
+    def begins_sale(self) -> bool:
+        """Return whether a product leads from the current page to the cart at once."""
+        ...
+
+    @property
     def live_order_id(self) -> int:
         """Return the order whose QR may still be paid, or 0."""
         ...
@@ -73,6 +78,9 @@ class ScanRoutes(QObject):
 
     to_payment = Signal()
     """The scanned order is the one being paid."""
+
+    product_found = Signal(object, str)
+    """A product was scanned on a page that is not left for it. Carries it and its code."""
 
     def __init__(
         self,
@@ -141,11 +149,17 @@ class ScanRoutes(QObject):
         if isinstance(found, Order):
             self._open(found, code)
         elif isinstance(found, Product):
-            self._pages.sell(decode(scanned))
+            self._sell(found, decode(scanned))
         elif outcome.error is not None:
             self._say("scan.failed", code, why=self._texts.error(outcome.error))
         else:
             self._say("scan.unknown" if order_of(scanned) is not None else "scan.no_order", code)
+
+    def _sell(self, product: Product, code: str) -> None:
+        if self._pages.begins_sale:
+            self._pages.sell(code)
+        else:
+            self.product_found.emit(product, code)
 
     def _open(self, order: Order, code: str) -> None:
         live = self._pages.live_order_id

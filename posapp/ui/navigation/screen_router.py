@@ -108,6 +108,11 @@ class ScreenRouter(QObject):
         """Have the current page take a scanned code; ``False`` if it does not."""
         return self.page(self._window.current).take_scan(code)
 
+    @property
+    def begins_sale(self) -> bool:
+        """Return whether a product leads from the current page to the cart at once."""
+        return self.page(self._window.current).begins_sale
+
     def sell(self, code: str) -> None:
         """Show the cart, with the product that a code names."""
         self.open(SALE, {"code": code})

@@ -119,6 +119,11 @@ class OrderListScreen(Screen):
         )
 
     @property
+    def begins_sale(self) -> bool:
+        """Return ``True``: nothing of the page is left behind."""
+        return True
+
+    @property
     def why_stay(self) -> str:
         """Return why a scan may not open another order now: a message id, or empty."""
         return "scan.while_working" if self.cancelling.is_running else ""

@@ -112,7 +112,8 @@ class PaymentScreen(Screen):
         self._question = AbandonDialog(texts, self)
         self.cash = PaymentCash(texts, runner, cash, session, self, roll)
         self.cash_receipt = ReceiptControl(
-            texts, theme, runner, cash_receipts, session, self, self._receipt_changed
+            *(texts, theme, runner, cash_receipts, session, self),
+            lambda: self.item_changed.emit(self._controller.order_id),
         )
         self._enter = EnterKey(self, lambda: self.cash.primary or self.view.primary)
         self._connect()
@@ -178,6 +179,11 @@ class PaymentScreen(Screen):
         controller = self._controller
         is_paying = controller.progress is not None and not controller.is_over
         return "scan.while_live" if is_paying or controller.is_working else ""
+
+    @property
+    def begins_sale(self) -> bool:
+        """Return whether the order on screen is over: the next sale begins."""
+        return self._controller.is_over
 
     @property
     def keeps_shown(self) -> bool:
@@ -381,9 +387,6 @@ class PaymentScreen(Screen):
             then()
         else:
             self._focus()
-
-    def _receipt_changed(self) -> None:
-        self.item_changed.emit(self._controller.order_id)
 
     # Results of the service.
 

@@ -189,6 +189,12 @@ class Screen(Frame):
         """Reset the page for the next user."""
 
     @property
+    def begins_sale(self) -> bool:
+        """Return whether a scanned product leads from here to the sale at once. From any other page
+        a notice offers it, and the page stays."""
+        return False
+
+    @property
     def keeps_shown(self) -> bool:
         """Return whether the page stays on screen beside the lock: a buyer looks at it."""
         return False

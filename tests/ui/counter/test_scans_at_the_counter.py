@@ -188,11 +188,17 @@ def on_sale(shared):
     return product
 
 
+AT_ONCE = ("home", "orders", "sale")
+"""Pages from which a product leads to the sale at once; from an outcome it begins the next sale."""
+
+
 def test_a_product_goes_into_the_cart_from_every_page(
     qtbot, counter, any_mode, on_sale, unpaid, paid
 ):
+    """At once, or by the notice that is over the page, which stays."""
     fill(counter, unpaid, paid)
     sale, scans = counter.screens.page("sale"), 0
+    notice = counter.arrivals._notice
     for name in SCREENS:
         if name in ("cancel", "products"):  # which shows the product: tests/ui/products
             continue
@@ -200,6 +206,10 @@ def test_a_product_goes_into_the_cart_from_every_page(
         counter.window.screen_named(name).setFocus()
         any_mode.scan(BARCODE)
         scans += 1
+        if name not in AT_ONCE:
+            qtbot.waitUntil(notice.isVisible)
+            assert counter.window.current == name and notice.message == "소금빵: 판매에 담기"
+            notice.view.click()
         qtbot.waitUntil(
             lambda count=scans: (
                 counter.window.current == "sale"
