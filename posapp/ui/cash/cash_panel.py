@@ -26,7 +26,7 @@ _ROOM_FOR_KEYPAD = 720
 
 _THOUSANDS = "000"
 _GAP = 8
-_AMOUNT = 56
+_AMOUNT = 60
 """Height in pixels of an amount, whatever its font."""
 
 

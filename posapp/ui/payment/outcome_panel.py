@@ -22,6 +22,9 @@ _READING = 640
 """Widest text in pixels."""
 
 _PRIMARY = 240
+_ONE_ROW, _EACH_MORE = 840, 320
+"""Widths in pixels from which the buttons are in one row, and what those of cash need besides."""
+
 _PADDING = 24
 
 
@@ -52,6 +55,7 @@ class OutcomePanel(Frame):
         super().__init__("card", parent)
         self._texts = texts
         self._retries = False
+        self._width = 0
         self.mark = PhaseIcon(theme, _MARK)
         self.state_label = Label("muted")
         self.heading = Label("heading", wraps=True)
@@ -95,12 +99,13 @@ class OutcomePanel(Frame):
         """Return the button that Enter presses now, if there is one."""
         return self.next if not self.next.isHidden() else None
 
-    def set_shape(self, *, low: bool, narrow: bool) -> None:
-        """Make the icon smaller if ``low``, and put the buttons into two rows if ``narrow``."""
+    def set_shape(self, *, low: bool, width: int) -> None:
+        """Make the icon smaller if ``low``, and put the buttons into two rows if ``width`` (pixels)
+        has no room for one."""
         self.mark.set_side(_LOW_MARK if low else _MARK)
         self._column.setSpacing(4 if low else 8)
-        way = QBoxLayout.Direction
-        self._buttons.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self._width = width
+        self._place_buttons()
 
     def show_state(
         self,
@@ -132,6 +137,7 @@ class OutcomePanel(Frame):
         self.cash.setVisible(takes_cash)
         self.cash_receipt.setVisible(was_cash and state.receipt)
         self.given.setVisible(state.gives_back)
+        self._place_buttons()
         usual = "pay.next" if state.receipt else "words.retry" if state.retry else "pay.home"
         way = state.way or usual
         self.next.say(texts.bind(way))
@@ -144,6 +150,13 @@ class OutcomePanel(Frame):
         self.setAccessibleName(state.label)
         self.text.setAccessibleName(state.label)
         self.setAccessibleDescription(state.spoken)
+
+    def _place_buttons(self) -> None:
+        more = [one for one in (self.cash_receipt, self.given, self.cash) if not one.isHidden()]
+        least = _ONE_ROW + (_EACH_MORE if more else 0)
+        way = QBoxLayout.Direction
+        is_narrow = self._width < least
+        self._buttons.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
 
     def _go_on(self) -> None:
         (self.retry_requested if self._retries else self.home_requested).emit()

@@ -38,9 +38,6 @@ _SIDE_OF_LINK = 37
 _LOW = 460
 """Height in pixels below which the result has a smaller icon."""
 
-_NARROW_OUTCOME = 840
-"""Width in pixels below which the buttons of the result are in two rows."""
-
 _ORDER, _NARROW_ORDER = 416, 280
 _TALL_ORDER = 560
 _LEAST_FACTS, _FACTS, _FACTS_BELOW = 304, 400, 560
@@ -224,7 +221,7 @@ class PaymentLayout(QScrollArea):
         self.qr.set_shape(shape.paper, facts=shape.facts, room=room, tall=shape.tall)
         beside = 0 if is_column else shape.order + GAP
         wide = self.width() - 2 * shape.side - beside
-        self.outcome.set_shape(low=self.height() < _LOW, narrow=wide < _NARROW_OUTCOME)
+        self.outcome.set_shape(low=self.height() < _LOW, width=wide)
         self._ground.updateGeometry()  # the panel that is hidden invalidates no layout
         self.arranged.emit()
 
