@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from posapp.ui.core.safe_text import breakable, unbroken
-from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.roles import Label, set_role
 
 _NAMES_WIDTH = 96
 
@@ -79,10 +79,9 @@ class FactGrid(QWidget):
                 name.setText(said[at][0])
                 value.setText(breakable(unbroken(said[at][1]), _RUN))
                 value.setAccessibleName(f"{said[at][0]}: {unbroken(said[at][1])}")
-                for label in (name, value):
-                    font = label.font()
-                    font.setBold(said[at][0] in strong)
-                    label.setFont(font)
+                is_strong = said[at][0] in strong
+                set_role(name, "role", "sum" if is_strong else "muted")
+                set_role(value, "role", "sum" if is_strong else "body")
 
     def _add_row(self) -> None:
         name, value = Label("muted"), _Value()

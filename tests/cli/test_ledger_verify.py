@@ -1,0 +1,42 @@
+"""``posapp ledger verify`` also checks the Z reports of a shop."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from posapp import cli
+from posapp.app.demo import open_demo
+from posapp.app.shop_config import load_shop
+from posapp.system.clock import SystemClock
+from posapp.system.ids import RandomIds
+
+
+def close_a_shift(folder: Path) -> Path:
+    """Make a demo shop that closed one shift; return its database."""
+    (folder / "settings.toml").write_text('mode = "demo"\n', "utf-8")
+    shop = load_shop(str(folder), {}, {"mode": "demo"})
+    demo = open_demo(shop, SystemClock(), RandomIds, lambda: None)
+    try:
+        till = demo.container
+        till.shift_service.open_shift(till.session.actor, 50_000)
+        till.closing_service.close_shift(till.session.actor, {50_000: 1})
+    finally:
+        demo.close()
+    return shop.home.database
+
+
+def test_z_reports_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = close_a_shift(tmp_path)
+    verify = ["ledger", "--home", str(tmp_path), "verify"]
+    assert cli.main(verify) == 0
+    assert "마감 정산(Z)에 이상이 없습니다. 1건을 확인했습니다." in capsys.readouterr().out
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DROP TRIGGER z_reports_fixed")
+        connection.execute("UPDATE z_reports SET body = replace(body, '50000', '40000')")
+    assert cli.main(verify) == 1
+    out = capsys.readouterr().out
+    assert "마감 정산(Z) 1번이 맞지 않습니다: 내용이 바뀌었습니다." in out
