@@ -246,6 +246,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_clock_faults.py::test_fault_50_twin_without_the_watch_a_paid_qr_is_read_tomorrow",
         "tests/faults/test_clock_faults.py::test_fault_50_twin_without_the_watch_a_refund_waits_for_a_day",
         "tests/store/test_backup.py::test_fault_50_a_clock_that_jumps_takes_no_real_day_away",
+        "tests/faults/test_cash_receipts.py::test_fault_50_a_receipt_waits_no_longer_for_a_clock_that_is_set",
     ),
     51: (
         "tests/faults/test_clock_faults.py::test_fault_51_refund_over_midnight_counts_on_the_confirmation_day",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -12,10 +13,12 @@ import pytest
 from posapp.domain.cash_receipts import ReceiptProblem, ReceiptState, ReceiptTaskKind
 from posapp.domain.errors import GatewayError
 from posapp.domain.orders import Order
+from posapp.sandbox.server import Sandbox
 from posapp.services.cash_receipts import receipt_protocol
 from posapp.services.cash_receipts.receipt_protocol import ReceiptProtocol
 from posapp.store.files.backup import backup
 from tests.fakes.actors import WHO
+from tests.fakes.world import FakeClock
 from tests.integration.receipt_shop import PATH, ReceiptShop
 
 S = ReceiptState
@@ -472,3 +475,42 @@ def test_fault_136_a_receipt_is_cancelled_once_after_a_kill(
     assert rest == int(order.items[1].total)
     again.check_receipts(order)
     again.close()
+
+
+# 50: the clock of the till is set while a receipt waits.
+
+
+class MovedClock(FakeClock):
+    """A wall clock that a test sets; PortOne's and the monotonic one run on."""
+
+    def jump(self, by: timedelta) -> None:
+        self._now += by
+
+    def unix(self) -> float:
+        return (FakeClock().now() + timedelta(milliseconds=self.monotonic())).timestamp()
+
+
+@pytest.mark.parametrize("hours", [-72, -1, 1, 72])
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_fault_50_a_receipt_waits_no_longer_for_a_clock_that_is_set(
+    tmp_path, hours: int, is_closed: bool
+) -> None:
+    """Asked for while the clock was ahead by days, it waited for days once the clock was right."""
+    clock = MovedClock()
+    with Sandbox(clock=clock.unix) as sandbox:
+        shop = ReceiptShop(tmp_path, sandbox, clock)
+        sandbox.faults.add("drop_before", method="POST", path=PATH)
+        order = shop.sell(1)
+        shop.ask(order)
+        shop.work(2)
+        assert shop.states(order) != [S.ISSUED]
+        sandbox.faults.clear()
+        if is_closed:
+            shop.close()
+        clock.jump(timedelta(hours=hours))
+        if is_closed:
+            shop = shop.again()
+        shop.settle(60)
+        assert shop.states(order) == [S.ISSUED]
+        shop.check_receipts(order)
+        shop.close()

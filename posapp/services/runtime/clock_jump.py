@@ -18,6 +18,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from posapp.domain.cash_receipts import TO_SEND, CashReceipt
 from posapp.domain.payments import Attempt
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.system import Clock
@@ -36,6 +37,10 @@ FURTHEST = timedelta(minutes=20)
 FURTHEST_POLL = timedelta(minutes=40)
 """Maximum delay of an attempt's next poll: a link of at most 20 minutes, plus the polls after it
 (``poll_schedule``)."""
+
+FURTHEST_RECEIPT = timedelta(minutes=20)
+"""Maximum delay of a cash receipt's next round: ten minutes, for a buyer who is asked for a number
+again, or after failures in a row (``receipt_job``)."""
 
 APART = timedelta(seconds=30)
 """Smallest clock change measured against PortOne: its time has whole seconds and its answer takes
@@ -181,6 +186,8 @@ def _move(
     for refund in uow.refunds.in_states(_OPEN, _MANY):
         if refund.last_unknown_at is not None:
             uow.refunds.save(_unclear_moved(refund, by))
+    for receipt in _receipts_under_way(uow):
+        uow.cash_receipts.save(replace(receipt, next_at=receipt.next_at + by))
     attempts = [
         one
         for one in uow.attempts.unconfirmed()
@@ -206,6 +213,16 @@ def _cap_due_times(uow: UnitOfWork, now: datetime) -> None:
         # Polled, or its link created, between the jump and this run: moved although it was right.
         if attempt.next_check_at is not None and attempt.next_check_at > now + FURTHEST_POLL:
             uow.attempts.save(replace(attempt, next_check_at=now))
+    for receipt in _receipts_under_way(uow):
+        # Asked for while the clock was ahead, and that was not seen: in days, or years.
+        if receipt.next_at > now + FURTHEST_RECEIPT:
+            uow.cash_receipts.save(replace(receipt, next_at=now))
+
+
+def _receipts_under_way(uow: UnitOfWork) -> tuple[CashReceipt, ...]:
+    """Return the cash receipts that the background works on."""
+    waiting = uow.cash_receipts.open()
+    return tuple(one for one in waiting if one.state in TO_SEND and not one.by_hand)
 
 
 def _unclear_moved(refund: Refund, by: timedelta) -> Refund:

@@ -153,6 +153,13 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "a_receipt_waits_for_a_clock_that_was_ahead",
+        "posapp/services/runtime/clock_jump.py",
+        "    return tuple(one for one in waiting if one.state in TO_SEND and not one.by_hand)\n",
+        "    return ()\n",
+        (f"{FAULTS}::test_fault_50_a_receipt_waits_no_longer_for_a_clock_that_is_set",),
+    ),
+    Mutant(
         "cash_goes_back_without_its_receipt",
         "posapp/services/bookkeeping/cash_records.py",
         "    revise_receipt(uow, refund.order_id, now)\n",
