@@ -88,7 +88,7 @@ def scan(till: Till, *codes: str) -> None:
 def take_cash(till: Till, received: str) -> None:
     till.wait_to_press("현금")
     till.type("F7")
-    till.wait_to_read("받은 금액")
+    till.wait_to_read("받은 현금")
     till.type(*received, "Return")
 
 
@@ -140,12 +140,12 @@ def test_a_day(
     scan(till, BREAD, LATTE)
     till.wait_to_read("7,700원")
     take_cash(till, "10000")
-    till.wait_to_read("거스름돈 2,300원을 드리세요.")
+    till.wait_to_read("거스름돈 2,300원을 내어 주세요.")
     scan(till, LATTE)
     till.wait_to_read("4,500원")
     till.wait_to_press("현금")
     till.type("F7")
-    till.wait_to_read("받은 금액")
+    till.wait_to_read("받은 현금")
     till.type(*"1000")
     till.wait_to_press("나머지 카카오페이")
     till.type("F8")

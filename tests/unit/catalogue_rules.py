@@ -210,7 +210,7 @@ def sentence_case(_message: str, text: str) -> str | None:
     bare = re.sub(r"\{\w+\}", "1", text)
     for found in re.finditer(r"(?<![\w@./&*+-])[A-Z][A-Za-z0-9-]*", bare):
         before = bare[: found.start()].rstrip()
-        begins = not before or before[-1] in ".?:·“‘(\n/|" or before.endswith(("—", "…"))
+        begins = not before or before[-1] in ".?:·“‘(\n/|①②③④" or before.endswith(("—", "…"))
         word = found.group()
         if begins or word in PROPER_NAMES or word.isupper():
             continue

@@ -47,7 +47,7 @@ class OutcomePanel(Frame):
     cash_requested = Signal()
     """현금 was pressed."""
     give_back_requested = Signal()
-    """돌려드렸습니다 was pressed."""
+    """현금 반환 was pressed."""
     home_requested = Signal()
     """다음 손님 or 홈 was pressed."""
 

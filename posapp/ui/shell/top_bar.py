@@ -124,12 +124,19 @@ class TopBar(Frame):
     def show_payment(self, seconds: int | None) -> None:
         """Show that a QR is live on another page, with the seconds left; ``None`` hides it."""
         self.payment.setVisible(seconds is not None)
+        self._write_help()
         if seconds is not None:
             left = clock(seconds) if seconds else ""
             text = "window.live_payment" if seconds else "window.live_payment_soon"
             self.payment.say(
                 self._texts.bind(text, left=left), self._texts.bind("window.live_payment_why")
             )
+
+    def _write_help(self) -> None:
+        """Leave the word out while a QR needs the room: the key is on the button."""
+        name, has_room = self._texts("window.help"), self.payment.isHidden()
+        why = self._texts("window.help_why")
+        self.help.set_text(name if has_room else "", name=name, description=why)
 
     def _tab(self, route: Route) -> Button:
         tab = Button("tab")
@@ -145,7 +152,7 @@ class TopBar(Frame):
         self.mode.setToolTip(texts(f"window.mode_{self._mode}_why"))
         self.mode.setAccessibleDescription(texts(f"window.mode_{self._mode}_why"))
         self.show_person(self.person.text())
-        self.help.set_text(texts("window.help"), description=texts("window.help_why"))
+        self._write_help()
         for name, tab in self.tabs.items():
             number = self._numbers[name]
             title = texts(self._titles[name])

@@ -14,12 +14,15 @@ from PySide6.QtWidgets import (
 )
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash_receipts import ReceiptTaskKind
 from posapp.domain.orders import ItemStatus
 from posapp.domain.permissions import StaffRole
 from posapp.domain.requests import Decision
+from posapp.services.cash_receipts.receipt_service import ReceiptTask
 from posapp.services.staff.sign_in import StaffTile
 from posapp.system.clock import SystemClock
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
+from posapp.ui.cash_receipts.receipt_task_actions import NumberDialog
 from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.export_flow import ExportDialog
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
@@ -34,6 +37,7 @@ from posapp.ui.staff.staff_question import StaffQuestion
 from posapp.ui.sync.pending_dialog import PendingDialog
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from tests.pictures.receipts import waiting_receipts
 from tests.ui.scanner.typing_hands import ENDS, SCANNER_MS, hostile_burst
 
 SCREENS = tuple(route.id for route in ROUTES)
@@ -220,6 +224,13 @@ def an_explanation(qtbot, counter, paid):
     ExplanationDialog(texts, 5_000, lambda: [(texts("cancel.order"), str(paid.id))], screen).open()
 
 
+def a_receipt_number(qtbot, counter, paid):
+    texts, receipt = counter._texts, waiting_receipts([paid.id], SystemClock().now())[0]
+    task = ReceiptTask(receipt, ReceiptTaskKind.ISSUE, False, True, True)
+    labels = ("cash_receipt.approval", "cash_receipt.approval_hint")
+    NumberDialog(texts, task, "cash_receipt.enter", labels, counter.window, key="F7").open()
+
+
 def what_is_pending(qtbot, counter, paid):
     report = counter.demo.container.sync_service.report(5)
     PendingDialog(counter._texts, report, counter.window).open()
@@ -282,6 +293,7 @@ DIALOGS = {
     a_decision_question: DecisionDialog,
     saved_filters: SavedFiltersDialog,
     an_explanation: ExplanationDialog,
+    a_receipt_number: NumberDialog,
     what_is_pending: PendingDialog,
     an_export: ExportDialog,
     the_keys: KeyList,

@@ -38,7 +38,7 @@ NUMBERS = {
     *("paymentUserId", "orderId", "cancelPaymentUserId", "orderItemId", "sellerId"),
     *("cancelPaymentSellerId", "orderItemIdForSeller", "actorUserId", "requestItemId"),
     *("requestUserId", "requestOrderItemId", "deliveryItemId", "deliverySellerId"),
-    *("deliveryOrderItemId", "requestPage"),
+    *("deliveryOrderItemId", "requestPage", "openingFloat", "receiptTaskNumber"),
     "explained_won",
     *("ownPin", "approvalPin", "pin", "staffPin", "staffPinAgain"),
     *("recoveryEntry", "recoveryGroup2", "recoveryGroup5"),

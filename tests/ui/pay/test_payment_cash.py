@@ -85,7 +85,7 @@ def test_cash_in_place_of_a_qr(qtbot, page, cash, printer):
     take(qtbot, page, str(total(page) + 400))
     assert cash.calls == [("take", total(page), total(page) + 400)]
     outcome = page.view.outcome
-    assert outcome.isVisible() and outcome.heading.text() == "거스름돈 400원을 드리세요."
+    assert outcome.isVisible() and outcome.heading.text() == "거스름돈 400원을 내어 주세요."
     assert outcome.amount.text() == "400원" and not outcome.cash.isVisible()
     assert page.buyer_view.phase is BuyerPhase.PAID and page.buyer_view.amount == total(page)
     assert printer.drawers == 1 and len(printer.papers) == 1
@@ -121,7 +121,7 @@ def test_after_a_qr_that_failed_the_rest_is_taken_in_cash(
     become(page, payment_service, phase)
     outcome = page.view.outcome
     assert outcome.isVisible() and outcome.cash.isVisible() and outcome.given.isVisible()
-    asked = "카카오페이 결제가 되지 않았습니다. 받은 현금 10,000원을 돌려드리세요."
+    asked = "카카오페이 결제가 되지 않았습니다. 받은 현금 10,000원을 반환해 주세요."
     assert outcome.detail.text() == asked
     outcome.cash.click()
     assert page.cash.taking.panel.due.text() == f"{rest:,}원"
@@ -140,7 +140,7 @@ def test_the_cash_of_a_qr_that_failed_is_given_back(qtbot, page, payment_service
     assert printer.drawers == 0 and cash.calls == []
     agree(qtbot, page)
     assert printer.drawers == 1 and cash.calls == [("give_back", ORDER, 10_000)]
-    assert said == ["받은 현금 10,000원을 돌려드렸습니다."]
+    assert said == ["받은 현금 10,000원을 반환했습니다."]
     assert not page.view.outcome.given.isVisible() and page.view.outcome.cash.isVisible()
     assert page._controller.due == total(page)
 

@@ -99,9 +99,9 @@ def test_change_is_the_largest_figure_until_the_next_input(
     press(KEY.Key_F7)
     settle(qtbot, counter, page)
     outcome = pay.view.outcome
-    assert outcome.heading.text() == "거스름돈 8,800원을 드리세요."
+    assert outcome.heading.text() == "거스름돈 8,800원을 내어 주세요."
     assert outcome.amount.text() == "8,800원"
-    assert outcome.message.text() == "받을 금액 41,200원 · 받은 금액 50,000원"
+    assert outcome.message.text() == "받을 금액 41,200원 · 받은 현금 50,000원"
     scan(BREAD)
     assert counter.window.current == "sale" and len(page.cart.lines) == 1
 
@@ -128,7 +128,7 @@ def test_a_slip_of_the_keys_is_taken_by_a_second_press_only(
     type_keys(press, "320000")
     press(KEY.Key_Return)
     settle(qtbot, counter, page)
-    assert panel.isVisible() and "320,000원이 맞습니까?" in panel.said.text()
+    assert panel.isVisible() and "320,000원을 다시 확인해 주세요." in panel.said.text()
     press(KEY.Key_Backspace)
     press(KEY.Key_0)  # typed anew: it is asked about again
     press(KEY.Key_Return)
