@@ -54,6 +54,7 @@ def hold_cash(counter: CounterWindow, code: str, received: int) -> tuple[Actor, 
     open_shift(counter)
     container = container_of(counter)
     actor = container.session.actor
+    container.cart_service.clear(actor)
     cart = container.cart_service.scan(actor, code, 1).cart
     taken = container.cash_service.sell(actor, int(cart.amounts.payable), received, rest_by_qr=True)
     return Actor.buyer(taken.order.buyer_id), taken.order.id

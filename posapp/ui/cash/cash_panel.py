@@ -13,7 +13,6 @@ from posapp.domain.money import ZERO, Won
 from posapp.ui.core.i18n import Translator
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.action_guard import ActionGuard, milliseconds
-from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.id_field import IdField
 from posapp.ui.widgets.keypad import Keypad
@@ -66,7 +65,6 @@ class CashPanel(SidePanel):
         self.notes = tuple(Button("secondary") for _ in QUICK_KEYS)
         for button in (self.exact, *self.notes):
             button.setProperty("lies", "tight")
-        self.said = Label("error", wraps=True)
         self.keypad = Keypad(self.received.line, bind("sale.dismiss"), triple=True)
         self.take = Button("primary", "F7", text=bind("cash.take"))
         self.take.setObjectName("takeCash")
@@ -129,9 +127,7 @@ class CashPanel(SidePanel):
             make: returns the text in the current language; empty: there is nothing to say.
         """
         self._message = make
-        self.said.setText(make())
-        if self.said.text():
-            announce(self, self.said.text(), urgent=True)
+        self.received.set_wrong(make())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Note when the panel is seen first."""
@@ -195,8 +191,9 @@ class CashPanel(SidePanel):
 
     def _forget_question(self) -> None:
         self._questioned = None
-        self._message = str
-        self.said.clear()
+        if self._message is not str:
+            self._message = str
+            self.received.set_wrong("")
 
     # Display.
 
@@ -215,14 +212,14 @@ class CashPanel(SidePanel):
         self.content.addLayout(notes)
         self.content.addWidget(self.keypad)
         self.content.addStretch(1)
-        self.content.addWidget(self.said)
         self.content.addLayout(boxes.row((self.rest, 1), (self.take, 1), gap=_GAP))
 
     @Slot()
     def _write(self) -> None:
         texts, received = self._texts, self.value
         left = int(self._due) - received
-        self.said.setText(self._message())
+        if said := self._message():
+            self.received.set_wrong(said)
         self.due.set_amount(self._due)
         name = "cash.left" if left > 0 else "cash.change"
         self._change_name.setText(texts(name))

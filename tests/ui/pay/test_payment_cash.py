@@ -173,7 +173,7 @@ def test_the_panel_says_why_nothing_was_taken(qtbot, page, cash):
     page.view.qr.cash.click()
     take(qtbot, page, "")
     panel = page.cash.taking.panel
-    assert panel.isVisible() and panel.said.text() != ""
+    assert panel.isVisible() and panel.received.message != ""
     assert page.view.qr.isVisible()
     assert not page.may_leave()  # closes the panel first
     assert not panel.isVisible() and page.may_leave()

@@ -114,7 +114,7 @@ def test_too_little_takes_nothing_and_says_how_much(
     type_keys(press, "3000")
     press(KEY.Key_Return)
     settle(qtbot, counter, page)
-    assert panel.isVisible() and panel.said.text() == "200원이 모자랍니다."
+    assert panel.isVisible() and panel.received.message == "200원이 모자랍니다."
     assert panel.rest.isVisible() and panel.rest.text() == "나머지 카카오페이"
     assert panel.change.text() == "200원" and panel._change_name.text() == "남은 금액"
     assert page.cart is not None
@@ -128,7 +128,7 @@ def test_a_slip_of_the_keys_is_taken_by_a_second_press_only(
     type_keys(press, "320000")
     press(KEY.Key_Return)
     settle(qtbot, counter, page)
-    assert panel.isVisible() and "320,000원을 다시 확인해 주세요." in panel.said.text()
+    assert panel.isVisible() and "320,000원을 다시 확인해 주세요." in panel.received.message
     press(KEY.Key_Backspace)
     press(KEY.Key_0)  # typed anew: it is asked about again
     press(KEY.Key_Return)
@@ -177,7 +177,7 @@ def test_a_scan_beside_the_panel_changes_what_is_to_be_paid(
     assert panel.isVisible() and panel.due.text() == "6,400원"
     assert panel.received.line.text() == "5000"
     press(KEY.Key_Return)
-    assert panel.said.text() == "1,400원이 모자랍니다."
+    assert panel.received.message == "1,400원이 모자랍니다."
 
 
 def test_a_part_in_cash_and_the_rest_by_qr(
