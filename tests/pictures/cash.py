@@ -49,12 +49,15 @@ def undo_cash(counter: CounterWindow) -> None:
             container.cancellation_service.cancel(seller, item.id, "")
 
 
-def hold_cash(counter: CounterWindow, code: str, received: int) -> tuple[Actor, int]:
-    """Sell one product for a part in cash, and return the buyer and the order that waits."""
+def hold_cash(counter: CounterWindow, code: str, received: int) -> tuple[Actor, int] | None:
+    """Sell one product for a part in cash, and return the buyer and the order that waits; ``None``
+    if the shop has no such product."""
     open_shift(counter)
     container = container_of(counter)
     actor = container.session.actor
     container.cart_service.clear(actor)
     cart = container.cart_service.scan(actor, code, 1).cart
+    if cart is None or cart.amounts.payable <= received:
+        return None
     taken = container.cash_service.sell(actor, int(cart.amounts.payable), received, rest_by_qr=True)
     return Actor.buyer(taken.order.buyer_id), taken.order.id

@@ -26,6 +26,8 @@ _FRAME = 72
 """Height in pixels of what surrounds the rows."""
 
 _NUMBER_WIDTH = 72
+"""Least width in pixels of an order's number."""
+
 _LONGEST = 60
 
 
@@ -38,7 +40,6 @@ class RecentRow(Button):
         self.summary: OrderSummary | None = None
         self.setMinimumHeight(_HEIGHT)
         self._order_number, self._who = Label("count"), ElidedLabel("muted")
-        self._order_number.setFixedWidth(_NUMBER_WIDTH)
         self._state = StatusBadge(theme)
         self._order_amount = Label("count")
         row = QHBoxLayout(self)
@@ -48,6 +49,16 @@ class RecentRow(Button):
         row.addWidget(self._state)
         row.addWidget(self._who, 1)
         row.addWidget(self._order_amount)
+
+    @property
+    def number_width(self) -> int:
+        """Return the width in pixels of the order's number."""
+        self._order_number.ensurePolished()
+        return self._order_number.sizeHint().width()
+
+    def set_number_width(self, width: int) -> None:
+        """Set the width in pixels of the number, so that those of all rows are one column."""
+        self._order_number.setFixedWidth(width)
 
     def show_order(self, summary: OrderSummary) -> None:
         """Show an order; of a cancelled one, what it came to."""
@@ -136,3 +147,7 @@ class RecentOrders(Frame):
             row.setVisible(at < len(self._shown))
             if at < len(self._shown):
                 row.show_order(self._shown[at])
+        shown = self.rows[: len(self._shown)]
+        widest = max((row.number_width for row in shown), default=0)
+        for row in shown:
+            row.set_number_width(max(_NUMBER_WIDTH, widest))
