@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from posapp.domain.cash import QUICK_KEYS, is_unlikely
 from posapp.domain.money import ZERO, Won
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.action_guard import ActionGuard, milliseconds
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.id_field import IdField
 from posapp.ui.widgets.keypad import Keypad
 from posapp.ui.widgets.money import AmountLabel
-from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.side_panel import SidePanel
 
 _ROOM_FOR_KEYPAD = 720
@@ -25,7 +27,7 @@ _ROOM_FOR_KEYPAD = 720
 
 _THOUSANDS = "000"
 _GAP = 8
-_AMOUNT = 60
+_AMOUNT = 44
 """Height in pixels of an amount, whatever its font."""
 
 
@@ -45,6 +47,7 @@ class CashPanel(SidePanel):
     def __init__(
         self,
         texts: Translator,
+        theme: Theme,
         page: QWidget,
         *,
         clock: Callable[[], int] = milliseconds,
@@ -55,7 +58,8 @@ class CashPanel(SidePanel):
         self._questioned: tuple[int, bool] | None = None
         self._message: Callable[[], str] = str
         self._guard = ActionGuard(self, clock=clock)
-        self.due, self.change = AmountLabel(texts), AmountLabel(texts)
+        self.due = AmountLabel(texts, role="title")
+        self.change = AmountLabel(texts, role="title")
         self._change_name = Label("muted")
         bind("cash.due").show_in(self.due, QWidget.setAccessibleDescription)
         self.received = IdField("cashReceived")
@@ -70,7 +74,7 @@ class CashPanel(SidePanel):
         self.take.setObjectName("takeCash")
         self.rest = Button("kakao", "F8", text=bind("cash.rest"))
         self.rest.setObjectName("restByQr")
-        self._lay_out()
+        self._lay_out(theme)
         self.received.line.textChanged.connect(self._typed)
         self.received.submitted.connect(self._enter)
         self.exact.clicked.connect(self._type_exact)
@@ -197,7 +201,7 @@ class CashPanel(SidePanel):
 
     # Display.
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, theme: Theme) -> None:
         due = Label("muted", text=self._texts.bind("cash.due"))
         left, right = (QWidget(), QWidget())
         boxes.column(due, self.due, on=left, gap=0)
@@ -206,12 +210,21 @@ class CashPanel(SidePanel):
             amount.setFixedHeight(_AMOUNT)
         for side in (left, right):  # each has a half, whatever its amount
             side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.content.addLayout(boxes.row((left, 1), (right, 1), gap=_GAP))
-        self.content.addWidget(self.received)
-        notes = boxes.row(self.exact, *((one, 1) for one in self.notes), gap=_GAP)
-        self.content.addLayout(notes)
-        self.content.addWidget(self.keypad)
-        self.content.addStretch(1)
+        inside = Frame("panel")
+        boxes.column(
+            boxes.row((left, 1), (right, 1), gap=4),
+            self.received,
+            boxes.row(self.exact, *((one, 1) for one in self.notes), gap=_GAP),
+            *(self.keypad, 1),
+            on=inside,
+            gap=_GAP,
+        )
+        area = FocusScrollArea(theme)  # a window that is too small for it scrolls
+        area.setWidget(inside)
+        area.setMinimumHeight(1)  # the buttons below it stay inside any window
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._texts.bind("cash.title").show_in(area, QWidget.setAccessibleName)
+        self.content.addWidget(area, 1)
         self.content.addLayout(boxes.row((self.rest, 1), (self.take, 1), gap=_GAP))
 
     @Slot()

@@ -13,6 +13,7 @@ from posapp.domain.money import Won
 from posapp.ui.cash.cash_panel import CashPanel
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult
+from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.side_panel import PanelSlot
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class CashTaking(QObject):
     def __init__(
         self,
         texts: Translator,
+        theme: Theme,
         slot: PanelSlot,
         page: QWidget,
         *,
@@ -65,7 +67,7 @@ class CashTaking(QObject):
         roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(page)
-        self._texts, self._slot, self._page = texts, slot, page
+        self._texts, self._theme, self._slot, self._page = texts, theme, slot, page
         self._run, self._notify, self._roll = run, notify, roll
         self._panel: CashPanel | None = None
         self._take: Take | None = None
@@ -75,7 +77,7 @@ class CashTaking(QObject):
     def panel(self) -> CashPanel:
         """Return the panel; it is made at its first use."""
         if self._panel is None:
-            self._panel = panel = CashPanel(self._texts, self._page)
+            self._panel = panel = CashPanel(self._texts, self._theme, self._page)
             panel.hide()
             panel.closed.connect(self.close)
             panel.entered.connect(self._enter)

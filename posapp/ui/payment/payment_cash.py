@@ -13,6 +13,7 @@ from posapp.ui.cash.cash_taking import CashTaking
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.confirmed_actions import ConfirmedActions
 from posapp.ui.widgets.side_panel import PanelSlot
@@ -42,6 +43,7 @@ class PaymentCash(QObject):
     def __init__(
         self,
         texts: Translator,
+        theme: Theme,
         runner: TaskRunner,
         service: CashService,
         session: Session,
@@ -51,7 +53,7 @@ class PaymentCash(QObject):
         super().__init__(page)
         self._texts, self._service, self._session = texts, service, session
         self.taking = CashTaking(
-            *(texts, PanelSlot(page), page),
+            *(texts, theme, PanelSlot(page), page),
             run=partial(runner.run, owner=page),
             notify=self.said.emit,
             roll=roll,

@@ -110,7 +110,7 @@ class PaymentScreen(Screen):
         self._clock, self._kakaopay_tax = clock, kakaopay_tax
         self._warned_on: date | None = None
         self._question = AbandonDialog(texts, self)
-        self.cash = PaymentCash(texts, runner, cash, session, self, roll)
+        self.cash = PaymentCash(texts, theme, runner, cash, session, self, roll)
         self.cash_receipt = ReceiptControl(
             *(texts, theme, runner, cash_receipts, session, self),
             lambda: self.item_changed.emit(self._controller.order_id),

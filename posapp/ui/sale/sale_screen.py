@@ -156,7 +156,7 @@ class SaleScreen(Screen):
             lambda code, line_id: self.go_to(PRODUCTS, code=code, line_id=line_id)
         )
         self.tenders = SaleTenders(
-            *(texts, runner, self._calls, checkout, cash, shifts, session),
+            *(texts, theme, runner, self._calls, checkout, cash, shifts, session),
             *(lambda: self._cart, self),
             roll=roll,
         )

@@ -15,6 +15,7 @@ from posapp.services.sale.cart_view import CartView
 from posapp.ui.cash.cash_taking import CashTaking
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
 from posapp.ui.sale.cart_calls import CartCalls
 from posapp.ui.shift.drawer_opening import DrawerOpening
 from posapp.ui.widgets.side_panel import PanelSlot
@@ -63,6 +64,7 @@ class SaleTenders(QObject):
     def __init__(
         self,
         texts: Translator,
+        theme: Theme,
         runner: TaskRunner,
         calls: CartCalls,
         checkout: CheckoutService,
@@ -81,7 +83,9 @@ class SaleTenders(QObject):
         self._has_shift = True
         self.live_order_id = 0
         slot = PanelSlot(page)
-        self.cash = CashTaking(texts, slot, page, run=calls.run, notify=self.said.emit, roll=roll)
+        self.cash = CashTaking(
+            texts, theme, slot, page, run=calls.run, notify=self.said.emit, roll=roll
+        )
         self.cash.taken.connect(self.taken)
         self.cash.refused.connect(self.refused)
         self.cash.open_changed.connect(self.changed)

@@ -128,7 +128,7 @@ def test_a_slip_of_the_keys_is_taken_by_a_second_press_only(
     type_keys(press, "320000")
     press(KEY.Key_Return)
     settle(qtbot, counter, page)
-    assert panel.isVisible() and "320,000원을 다시 확인해 주세요." in panel.received.message
+    assert panel.isVisible() and "받은 현금 320,000원, 맞으면" in panel.received.message
     press(KEY.Key_Backspace)
     press(KEY.Key_0)  # typed anew: it is asked about again
     press(KEY.Key_Return)
