@@ -179,7 +179,10 @@ class PaymentLayout(QScrollArea):
 
     def focus_panel(self) -> None:
         """Focus the place of the focus."""
-        self.focus_place.setFocus(Qt.FocusReason.TabFocusReason)
+        place = self.focus_place
+        place.setFocus(Qt.FocusReason.TabFocusReason)
+        if place is self.qr.code:  # a button that had it for a moment may have scrolled it away
+            self.verticalScrollBar().setValue(0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Focus the primary button when the page is entered."""
