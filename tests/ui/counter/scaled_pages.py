@@ -1,9 +1,10 @@
 """Measures every page of a shop in a process of its own: a scale is chosen at the start of Qt.
 
-    python -m tests.ui.counter.scaled_pages CASES
+    python -m tests.ui.counter.scaled_pages CASES [HALF]
 
-``CASES`` is a list in JSON, of what a ``Case`` is made of; all have one shop, and
-the scale of ``QT_SCALE_FACTOR``. Prints what is wrong, one line each.
+``CASES`` is a list in JSON, of what a ``Case`` is made of; all have one shop, and the scale of
+``QT_SCALE_FACTOR``. ``HALF`` is 0 or 1: every other state, from the first or the second one. Prints
+what is wrong, one line each.
 """
 
 from __future__ import annotations
@@ -31,10 +32,13 @@ from tests.ui.counter.page_faults import faults
 ROOT = Path(__file__).parents[3]
 
 
-def measure(cases: Sequence[Case], screen: tuple[int, int], folder: Path) -> list[str]:
+def measure(
+    cases: Sequence[Case], screen: tuple[int, int], folder: Path, half: int | None = None
+) -> list[str]:
     """Return what is wrong with any page in cases of one scale and one shop.
 
     Args:
+        half: 0 or 1: one half of the states; ``None``: all.
         screen: size in pixels at that scale.
         folder: where the description of the screen is put.
     """
@@ -48,6 +52,7 @@ def measure(cases: Sequence[Case], screen: tuple[int, int], folder: Path) -> lis
             "-m",
             "tests.ui.counter.scaled_pages",
             json.dumps([astuple(case) for case in cases]),
+            *([] if half is None else [str(half)]),
         ],
         cwd=ROOT,
         env={
@@ -79,6 +84,8 @@ def main() -> None:
     """Measure the cases of the argument."""
     app = QApplication([sys.argv[0], *STYLE_ARGUMENTS])
     cases = [Case(*given[:4], tuple(given[4])) for given in json.loads(sys.argv[1])]
+    half = sys.argv[2:]
+    states = (*VISITS, *LOCKS)[int(half[0]) :: 2] if half else (*VISITS, *LOCKS)
     assert app.primaryScreen().devicePixelRatio() == cases[0].scale
     with tempfile.TemporaryDirectory() as home:
         records, pace = write_records(cases[0].shop, Path(home)), count(1_000, 200).__next__
@@ -91,7 +98,7 @@ def main() -> None:
             for theme in dict.fromkeys(case.theme for case in cases):
                 counter.theme.set_name(theme)  # once: it styles all pages anew
                 here = [case for case in cases if case.theme == theme]
-                for state in (*VISITS, *LOCKS):
+                for state in states:
                     sys.stdout.writelines(f"{what}\n" for what in faults(counter, state, here))
 
 
