@@ -16,8 +16,12 @@ def tab_stops(root: QWidget) -> list[QWidget]:
     """Return the widgets below a root that Tab visits now, as their places on the screen say.
 
     What is above comes first; beside each other, what is left. A group of widgets is read whole.
+    What lies under a side panel is no stop: nobody would see the focus there.
     """
-    return [one for one in _read(root) if _takes_tab(one)]
+    stops = [one for one in _read(root) if _takes_tab(one)]
+    for panel in (one for one in root.findChildren(QWidget) if _is_side_panel(one)):
+        stops = [one for one in stops if panel.isAncestorOf(one) or not _covers(panel, one)]
+    return stops
 
 
 def focus_next(window: QWidget, *, forward: bool) -> bool:
@@ -54,6 +58,16 @@ def _takes_tab(widget: QWidget) -> bool:
     # Not asked for its focus proxy: PySide then deletes a scroll area together with its viewport.
     tab = Qt.FocusPolicy.TabFocus
     return widget.isEnabled() and (widget.focusPolicy() & tab) == tab
+
+
+def _is_side_panel(widget: QWidget) -> bool:
+    # By its role, not its class: the first window does without the module.
+    return widget.property("role") == "side-panel" and widget.isVisible()
+
+
+def _covers(panel: QWidget, widget: QWidget) -> bool:
+    centre = widget.mapTo(panel.window(), widget.rect().center())
+    return panel.rect().contains(panel.mapFrom(panel.window(), centre))
 
 
 def _read(parent: QWidget) -> Iterator[QWidget]:
