@@ -92,7 +92,7 @@ def forge(path: Path, z_no: int, before: str, after: str) -> None:
         )
 
 
-def test_a_forged_hash_breaks_the_next_link(file: Path) -> None:
+def test_a_hash_that_fits_a_changed_body_breaks_the_next_link(file: Path) -> None:
     forge(file, 1, '"over_short":0', '"over_short":1')
     assert verify_z_reports(file) == ChainBreak(2, "broken_link")
 

@@ -71,7 +71,7 @@ def test_an_hourly_copy_lies_in_the_folder_under_its_time(store: SqlStore, datab
     assert len(names(database)) == 2
 
 
-def test_a_copy_that_is_asked_for_while_one_is_made_is_made_after_it(
+def test_a_request_while_a_backup_is_made_makes_another_one_after_it(
     store: SqlStore, database: Path
 ) -> None:
     """The running one may have begun before the day was closed."""

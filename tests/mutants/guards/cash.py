@@ -236,7 +236,9 @@ MUTANTS: tuple[Mutant, ...] = (
         Z_CHECK,
         "    if previous != before:\n",
         "    if not previous:\n",
-        ("tests/integration/test_z_report_check.py::test_a_forged_hash_breaks_the_next_link",),
+        (
+            "tests/integration/test_z_report_check.py::test_a_hash_that_fits_a_changed_body_breaks_the_next_link",
+        ),
     ),
     Mutant(
         "z_check_of_a_cut_tail",

@@ -114,7 +114,7 @@ def test_enter_opens_the_order_and_back_leads_to_the_list(qtbot, counter, keyboa
     assert counter.window.current == "cash_receipts"
 
 
-def test_an_approval_number_ends_what_was_issued_elsewhere(qtbot, counter, keyboard):
+def test_an_approval_number_ends_the_task_of_a_receipt_issued_by_hand(qtbot, counter, keyboard):
     page, receipt = opened(qtbot, counter, ReceiptState.REFUSED, ReceiptPurpose.PERSONAL)
     press(qtbot, counter, keyboard, KEY.Key_F7)
     asked = dialog(qtbot)
@@ -173,7 +173,7 @@ def test_a_refused_receipt_is_issued_again_under_a_new_number(qtbot, counter, ke
     assert page.view.model.row_of(asked.id) == -1
 
 
-def test_what_was_cancelled_elsewhere_is_recorded_after_a_question(qtbot, counter, keyboard):
+def test_a_cancellation_by_hand_is_recorded_after_a_question(qtbot, counter, keyboard):
     page, receipt = opened(qtbot, counter, ReceiptState.CANCEL_REFUSED)
     press(qtbot, counter, keyboard, KEY.Key_F7)
     question = dialog(qtbot)

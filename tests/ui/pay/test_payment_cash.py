@@ -91,7 +91,7 @@ def test_cash_in_place_of_a_qr(qtbot, page, cash, printer):
     assert printer.drawers == 1 and len(printer.papers) == 1
 
 
-def test_an_order_from_elsewhere_takes_no_cash(page, payment_service):
+def test_an_imported_order_takes_no_cash(page, payment_service):
     payment_service.order = replace(payment_service.order, is_counter=False)
     page.open(Actor.buyer(BUYER.id), ORDER)
     assert not page.view.qr.cash.isVisible() and page.view.qr.pay.isVisible()
@@ -145,7 +145,7 @@ def test_the_cash_of_a_qr_that_failed_is_given_back(qtbot, page, payment_service
     assert page._controller.due == total(page)
 
 
-def test_cash_that_was_held_before_a_restart_is_told_with_its_ways_on(
+def test_cash_that_was_held_before_a_restart_is_shown_with_its_actions(
     qtbot, page, payment_service, cash
 ):
     payment_service.cash = Won(10_000)

@@ -199,7 +199,7 @@ def test_a_blocker_that_comes_while_cash_is_counted_leads_back_to_it(
     assert rows_of(page)[f"나머지를 기다리는 현금 ({order.id})"] == "1,000원"
 
 
-def test_cash_that_moves_after_the_difference_was_shown_is_asked_about(
+def test_cash_that_moves_after_the_difference_was_shown_needs_a_new_reason(
     qtbot, counter, page, press, settle
 ):
     press(KEY.Key_Return)
@@ -256,7 +256,7 @@ def test_a_wrong_count_goes_no_further(page, press, settle):
     assert page.view.closing.count.lines[2].hasFocus() and page.view.closing.count.wrong.isVisible()
 
 
-def test_a_cashier_opens_and_reads_x_and_is_told_about_the_rest(counter, page, press, settle):
+def test_a_cashier_opens_and_reads_x_and_the_rest_says_why_not(counter, page, press, settle):
     page._session.role = StaffRole.CASHIER
     try:
         for act in (
