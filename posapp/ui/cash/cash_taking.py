@@ -42,8 +42,7 @@ class CashTaking(QObject):
         slot: where the page shows its side panels.
         page: the page itself.
         run: calls one after another, in the order of the page's other calls.
-        notify: says a short text beside the page.
-        roll: the shop's receipt printer, whose drawer is opened.
+        roll: the shop's receipt printer, whose drawer is opened; it says itself if it is not.
     """
 
     taken = Signal(object)
@@ -63,12 +62,11 @@ class CashTaking(QObject):
         page: QWidget,
         *,
         run: Run,
-        notify: Callable[[str], object],
         roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(page)
         self._texts, self._theme, self._slot, self._page = texts, theme, slot, page
-        self._run, self._notify, self._roll = run, notify, roll
+        self._run, self._roll = run, roll
         self._panel: CashPanel | None = None
         self._take: Take | None = None
         self._is_taking = False
@@ -124,7 +122,7 @@ class CashTaking(QObject):
     def open_drawer(self) -> None:
         """Open the drawer, where the shop's printer has one."""
         if self._roll is not None:
-            self._roll.open_drawer(self._drawer_answered)
+            self._roll.open_drawer()
 
     @Slot(int, bool)
     def _enter(self, received: int, rest_by_qr: bool) -> None:
@@ -147,8 +145,3 @@ class CashTaking(QObject):
         self.close()
         self.open_drawer()
         self.taken.emit(outcome.value)
-
-    def _drawer_answered(self, outcome: TaskResult[None]) -> None:
-        if outcome.error is not None:
-            why = self._texts.error(outcome.error)
-            self._notify(self._texts("cash.drawer_failed", why=why))

@@ -321,7 +321,7 @@ class CounterWindow(QObject):
         """Open the drawer, and say what is to be handed out until somebody has seen it."""
         texts = self._texts
         if self._roll is not None:
-            self._roll.open_drawer(lambda _: None)
+            self._roll.open_drawer()
         make = partial(texts, "cash.hand_out_now", amount=texts.won(won))
         arrivals.notify(order_id, make, "warning")
 
@@ -333,6 +333,7 @@ class CounterWindow(QObject):
             *(self._texts, roll, services.session, window.status_bar),
             arrivals.notify_of,
             partial(window.show_screen, SETTINGS),
+            lambda text: window.toast.say(text),
         )
         roll.use_queue(services.print_queue)
 

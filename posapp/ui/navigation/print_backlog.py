@@ -1,4 +1,4 @@
-"""The lamp of the receipt printer, and what becomes of papers that wait for it."""
+"""The lamp of the receipt printer, papers that wait for it, and a drawer that did not open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from posapp.domain.errors import EnvironmentCode
-from posapp.services.ports.receipt_printer import PrinterState
+from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.printing.print_queue import Backlog
 from posapp.ui.core.i18n import Translator
 from posapp.ui.printing.queued_printing import PrinterReport
@@ -35,12 +35,14 @@ _STATES: Mapping[PrinterState | EnvironmentCode | None, tuple[str, str]] = {
 
 
 class PrintBacklog(QObject):
-    """Shows the printer's state, and says once that papers wait, until none does.
+    """Shows the printer's state, says once that papers wait, until none does, and says each time
+    that the drawer did not open.
 
     Args:
         status_bar: has the lamp; its press opens the menu.
         notify: shows a notice (text, tone, action of its button).
         open_settings: shows the settings of the printer.
+        say: shows a short text above the page.
     """
 
     def __init__(
@@ -51,11 +53,12 @@ class PrintBacklog(QObject):
         status_bar: StatusBar,
         notify: Callable[[Callable[[], str], str, Callable[[], None]], object],
         open_settings: Callable[[], object],
+        say: Callable[[str], object],
     ) -> None:
         super().__init__(status_bar)
         self._texts, self._roll, self._session = texts, roll, session
         self._status_bar, lamp = status_bar, status_bar.printer
-        self._notify, self._open_settings = notify, open_settings
+        self._notify, self._open_settings, self._say = notify, open_settings, say
         self._backlog = Backlog()
         self._known: PrinterState | EnvironmentCode | None = None
         self._is_noticed = False
@@ -64,6 +67,7 @@ class PrintBacklog(QObject):
         lamp.clicked.connect(self.open)
         roll.reported.connect(self._show)
         roll.chosen.connect(self._write)
+        roll.drawer_failed.connect(self._say_drawer_failed)
         texts.changed.connect(self._write)
         self._write()
 
@@ -96,6 +100,14 @@ class PrintBacklog(QObject):
             self._is_noticed = True
             make = partial(self._texts, "printers.backlog", count=report.backlog.count)
             self._notify(make, "warning", self.open)
+
+    @Slot(object)
+    def _say_drawer_failed(self, error: Exception) -> None:
+        if isinstance(error, PrinterProblem):
+            self._known = error.code
+            self._write()
+        why = self._texts.error(error)
+        self._say(self._texts("cash.drawer_failed", why=why))
 
     @Slot()
     def _write(self) -> None:

@@ -55,7 +55,6 @@ class PaymentCash(QObject):
         self.taking = CashTaking(
             *(texts, theme, PanelSlot(page), page),
             run=partial(runner.run, owner=page),
-            notify=self.said.emit,
             roll=roll,
         )
         self.taking.taken.connect(self.taken)

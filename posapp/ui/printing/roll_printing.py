@@ -79,6 +79,9 @@ class RollPrinting(QObject):
     chosen = Signal()
     """One of its settings has another value."""
 
+    drawer_failed = Signal(object)
+    """The drawer did not open, and nobody else was told. Carries the exception."""
+
     def __init__(
         self,
         connect: Callable[[str], ReceiptPrinter],
@@ -213,9 +216,10 @@ class RollPrinting(QObject):
         roll = sample_roll(tuple(lines), int(columns))
         self._runner.run(lambda: self._connect(address).print(roll, draw_parts), done)
 
-    def open_drawer(self, done: Callable[[TaskResult[None]], None]) -> None:
+    def open_drawer(self, done: Callable[[TaskResult[None]], None] | None = None) -> None:
         """Open the drawer at the shop's printer now, and call ``done`` on the GUI thread; a
-        ``PrinterProblem`` is in its result. Does nothing where the shop has no printer.
+        ``PrinterProblem`` is in its result. Without ``done`` a failure is emitted as
+        ``drawer_failed``. Does nothing where the shop has no printer.
 
         It waits for the paper that is being printed, ``DRAWER_WAIT_S`` at most, and is not tried
         again: a drawer that opens later opens in front of somebody else.
@@ -228,13 +232,17 @@ class RollPrinting(QObject):
                     raise PrinterProblem(EnvironmentCode.PRINTER_HALTED, "a paper hangs")
                 self._connect(address).open_drawer()
 
-            self._runner.run(work, done)
+            self._runner.run(work, done or self._tell_drawer)
 
     def stop(self) -> None:
         """End the thread, in bounded time even if the printer hangs."""
         self._again.stop()
         self._keeper.stop()
         self._runner.stop()
+
+    def _tell_drawer(self, outcome: TaskResult[None]) -> None:
+        if outcome.error is not None:
+            self.drawer_failed.emit(outcome.error)
 
     def _connected(self) -> Callable[[], ReceiptPrinter]:
         return partial(self._connect, self._settings["receipt_printer"])

@@ -83,9 +83,7 @@ class SaleTenders(QObject):
         self._has_shift = True
         self.live_order_id = 0
         slot = PanelSlot(page)
-        self.cash = CashTaking(
-            texts, theme, slot, page, run=calls.run, notify=self.said.emit, roll=roll
-        )
+        self.cash = CashTaking(texts, theme, slot, page, run=calls.run, roll=roll)
         self.cash.taken.connect(self.taken)
         self.cash.refused.connect(self.refused)
         self.cash.open_changed.connect(self.changed)

@@ -88,7 +88,7 @@ class UnresolvedActions(ConfirmedActions):
     @Slot()
     def _open_drawer(self) -> None:
         if self._roll is not None:
-            self._roll.open_drawer(lambda _: None)
+            self._roll.open_drawer()
 
     def ask_to_hand_out(self, entry: UnresolvedEntry) -> None:
         """Confirm with the amount that cash of a refund is handed out; then the drawer opens."""

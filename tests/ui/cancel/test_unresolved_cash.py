@@ -21,7 +21,7 @@ from tests.fakes.actors import SESSION
 from tests.fakes.till import an_order
 from tests.ui.cancel.shop_records import NOW, FakeOpenMoney, open_refunds
 from tests.ui.cancel.test_unresolved_screen import choose, question_of
-from tests.ui.printing.test_roll_printing import FakePrinter
+from tests.ui.printing.test_roll_printing import AWAY, FakePrinter
 
 ORDER = replace(an_order(5_000_001), is_counter=True)
 TENDER = CashTender(
@@ -110,6 +110,17 @@ def test_cash_is_handed_out_once_and_then_the_drawer_opens(qtbot, screen, cash, 
     assert cash.handed_out == [REFUND.id] and printer.drawers == 1
     assert said == ["현금 2,500원을 내어 주었습니다."]
     assert "현금 환불 대기" not in screen.view.model.index(1).data()
+
+
+def test_cash_is_handed_out_and_a_drawer_that_stays_shut_is_told(qtbot, screen, cash, printer):
+    errors: list[Exception] = []
+    screen._actions._roll.drawer_failed.connect(errors.append)
+    printer.results = [AWAY]
+    choose(screen, 1)
+    screen.hand_out.click()
+    question_of(qtbot, screen).yes.click()
+    assert cash.handed_out == [REFUND.id] and printer.drawers == 0
+    assert errors == [AWAY]
 
 
 def test_a_drawer_that_is_short_is_said_in_the_question(qtbot, screen, cash, printer):

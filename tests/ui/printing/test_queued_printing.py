@@ -73,6 +73,7 @@ class Shown:
             *(texts, roll, Session(), self.bar),
             lambda make, tone, view: self.notices.append(make()),
             lambda: self.opened.append("settings"),
+            self.notices.append,
         )
 
     @property
@@ -202,3 +203,14 @@ def test_nothing_waits_for_a_hung_printer(qtbot: QtBot, till: Till) -> None:
     qtbot.waitUntil(lambda: len(reports) >= 3, timeout=QT_WAIT_MS)
     roll.stop()
     assert not any("재발행" in one for one in hung.papers)
+
+
+def test_a_drawer_that_stays_shut_is_said_each_time(roll, printer, shown) -> None:
+    for count in (1, 2):
+        printer.results = [PrinterProblem(EnvironmentCode.PRINTER_AWAY)]
+        roll.open_drawer()
+        assert len(shown.notices) == count
+        assert "금고를 열지 못했습니다. 직접 열어 주세요." in shown.notices[-1]
+        assert shown.lamp[0] == "error"
+    roll.open_drawer()
+    assert printer.drawers == 1 and len(shown.notices) == 2
