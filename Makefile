@@ -23,7 +23,7 @@ WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>
 BY_FILE = --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage lint bench bench-huge bench-against fresh crashtest simulate mutants geometry screenshots pictures manual monkey sheet lock clean python prepare-run prepare-test
+.PHONY: help run test test-whole check coverage lint bench bench-huge bench-against fresh crashtest simulate mutants geometry screenshots pictures manual monkey sheet lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -37,7 +37,10 @@ run: prepare-run ## open the till on a demo shop; without a screen, play a sale 
 	fi
 
 test: lint ## lint, then every test, on all cores; ARGS="-k name" for some of them
-	$(PYTEST) -n $(WORKERS) $(BY_FILE) $(ARGS)
+	$(PYTEST) -n $(WORKERS) $(BY_FILE) --ignore=tests/test_architecture.py --durations=25 --durations-min=5 $(ARGS)
+
+test-whole: prepare-test ## every test, each slow set whole and not only its fixed share: hours
+	$(PYTEST) -n $(WORKERS) $(BY_FILE) --every-place --every-size --workbook-rows 200000 --sales 100000 $(ARGS)
 
 check: lint ## lint, then every test but those that take seconds: while one works
 	$(PYTEST) -q -n auto $(BY_FILE) -m "not slow and not e2e and not bench" $(ARGS)

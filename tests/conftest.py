@@ -43,8 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-place",
         action="store_true",
-        help="scans and bursts at every widget in every mode, a kill at every step of a migration, "
-        "every key with every modifiers at the kiosk",
+        help="scans and bursts at every widget in every mode, kills at every step, files of every "
+        "schema, every twin of the simulated days, every key with every modifiers at the kiosk",
     )
     parser.addoption(
         "--every-size",

@@ -73,7 +73,8 @@ def play(root: Path, given: dict[str, Any], moment: int) -> int:
 
 def main() -> None:
     folder, given = Path(sys.argv[1]), json.load(sys.stdin)
-    for moment in range(1, MOST):
+    step = int(sys.argv[2])
+    for moment in range(1, MOST, step):
         root = folder / str(moment)
         root.mkdir()
         first = play(root, given, moment)

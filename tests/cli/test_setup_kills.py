@@ -1,5 +1,6 @@
-"""A set-up that is killed before each question and each write goes on, and ends as if it had not
-been."""
+"""A set-up that is killed before a question or a write goes on, and ends as if it had not been.
+
+At every fourth of them; ``--every-place``: at each."""
 
 from __future__ import annotations
 
@@ -16,13 +17,16 @@ from tests.fakes.setup_person import MANAGER
 
 ROOT = Path(__file__).resolve().parents[2]
 
+SHARE = 4
+
 FEWEST = 30
 """Moments at least: questions, files on the disk and in place, keys."""
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork there")
-def test_every_moment_can_be_the_last_one(tmp_path: Path) -> None:
+def test_every_moment_can_be_the_last_one(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    step = 1 if request.config.getoption("--every-place") else SHARE
     with Sandbox().start() as sandbox:
         wanted = {
             "mode": "test",
@@ -49,7 +53,7 @@ def test_every_moment_can_be_the_last_one(tmp_path: Path) -> None:
             "settings": list(wanted),
         }
         ended = subprocess.run(
-            [sys.executable, "-m", "tests.cli.setup_kills", str(tmp_path)],
+            [sys.executable, "-m", "tests.cli.setup_kills", str(tmp_path), str(step)],
             cwd=ROOT,
             input=json.dumps(given),
             capture_output=True,
@@ -61,7 +65,7 @@ def test_every_moment_can_be_the_last_one(tmp_path: Path) -> None:
         keys = {f"imp_key@{host}": sandbox.imp_key, f"imp_secret@{host}": sandbox.imp_secret}
     assert ended.returncode == 0, ended.stdout[-2000:] + ended.stderr[-2000:]
     rounds = [json.loads(line) for line in ended.stdout.splitlines()]
-    assert len(rounds) > FEWEST
+    assert len(rounds) > FEWEST / step
     for number, one in enumerate(rounds, start=1):
         is_last = number == len(rounds)
         assert (one["first"], one["second"]) == ((0, None) if is_last else (-9, 0)), number

@@ -9,8 +9,8 @@ from tests.crashes.crash_walk import Walk, report, try_points
 from tests.crashes.flows import all_flows
 from tests.crashes.tracing import Fault
 
-EVERY = 60
-"""Every 60th write with each fault, beginning with another write for each."""
+EVERY = 120
+"""Every 120th write with each fault, beginning with another write for each."""
 
 pytestmark = pytest.mark.slow
 

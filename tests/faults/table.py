@@ -168,7 +168,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/portone/test_faults.py::test_fault_27_reset_after_sending_is_unclear",
     ),
     28: (
-        "tests/faults/test_network_faults.py::test_fault_28_a_network_that_flaps_for_an_hour",
+        "tests/faults/test_network_faults.py::test_fault_28_a_network_that_flaps_for_twenty_minutes",
         "tests/faults/test_network_faults.py::test_fault_28_twin_without_hysteresis_the_indicator_flickers",
         "tests/faults/test_refund_faults.py::test_fault_28_a_flapping_network_for_an_hour",
         "tests/unit/test_connectivity.py::test_flapping_network_is_shown_as_lost_for_an_hour",

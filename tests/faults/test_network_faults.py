@@ -144,8 +144,8 @@ def test_fault_26_a_drip_ends_at_the_deadline_and_not_with_the_answer(far, proxy
 
 
 @pytest.mark.slow
-def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
-    """Three seconds there, three not; a refund is approved every five minutes. One refund per
+def test_fault_28_a_network_that_flaps_for_twenty_minutes(paid, caplog):
+    """Three seconds there, three not; a refund is approved every 100 seconds. One refund per
     intent, a few lines in the log, probes and calls within bounds."""
     numbers = range(20, 32)
     with paid.store.transaction() as uow:
@@ -166,12 +166,12 @@ def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
     waiting = list(numbers)
     changes = 0
     with caplog.at_level(logging.INFO):
-        for second in range(3600):
+        for second in range(1_200):
             if second % 6 == 0:
                 rule = paid.sandbox.faults.add("drop_before")
             elif second % 6 == 3:
                 paid.sandbox.faults.remove(rule)
-            if waiting and second % 300 == 0:
+            if waiting and second % 100 == 0:
                 item = waiting.pop() * 10
                 paid.cancellation_service.refund(Actor.seller(SELLER), item, "품절", 1000)
             paid.clock.advance(seconds=1)
@@ -183,7 +183,7 @@ def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
         assert [line.amount for line in paid.books.payment(imp_uid).cancellations] == [1000]
     paid.check_books()
     assert changes <= 4
-    assert calls["probe"] <= 3_700
+    assert calls["probe"] <= 1_300
     assert calls["get_payment"] + calls["cancel"] <= 12 * 20
     assert len(caplog.records) <= 400, "a line every nine seconds"
 

@@ -149,7 +149,7 @@ def registered_first_in(till: Till, other) -> dict[str, object]:
     """A day after the last sale, the first QR is made with the keys of another account, which are
     noticed behind it; returns the client of the right keys."""
     own = dict(till.gateway.__dict__)
-    till.pass_time(25 * 3600, every=600)
+    till.pass_time(25 * 3600, every=3600)
     with_keys_of(till, other)
     assert till.payment_service.start(Actor.buyer(BUYER), 20).attempt.link_url
     till.pass_time(60)
@@ -195,7 +195,7 @@ def test_fault_89_older_payment_not_shown_as_ours_proves_no_account(
 
 def test_fault_89_older_payment_of_another_channel_proves_no_account(till, clock, monkeypatch):
     shown = till.gateway.get_payment(payment_ref(till.paid_order(10)))
-    till.pass_time(25 * 3600, every=600)
+    till.pass_time(25 * 3600, every=3600)
     till.payment_service.start(Actor.buyer(BUYER), 20)
     with Sandbox(clock=clock.unix, imp_key="79") as external:
         with_keys_of(till, external)
@@ -221,7 +221,7 @@ def test_fault_89_payment_made_under_other_keys_proves_no_account(till, other):
 
 def test_fault_89_keys_of_another_shop_are_refused_beside_an_older_payment(till, other):
     till.paid_order(10)
-    till.pass_time(25 * 3600, every=600)
+    till.pass_time(25 * 3600, every=3600)
     till.payment_service.start(Actor.buyer(BUYER), 20)
     with_keys_of(till, other)
     till.pass_time(900)

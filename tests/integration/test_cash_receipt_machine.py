@@ -133,7 +133,7 @@ class ReceiptMachine(RuleBasedStateMachine):
 
 TestReceiptMachine = ReceiptMachine.TestCase
 TestReceiptMachine.settings = settings(
-    max_examples=12,
+    max_examples=8,
     stateful_step_count=14,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -194,7 +194,7 @@ def plainly(
     shop=shops(), requested=st.lists(filters(), min_size=10, max_size=10), size=st.integers(1, 7)
 )
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

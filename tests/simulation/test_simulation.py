@@ -18,7 +18,7 @@ from tests.simulation.invariants import DoubleRefund
 from tests.simulation.mutants import BlindRefunding, UncheckedGateway
 from tests.simulation.shop import open_shop
 
-STEPS = 8_000
+STEPS = 4_000
 """Steps of the fixed share, at least."""
 
 A_DAY = 150

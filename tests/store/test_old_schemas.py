@@ -1,4 +1,6 @@
-"""Files of every earlier schema, with a shop's data, open with this program and lose nothing."""
+"""Files of every earlier schema, with a shop's data, open with this program and lose nothing.
+
+By default of the first, the last ones and some between; ``--every-place``: of each."""
 
 from __future__ import annotations
 
@@ -47,7 +49,17 @@ WITHOUT_DEFAULT = {"form": 1, "gap": 0, "ledger_gap": 0, "explained_by": "", "ex
 """Values that a migration wrote into columns without a default in the schema."""
 
 
-@pytest.fixture(params=EARLIER, scope="module")
+SHARE = (*EARLIER[:-3:5], *EARLIER[-3:])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the schemas."""
+    if "made" in metafunc.fixturenames:
+        chosen = EARLIER if metafunc.config.getoption("--every-place") else SHARE
+        metafunc.parametrize("made", chosen, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_old_shop(tmp_path_factory.mktemp(request.param) / "shop.db", request.param)
 

@@ -1,10 +1,10 @@
 """Measures every page of a shop in a process of its own: a scale is chosen at the start of Qt.
 
-    python -m tests.ui.counter.scaled_pages CASES [HALF]
+    python -m tests.ui.counter.scaled_pages CASES [FIRST STEP]
 
 ``CASES`` is a list in JSON, of what a ``Case`` is made of; all have one shop, and the scale of
-``QT_SCALE_FACTOR``. ``HALF`` is 0 or 1: every other state, from the first or the second one. Prints
-what is wrong, one line each.
+``QT_SCALE_FACTOR``. ``FIRST`` and ``STEP`` choose a share of the states: every ``STEP``-th one from
+that one on. Prints what is wrong, one line each.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ ROOT = Path(__file__).parents[3]
 
 
 def measure(
-    cases: Sequence[Case], screen: tuple[int, int], folder: Path, half: int | None = None
+    cases: Sequence[Case], screen: tuple[int, int], folder: Path, share: tuple[int, int] = (0, 1)
 ) -> list[str]:
     """Return what is wrong with any page in cases of one scale and one shop.
 
     Args:
-        half: 0 or 1: one half of the states; ``None``: all.
         screen: size in pixels at that scale.
         folder: where the description of the screen is put.
+        share: the first of the states, and how many steps on the next one is; by default all are.
     """
     scale = cases[0].scale
     width, height = (round(side * scale) for side in screen)
@@ -52,7 +52,7 @@ def measure(
             "-m",
             "tests.ui.counter.scaled_pages",
             json.dumps([astuple(case) for case in cases]),
-            *([] if half is None else [str(half)]),
+            *map(str, share),
         ],
         cwd=ROOT,
         env={
@@ -84,8 +84,8 @@ def main() -> None:
     """Measure the cases of the argument."""
     app = QApplication([sys.argv[0], *STYLE_ARGUMENTS])
     cases = [Case(*given[:4], tuple(given[4])) for given in json.loads(sys.argv[1])]
-    half = sys.argv[2:]
-    states = (*VISITS, *LOCKS)[int(half[0]) :: 2] if half else (*VISITS, *LOCKS)
+    first, step = map(int, sys.argv[2:] or ("0", "1"))
+    states = (*VISITS, *LOCKS)[first::step]
     assert app.primaryScreen().devicePixelRatio() == cases[0].scale
     with tempfile.TemporaryDirectory() as home:
         records, pace = write_records(cases[0].shop, Path(home)), count(1_000, 200).__next__

@@ -115,7 +115,9 @@ def tree(counter) -> list[Node]:
 
 
 def test_every_page_reads_as_it_looks(qtbot, shown):
+    """Once opened, a page is read in each language: opening them is what takes time."""
     state, counter = shown
+    has_read_focus(counter, state)
     for language in LANGUAGES:
         counter.texts.set_language(language)
         settle(qtbot, counter)
@@ -130,6 +132,10 @@ def test_every_page_reads_as_it_looks(qtbot, shown):
         route = ROUTE[VISITS[state].route]
         assert {counter.texts(one.name) for one in ROUTE.values() if one.tab} <= set(texts), route
         in_order(counter, found)
+        if language == "en":
+            assert korean_buttons(found) == [] or state == APPEARANCE, (
+                "the name of a language is written in it"
+            )
 
 
 def unnamed(found: list[Node]) -> list[str]:
@@ -178,8 +184,8 @@ def in_order(counter, found: list[Node]) -> None:
     assert heights == sorted(heights)
 
 
-def test_what_has_the_focus_is_in_the_tree(shown):
-    state, counter = shown
+def has_read_focus(counter, state: str) -> None:
+    """What has the focus is in the tree, with a name."""
     focused = QApplication.focusWidget()
     assert focused is not None
     named = [node for node in tree(counter) if node.widget is focused]
@@ -187,20 +193,17 @@ def test_what_has_the_focus_is_in_the_tree(shown):
     assert focused is page or [node.name for node in named if node.name.strip()], state
 
 
-def test_english_pages_are_read_in_english(qtbot, shown):
-    """Names of the program: what the shop's records and files contain stays as it is."""
-    state, counter = shown
-    counter.texts.set_language("en")
-    settle(qtbot, counter)
+def korean_buttons(found: list[Node]) -> list[str]:
+    """Buttons of the program with Korean names: what the shop's records and files contain stays as
+    it is."""
     buttons = [
         node
-        for node in tree(counter)
+        for node in found
         if isinstance(node.widget, QAbstractButton)
         and node.widget.property("role") in BUTTONS
         and not isinstance(node.widget, (SellerPicker, ChoiceMenu))
     ]
-    korean = [str(node) for node in buttons if HANGUL.search(node.name)]
-    assert korean == [] or state == APPEARANCE, "the name of a language is written in it"
+    return [str(node) for node in buttons if HANGUL.search(node.name)]
 
 
 BUTTONS = {"primary", "secondary", "danger", "quiet", "kakao", "tab"}

@@ -113,6 +113,11 @@ def counter(shared, request, qtbot):
     shared._scans.flush()
 
 
+@pytest.fixture
+def is_online(request, counter) -> bool:
+    return request.node.callspec.params["counter"] == "online"
+
+
 def press(counter, keyboard, name: str) -> None:
     keyboard.now += HAND_MS
     combination = QKeySequence(QT_NAMES.get(name, name))[0]
@@ -307,12 +312,11 @@ def press_f10(counter, keyboard) -> None:
 
 
 def test_f9_and_f10_change_language_and_theme_and_say_how_to_change_back(
-    request, counter, keyboard
+    is_online, counter, keyboard
 ):
-    """Once on each page: a change takes a second, because every page that was made follows it."""
+    """On every other page: a change takes a second, because every page that was made follows it."""
     before = counter._texts.language, counter._theme.choice
-    is_online = request.node.callspec.params["counter"] == "online"
-    for name in SCREENS[is_online::2]:
+    for name in SCREENS[2 * is_online :: 4]:
         counter.go_home()
         counter.window.show_screen(name)
         press_f9(counter, keyboard)
@@ -383,8 +387,9 @@ def test_f1_opens_the_help_of_every_page_and_leaves_by_the_same_key(qtbot, count
             assert QApplication.focusWidget() is before, (name, leave)
 
 
-def test_shift_f1_lists_the_keys_and_leaves_by_the_same_key(qtbot, counter, keyboard):
-    for name in SCREENS:
+def test_shift_f1_lists_the_keys_and_leaves_by_the_same_key(is_online, qtbot, counter, keyboard):
+    """On each page, one half of them with a network."""
+    for name in SCREENS[is_online::2]:
         counter.go_home()
         counter.window.show_screen(name)
         settle(qtbot, counter)
