@@ -18,7 +18,7 @@ from posapp.ui.kiosk.kiosk_button import KioskButton
 from tests.ui.kiosk.conftest import FREE, LONG, ORDER, Kiosk
 from tests.ui.printing.test_roll_printing import FakePrinter
 
-EVENTS = 5_000
+EVENTS = 3_000
 """Events of hands and of the world around a kiosk, for each seed."""
 
 KEYS = (

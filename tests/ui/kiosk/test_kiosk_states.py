@@ -22,9 +22,12 @@ OPENED_LATER = "kiosk_maintenance"
 @pytest.mark.parametrize("measures", [KioskMeasures(SCREENS[SIZE])])
 @pytest.mark.parametrize("state", KIOSK)
 def test_every_state_is_whole_and_can_be_read_in_every_theme(
-    closed_kiosk: Kiosk, theme: Theme, state: str
+    request: pytest.FixtureRequest, closed_kiosk: Kiosk, theme: Theme, state: str
 ):
-    kiosk = closed_kiosk
+    """In one theme, by turns of the states; ``--every-size``: in each."""
+    kiosk, turn = closed_kiosk, list(KIOSK).index(state) % len(THEMES)
+    every = request.config.getoption("--every-size")
+    themes = tuple(THEMES) if every else (tuple(THEMES)[turn],)
     kiosk.window.resize(*SIZE)
     if state != OPENED_LATER:
         kiosk.controller.attach(kiosk.services.container)
@@ -34,7 +37,7 @@ def test_every_state_is_whole_and_can_be_read_in_every_theme(
         kiosk.texts.set_language(language)
         settle()
         found += wrong(kiosk)
-        for name in THEMES:
+        for name in themes:
             theme.set_name(name)
             settle()
             found += faint(kiosk.window, name)
