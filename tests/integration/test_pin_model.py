@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -109,6 +110,15 @@ def make_template(path: Path) -> None:
     PinModel.template = path
 
 
+class Entry(NamedTuple):
+    """What a record of the model holds: entries since the last right one, and the last one's true
+    time and wall time."""
+
+    count: int = 0
+    at_ms: int = 0
+    wall: datetime = START
+
+
 class Program:
     """The services of one start of the program."""
 
@@ -129,7 +139,7 @@ class Program:
 
 class PinModel(RuleBasedStateMachine):
     """The model keeps two records, as the program does: in the database, which may be copied back,
-    and beside it. Each is a count and the true time of its last entry."""
+    and beside it."""
 
     template: Path
     secrets: FakeSecrets
@@ -141,9 +151,9 @@ class PinModel(RuleBasedStateMachine):
         self.clock = TwoClocks()
         self.program = Program(self.path, self.clock, self.secrets)
         self.pin = PINS[0]
-        self.inside = (0, 0)
-        self.beside = (0, 0)
-        self.copy: tuple[Path, tuple[int, int], str] | None = None
+        self.inside = Entry()
+        self.beside = Entry()
+        self.copy: tuple[Path, Entry, str] | None = None
 
     def teardown(self) -> None:
         if hasattr(self, "program"):
@@ -152,12 +162,25 @@ class PinModel(RuleBasedStateMachine):
 
     @property
     def count(self) -> int:
-        return max(self.inside[0], self.beside[0])
+        return max(self.inside.count, self.beside.count)
+
+    def one_more(self) -> Entry:
+        """Return a record with one more entry, now."""
+        return Entry(self.count + 1, self.clock.true_ms, self.clock.wall)
+
+    def refused(self) -> None:
+        """Follow what a refusal writes. The record with more entries goes into both where it is
+        locked, and where the wall clock shows less than at its last one: its pause begins now."""
+        more = max(self.inside, self.beside, key=lambda one: one.count)
+        if more.count >= LOCKED_AT:
+            self.inside = self.beside = more
+        elif self.clock.wall < more.wall:
+            self.inside = self.beside = Entry(more.count, self.clock.true_ms, self.clock.wall)
 
     def may_be_checked(self) -> bool:
         return self.count < LOCKED_AT and all(
-            self.clock.true_ms - at >= delay_after(tries) * 1000
-            for tries, at in (self.inside, self.beside)
+            self.clock.true_ms - one.at_ms >= delay_after(one.count) * 1000
+            for one in (self.inside, self.beside)
         )
 
     def enter(self, pin: str) -> ErrorCode | None:
@@ -174,14 +197,14 @@ class PinModel(RuleBasedStateMachine):
         assert not was_checked or allowed, "checked before its pause was over, or locked"
         if self.count >= LOCKED_AT:
             assert code is ErrorCode.PIN_LOCKED
-            self.inside = self.beside = (self.count, max(self.inside, self.beside)[1])
+            self.refused()
         elif was_checked:
-            tried = (self.count + 1, self.clock.true_ms)
-            self.inside = self.beside = (0, 0) if code is None else tried
+            self.inside = self.beside = Entry() if code is None else self.one_more()
             assert (code is None) == (pin == self.pin)
         else:
             assert code is ErrorCode.PIN_DELAY
             self.waits = seconds
+            self.refused()
         return code
 
     @rule(times=st.integers(1, 4))
@@ -216,10 +239,9 @@ class PinModel(RuleBasedStateMachine):
             self.program.sign_in.sign_in(CASHIER, self.pin)
         except Killed:
             assert allowed
-            self.inside = self.beside = (self.count + 1, self.clock.true_ms)
+            self.inside = self.beside = self.one_more()
         except UserError:
-            if self.count >= LOCKED_AT:
-                self.inside = self.beside = (self.count, self.inside[1])
+            self.refused()
         self.start_anew()
 
     @rule()
@@ -230,11 +252,9 @@ class PinModel(RuleBasedStateMachine):
             self.program.sign_in.sign_in(CASHIER, self.pin)
         except Killed:
             assert allowed
-            self.beside = (self.count + 1, self.clock.true_ms)
-            self.inside = (0, 0)
+            self.beside, self.inside = self.one_more(), Entry()
         except UserError:
-            if self.count >= LOCKED_AT:
-                self.inside = self.beside = (self.count, self.inside[1])
+            self.refused()
         self.start_anew()
 
     @rule(seconds=st.sampled_from([1, 4, 5, 14, 29, 31, 100, 899, 900, 86_400]))
@@ -283,7 +303,7 @@ class PinModel(RuleBasedStateMachine):
             assert refused.code is ErrorCode.PIN_USED  # one of the last three
             return
         self.pin = new
-        self.inside = self.beside = (0, 0)
+        self.inside = self.beside = Entry()
 
     @rule()
     def file_is_forged_for_another_keyring(self) -> None:
@@ -322,8 +342,8 @@ class PinModel(RuleBasedStateMachine):
         with self.program.store.snapshot() as uow:
             person = uow.staff.get(CASHIER)
         assert person is not None
-        assert person.tries == self.inside[0]
-        assert self.program.counter.get(CASHIER).count == self.beside[0]
+        assert person.tries == self.inside.count
+        assert self.program.counter.get(CASHIER).count == self.beside.count
 
 
 def test_no_entry_is_checked_early_and_every_one_is_counted() -> None:
@@ -364,6 +384,16 @@ def clock_is_set_back_for_good(model: PinModel) -> None:
     model.right_after_the_pause_that_was_said()
 
 
+def refused_while_the_clock_is_behind(model: PinModel) -> None:
+    """The count beside the database is the higher one, and a refusal writes it into both."""
+    model.wrong(2)
+    model.killed_after_the_commit_of_a_right_one()
+    model.clock_is_set(-366)
+    assert model.enter(WRONG) is ErrorCode.PIN_DELAY
+    model.records_are_those_of_the_model()
+    assert model.inside.count == model.beside.count == 3
+
+
 def machine_starts_anew_within_the_pause(model: PinModel) -> None:
     model.wrong(4)
     model.machine_starts_anew(3)
@@ -394,7 +424,8 @@ def begun() -> Iterator[PinModel]:
 
 WALKS: tuple[Walk, ...] = (
     *(killed, killed_after_a_right_one, clock_is_set_back_and_forth, clock_is_set_back_for_good),
-    *(machine_starts_anew_within_the_pause, copy_is_restored, file_is_forged),
+    *(refused_while_the_clock_is_behind, machine_starts_anew_within_the_pause),
+    *(copy_is_restored, file_is_forged),
 )
 
 

@@ -21,13 +21,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--only", action="append", default=[], metavar="TEXT", help="those with TEXT in their name"
     )
+    parser.add_argument(
+        "--from", type=int, default=1, dest="first", metavar="N", help="go on at the N-th of them"
+    )
     parser.add_argument("--list", action="store_true", help="print the list and run nothing")
     options = parser.parse_args(arguments)
     chosen = [
         one for one in ALL if not options.only or any(text in one.name for text in options.only)
     ]
+    chosen = chosen[options.first - 1 :]
     if not chosen:
-        parser.error(f"no mutant has {' or '.join(options.only)} in its name")
+        parser.error("no mutant is chosen by --only and --from")
     if options.list:
         for one in chosen:
             _print(f"{one.name}: {one.file}: {', '.join(one.tests)}")
