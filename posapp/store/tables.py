@@ -8,6 +8,7 @@ step by step; a test compares the two.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,6 +22,8 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 
 from posapp.domain.money import MAX_AMOUNT, Won
 from posapp.domain.order_segments import OrderSegment
@@ -96,7 +99,22 @@ def partial_index(name: str, *columns: str, where: TextClause, unique: bool = Fa
     SQLAlchemy ignores a condition that is given for another database only: the index would cover
     all rows, and a unique one would refuse valid rows.
     """
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    info = {_CONDITION: where}
+    return Index(name, *columns, unique=unique, sqlite_where=where, info=info)
+
+
+_CONDITION = "condition"
+
+
+@compiles(CreateIndex, "postgresql")
+def _create_index(create: CreateIndex, compiler: Any, **options: Any) -> str:
+    """Write the condition for PostgreSQL, too. It is no argument of the index itself: SQLAlchemy
+    loads the whole dialect for one with its name, 40 ms of every start on SQLite."""
+    where = create.element.info.get(_CONDITION)
+    if where is not None:
+        create.element.dialect_options["postgresql"]["where"] = where
+    written: str = compiler.visit_create_index(create, **options)
+    return written
 
 
 # The conditions of partial indices. SQLite uses such an index only if the query has the same
