@@ -145,6 +145,24 @@ def test_what_is_dropped_is_over(till: Till, queue: PrintQueue) -> None:
     assert job(till, first.id).state is PrintJobState.DROPPED
 
 
+def test_one_paper_is_printed_or_dropped_and_the_others_stay(till: Till, queue: PrintQueue) -> None:
+    made, other = queue.add(PAPER, ROLL), queue.add("slip 5", Roll((RollLine("x"),), 42))
+    till.clock.advance(seconds=3_600)
+    assert [(one.order_id, one.is_due) for one in queue.papers()] == [(1024, False), (None, False)]
+    assert queue.print_one(WHO, made.id)
+    assert queue.due() == (made.id,)
+    queue.begin(made.id)
+    assert not queue.drop_one(WHO, made.id), "it is just being sent"
+    queue.halted(made.id, "printer_halted")
+    assert queue.due() == ()
+    assert queue.print_one(WHO, made.id) and queue.due() == (made.id,)
+    assert queue.drop_one(WHO, made.id)
+    assert job(till, made.id).state is PrintJobState.DROPPED
+    assert [one.job.id for one in queue.papers()] == [other.id]
+    assert not queue.print_one(WHO, made.id) and not queue.drop_one(WHO, made.id)
+    assert not queue.print_one(WHO, 99) and not queue.drop_one(WHO, 99)
+
+
 def test_a_paper_that_waits_stays_one_paper(till: Till, queue: PrintQueue) -> None:
     """Two presses while there is no paper are not two originals."""
     first = queue.add(PAPER, ROLL)

@@ -20,6 +20,7 @@ from posapp.domain.permissions import StaffRole
 from posapp.domain.requests import RequestState
 from posapp.domain.z_reports import Blocker
 from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.staff.sign_in import StaffTile
 from posapp.services.staff.staff_directory import StaffEntry
 from posapp.ui.core.resources import resource
@@ -27,11 +28,13 @@ from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
 from posapp.ui.shift.closing_view import Step
 from posapp.ui.shift.shift_layout import View
+from tests.pictures import papers
 from tests.pictures.cash import hold_cash, open_shift, undo_cash
 
 if TYPE_CHECKING:
     from posapp.ui.charts.charts_screen import ChartsScreen
     from posapp.ui.importing.import_screen import ImportScreen
+    from posapp.ui.printers.printer_screen import PrinterScreen
     from posapp.ui.products.product_screen import ProductScreen
     from posapp.ui.sale.sale_screen import SaleScreen
     from posapp.ui.shift.shift_screen import ShiftScreen
@@ -470,6 +473,25 @@ PEOPLE = tuple(
 )
 """People of all kinds."""
 
+
+def _printer(
+    counter: CounterWindow, now: PrinterState | PrinterProblem, *, is_waiting: bool = False
+) -> None:
+    order = next(orders(counter), None)
+    if is_waiting and order is not None:
+        papers.leave_papers(counter, order.id)
+    roll = papers.give_printer(counter, now)
+    counter.window.show_screen(routes.PRINTER)
+    page = cast("PrinterScreen", counter.screens.page(routes.PRINTER))
+    until(lambda: roll.known is not None)
+    page.refresh()
+    wanted = 3 if is_waiting and order is not None else 0
+    until(lambda: counter.runner.busy == 0 and len(page.view.model.entries) == wanted)
+    if wanted:
+        page.view.list.setCurrentIndex(page.view.model.index(wanted - 1))
+    papers.drop_notices(counter)
+
+
 LOCKS: Mapping[str, Visit] = {
     "lock": Visit(routes.HOME, lambda counter: _lock(counter, None)),
     "lock_pin": Visit(routes.HOME, lambda counter: _lock(counter, 2)),
@@ -487,6 +509,11 @@ VISITS: Mapping[str, Visit] = {
     },
     "products_form": Visit(routes.PRODUCTS, _product_form),
     "products_new": Visit(routes.PRODUCTS, _product_new),
+    routes.PRINTER: Visit(routes.PRINTER, _page(routes.PRINTER)),
+    "printer_ready": Visit(routes.PRINTER, partial(_printer, now=PrinterState.READY)),
+    "printer_waiting": Visit(
+        routes.PRINTER, partial(_printer, now=papers.NO_PAPER, is_waiting=True)
+    ),
     routes.STAFF: Visit(routes.STAFF, _page(routes.STAFF)),
     routes.CHARTS: Visit(routes.CHARTS, lambda counter: _charts(counter, "hour")),
     **{
@@ -556,6 +583,7 @@ def leave(counter: CounterWindow) -> None:
         sale.set_online(True)
         sale.enter()
     undo_cash(counter)
+    papers.take_printer_away(counter)
     if counter.window.made(routes.SHIFT) is not None:
         shift = cast("ShiftScreen", counter.screens.page(routes.SHIFT))
         shift.flow.forget()

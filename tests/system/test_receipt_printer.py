@@ -180,6 +180,30 @@ def test_nothing_is_sent_to_a_printer_that_cannot_print(
     assert printer.paper.out == []
 
 
+@pytest.mark.parametrize("state", [READY, PAPER_LOW])
+def test_a_printer_is_asked_without_a_paper(state: tuple[int, int, int, int]) -> None:
+    with FakeReceiptPrinter(32, state) as printer:
+        said = direct(printer, PATIENT).state()
+    assert said is (PrinterState.READY if state is READY else PrinterState.PAPER_LOW)
+    assert (printer.paper.out, printer.paper.cuts, printer.paper.wrong) == ([], 0, [])
+
+
+@pytest.mark.parametrize(("state", "code"), PROBLEMS)
+def test_a_printer_that_cannot_print_says_why(
+    state: tuple[int, int, int, int], code: EnvironmentCode
+) -> None:
+    with FakeReceiptPrinter(32, state) as printer, pytest.raises(PrinterProblem) as refused:
+        direct(printer, PATIENT).state()
+    assert refused.value.code is code
+
+
+def test_a_printer_that_is_off_and_a_queue_have_no_state() -> None:
+    with pytest.raises(PrinterProblem) as failed:
+        printer_at("usb:/dev/usb/lp98").state()
+    assert failed.value.code is EnvironmentCode.PRINTER_AWAY
+    assert printer_at("queue:POS80").state() is PrinterState.UNKNOWN
+
+
 def test_paper_that_ends_under_a_receipt_is_reported_and_may_be_out() -> None:
     with (
         FakeReceiptPrinter(32, after=PAPER_OUT) as printer,

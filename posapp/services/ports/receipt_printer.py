@@ -43,6 +43,14 @@ class ReceiptPrinter(Protocol):
         """
         ...
 
+    def state(self) -> PrinterState:
+        """Ask the printer how it is, and print nothing.
+
+        Raises:
+            PrinterProblem: it cannot print, cannot be reached, or is no receipt printer.
+        """
+        ...
+
     def open_drawer(self) -> None:
         """Open the drawer at the printer, also when that has no paper. Whether it is open now,
         nothing tells.

@@ -10,8 +10,9 @@ import logging
 from dataclasses import dataclass, replace
 
 from posapp.domain.actors import Actor
-from posapp.domain.print_jobs import PrintJob, PrintJobState, PrintJobTrigger
-from posapp.domain.roll import Roll
+from posapp.domain.codes import is_order_code, order_number
+from posapp.domain.print_jobs import OPEN_JOBS, PrintJob, PrintJobState, PrintJobTrigger
+from posapp.domain.roll import Roll, RollCode
 from posapp.domain.roll_text import as_copy, roll_from_text, roll_to_text
 from posapp.services.bookkeeping.print_log import read_printed, record_print
 from posapp.services.ports.system import Clock
@@ -39,6 +40,20 @@ class Backlog:
     def asks(self) -> bool:
         """Whether a person has to say what becomes of some of them."""
         return self.count > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPaper:
+    """A paper that is not printed, as its page lists it.
+
+    Attributes:
+        order_id: the order of the paper, whose code ends it; ``None``: it is no order's.
+        is_due: it is printed as soon as the printer can; otherwise a person decides.
+    """
+
+    job: PrintJob
+    order_id: int | None
+    is_due: bool
 
 
 class PrintQueue:
@@ -145,16 +160,56 @@ class PrintQueue:
         Raises:
             EnvironmentProblem: the disk.
         """
-        now, count = self._clock.now(), 0
+        count = 0
         with self._store.transaction() as uow:
             for job in uow.print_jobs.open(MOST_AT_ONCE):
-                if job.state is PrintJobState.FAILED:
-                    job = job.apply(PrintJobTrigger.REQUESTED_AGAIN)
-                uow.print_jobs.save(replace(job, requested_at=now))
+                uow.print_jobs.save(self._wanted(job))
                 count += 1
             uow.commit()
         log.info("%s papers are to be printed after all (%s)", count, actor)
         return count
+
+    def papers(self) -> tuple[WaitingPaper, ...]:
+        """Return the papers that are not printed, oldest first, ``MOST_AT_ONCE`` at most.
+
+        Raises:
+            EnvironmentProblem: the disk.
+        """
+        now = self._clock.now()
+        with self._store.snapshot() as uow:
+            jobs = uow.print_jobs.open(MOST_AT_ONCE)
+        return tuple(WaitingPaper(one, _order_of(one), one.is_due(now)) for one in jobs)
+
+    def print_one(self, actor: Actor, job_id: int) -> bool:
+        """Let one paper be due, whatever its age, as ``print_all`` does; return ``False`` if it is
+        over.
+
+        Raises:
+            EnvironmentProblem: the disk.
+        """
+        with self._store.transaction() as uow:
+            job = uow.print_jobs.get(job_id)
+            if job is None or job.state not in OPEN_JOBS:
+                return False
+            uow.print_jobs.save(self._wanted(job))
+            uow.commit()
+        log.info("print job %s is to be printed after all (%s)", job_id, actor)
+        return True
+
+    def drop_one(self, actor: Actor, job_id: int) -> bool:
+        """Drop one paper; return ``False`` if it is over, or is just being sent.
+
+        Raises:
+            EnvironmentProblem: the disk.
+        """
+        with self._store.transaction() as uow:
+            job = uow.print_jobs.get(job_id)
+            if job is None or job.state not in OPEN_JOBS or job.begun_at is not None:
+                return False
+            uow.print_jobs.save(job.apply(PrintJobTrigger.GIVEN_UP))
+            uow.commit()
+        log.info("print job %s is not to be printed (%s)", job_id, actor)
+        return True
 
     def drop_all(self, actor: Actor) -> int:
         """Drop every paper that is not over and not just being sent; return their number.
@@ -172,6 +227,11 @@ class PrintQueue:
         log.info("%s papers are not to be printed (%s)", count, actor)
         return count
 
+    def _wanted(self, job: PrintJob) -> PrintJob:
+        if job.state is PrintJobState.FAILED:
+            job = job.apply(PrintJobTrigger.REQUESTED_AGAIN)
+        return replace(job, requested_at=self._clock.now())
+
     def _end(self, job_id: int, trigger: PrintJobTrigger, error: str = "") -> None:
         with self._store.transaction() as uow:
             job = uow.print_jobs.get(job_id)
@@ -186,3 +246,13 @@ class PrintQueue:
         jobs = uow.print_jobs.open(MOST_AT_ONCE)
         due = sum(1 for one in jobs if one.is_due(now))
         return Backlog(uow.print_jobs.count_open(), due)
+
+
+def _order_of(job: PrintJob) -> int | None:
+    """Return the order whose code is on the paper; ``None``: it has no code that can be read."""
+    try:
+        parts = roll_from_text(job.roll).parts
+    except ValueError:
+        return None
+    codes = (one.text for one in parts if isinstance(one, RollCode) and is_order_code(one.text))
+    return next(map(order_number, codes), None)

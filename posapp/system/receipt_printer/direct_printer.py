@@ -62,6 +62,15 @@ class DirectPrinter:
             except OSError as error:
                 raise _problem(EnvironmentCode.PRINTER_HALTED, error, may_be_out=True) from error
 
+    def state(self) -> PrinterState:
+        """See ``ReceiptPrinter``."""
+        try:
+            channel = self._open()
+        except OSError as error:
+            raise _problem(EnvironmentCode.PRINTER_AWAY, error) from error
+        with closing(channel):
+            return self._state_before(channel)
+
     def open_drawer(self) -> None:
         """See ``ReceiptPrinter``."""
         try:
@@ -92,5 +101,5 @@ class DirectPrinter:
 
 
 def _problem(code: EnvironmentCode, error: OSError, *, may_be_out: bool = False) -> PrinterProblem:
-    _log.warning("a paper was not printed (%s): %s", code, error)
+    _log.warning("the receipt printer (%s): %s", code, error)
     return PrinterProblem(code, str(error), may_be_out=may_be_out)

@@ -54,6 +54,10 @@ class QueuePrinter:
             ) from error
         return PrinterState.UNKNOWN
 
+    def state(self) -> PrinterState:
+        """See ``ReceiptPrinter``: a queue knows nothing of its printer."""
+        return PrinterState.UNKNOWN
+
     def open_drawer(self) -> None:
         """See ``ReceiptPrinter``."""
         try:

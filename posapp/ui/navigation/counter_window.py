@@ -20,7 +20,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.home.home_screen import HomeScreen
 from posapp.ui.shell.main_window import MainWindow
-from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, SETTINGS, SYNC
+from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, PRINTER, SYNC
 from posapp.ui.shell.screen import ScreenContext
 
 if TYPE_CHECKING:
@@ -330,9 +330,8 @@ class CounterWindow(QObject):
 
         window = self.window
         PrintBacklog(
-            *(self._texts, roll, services.session, window.status_bar),
-            arrivals.notify_of,
-            partial(window.show_screen, SETTINGS),
+            *(self._texts, roll, window.status_bar, arrivals.notify_of),
+            partial(window.show_screen, PRINTER),
             lambda text: window.toast.say(text),
         )
         roll.use_queue(services.print_queue)

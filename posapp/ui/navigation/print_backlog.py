@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from posapp.domain.errors import EnvironmentCode
-from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.printing.print_queue import Backlog
 from posapp.ui.core.i18n import Translator
+from posapp.ui.printing.printer_state import tone_and_name
 from posapp.ui.printing.queued_printing import PrinterReport
 from posapp.ui.printing.roll_printing import RollPrinting
-from posapp.ui.widgets.pick_menu import PickMenu
 
 if TYPE_CHECKING:
-    from posapp.services.session import Session
     from posapp.ui.shell.status_bar import StatusBar
-
-ALL, DROP, SETTINGS = "all", "drop", "settings"
-
-_STATES: Mapping[PrinterState | EnvironmentCode | None, tuple[str, str]] = {
-    None: ("", "unknown"),
-    PrinterState.READY: ("success", "ready"),
-    PrinterState.PAPER_LOW: ("warning", "paper_low"),
-    PrinterState.UNKNOWN: ("", "unknown"),
-    EnvironmentCode.PRINTER_PAPER: ("error", "paper_out"),
-    EnvironmentCode.PRINTER_COVER: ("error", "cover"),
-    EnvironmentCode.PRINTER_CUTTER: ("error", "cutter"),
-}
-"""Tone and text of each state; whatever else happened, the printer is off or not connected."""
 
 
 class PrintBacklog(QObject):
@@ -39,9 +23,9 @@ class PrintBacklog(QObject):
     that the drawer did not open.
 
     Args:
-        status_bar: has the lamp; its press opens the menu.
+        status_bar: has the lamp; its press opens the page of the printer.
         notify: shows a notice (text, tone, action of its button).
-        open_settings: shows the settings of the printer.
+        open_page: shows the page of the printer.
         say: shows a short text above the page.
     """
 
@@ -49,22 +33,17 @@ class PrintBacklog(QObject):
         self,
         texts: Translator,
         roll: RollPrinting,
-        session: Session,
         status_bar: StatusBar,
         notify: Callable[[Callable[[], str], str, Callable[[], None]], object],
-        open_settings: Callable[[], object],
+        open_page: Callable[[], object],
         say: Callable[[str], object],
     ) -> None:
         super().__init__(status_bar)
-        self._texts, self._roll, self._session = texts, roll, session
-        self._status_bar, lamp = status_bar, status_bar.printer
-        self._notify, self._open_settings, self._say = notify, open_settings, say
+        self._texts, self._roll, self._status_bar = texts, roll, status_bar
+        self._notify, self._open_page, self._say = notify, open_page, say
         self._backlog = Backlog()
-        self._known: PrinterState | EnvironmentCode | None = None
         self._is_noticed = False
-        self.menu = PickMenu(lamp)
-        self.menu.picked.connect(self._picked)
-        lamp.clicked.connect(self.open)
+        status_bar.printer.clicked.connect(self.open)
         roll.reported.connect(self._show)
         roll.chosen.connect(self._write)
         roll.drawer_failed.connect(self._say_drawer_failed)
@@ -73,26 +52,12 @@ class PrintBacklog(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Offer what can be done; without papers that wait, the settings at once."""
-        if not self._backlog.count:
-            self._open_settings()
-            return
-        choices = ((ALL, "print_all"), (DROP, "drop_all"), (SETTINGS, "settings"))
-        self.menu.offer([(key, self._texts(f"printers.{text}")) for key, text in choices])
-
-    @Slot(object)
-    def _picked(self, key: object) -> None:
-        if key == ALL:
-            self._roll.print_all(self._session.actor)
-        elif key == DROP:
-            self._roll.drop_all(self._session.actor)
-        else:
-            self._open_settings()
+        """Show the page of the printer, with the papers that wait."""
+        self._open_page()
 
     @Slot(object)
     def _show(self, report: PrinterReport) -> None:
         self._backlog = report.backlog
-        self._known = report.state or report.code or self._known
         self._write()
         if not report.backlog.count:
             self._is_noticed = False
@@ -103,16 +68,14 @@ class PrintBacklog(QObject):
 
     @Slot(object)
     def _say_drawer_failed(self, error: Exception) -> None:
-        if isinstance(error, PrinterProblem):
-            self._known = error.code
-            self._write()
+        self._write()
         why = self._texts.error(error)
         self._say(self._texts("cash.drawer_failed", why=why))
 
     @Slot()
     def _write(self) -> None:
         texts, waiting = self._texts, self._backlog.count
-        tone, key = _STATES.get(self._known, ("error", "away"))
+        tone, key = tone_and_name(self._roll.known)
         said = texts(f"printers.state_{key}")
         if waiting:
             tone = "error" if tone == "error" else "warning"

@@ -85,3 +85,13 @@ def send_due(queue: PrintQueue, connect: Callable[[], ReceiptPrinter], draw: Dra
         if result.problem is not None or result.not_noted is not None:
             break
     return PrinterReport(queue.backlog(), state, code)
+
+
+def state_now(queue: PrintQueue | None, connect: Callable[[], ReceiptPrinter]) -> PrinterReport:
+    """Ask the printer how it is; print nothing."""
+    state = code = None
+    try:
+        state = connect().state()
+    except PrinterProblem as problem:
+        code = problem.code
+    return PrinterReport(queue.backlog() if queue is not None else Backlog(), state, code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.roll_letters import Hangul
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState, ReceiptPrinter
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
-from posapp.ui.printing.queued_printing import PrinterReport, send_due, send_job
+from posapp.ui.printing.queued_printing import PrinterReport, send_due, send_job, state_now
 
 if TYPE_CHECKING:
     from posapp.domain.actors import Actor
     from posapp.domain.print_jobs import PrintJob
     from posapp.domain.roll import Draw, Roll
-    from posapp.services.printing.print_queue import PrintQueue
+    from posapp.services.printing.print_queue import PrintQueue, WaitingPaper
     from posapp.ui.printing.page_layout import CopyMark
     from posapp.ui.printing.paper import Paper
 
@@ -79,6 +79,9 @@ class RollPrinting(QObject):
     chosen = Signal()
     """One of its settings has another value."""
 
+    queue_failed = Signal(object)
+    """What a person wanted of the papers that wait was not stored. Carries the exception."""
+
     drawer_failed = Signal(object)
     """The drawer did not open, and nobody else was told. Carries the exception."""
 
@@ -101,6 +104,10 @@ class RollPrinting(QObject):
         self._keeper = keeper or runner or TaskRunner(self, threads=1)
         self._keeper.unexpected.connect(self.unexpected)
         self._names: set[str] = set()
+        self._is_asking = False
+        self.known: PrinterState | EnvironmentCode | None = None
+        """What was last known of the shop's printer: its state, or why it prints nothing."""
+
         self._queue: PrintQueue | None = None
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -113,6 +120,11 @@ class RollPrinting(QObject):
         return bool(self._settings["receipt_printer"])
 
     @property
+    def settings(self) -> Mapping[str, str]:
+        """Return the values of ``ROLL_SETTINGS`` by which it prints."""
+        return self._settings
+
+    @property
     def prints_sales(self) -> bool:
         """Return whether the receipt of a sale at the counter is printed without a press."""
         return self.is_set and self._settings["receipt_auto"] == "yes"
@@ -120,6 +132,8 @@ class RollPrinting(QObject):
     def choose(self, name: str, value: str) -> None:
         """Print by another value of one of ``ROLL_SETTINGS`` from now on."""
         self._settings[name] = value
+        if name == "receipt_printer":
+            self.known = None
         self.chosen.emit()
         if name == "receipt_printer":
             self.send_due()
@@ -149,18 +163,44 @@ class RollPrinting(QObject):
         """Print every paper that is not out, whatever its age."""
         if self._queue is not None:
             work = partial(self._queue.print_all, actor)
-            self._keeper.run(work, lambda _: self.send_due())
+            self._keeper.run(work, self._send_wanted)
+
+    def print_one(self, actor: Actor, job_id: int) -> None:
+        """Print one paper that is not out, whatever its age, behind those that are due."""
+        if self._queue is not None:
+            self._keeper.run(partial(self._queue.print_one, actor, job_id), self._send_wanted)
 
     def drop_all(self, actor: Actor) -> None:
         """Drop every paper that is not out."""
-        queue = self._queue
-        if queue is not None:
+        if self._queue is not None:
+            self._drop(self._queue, partial(self._queue.drop_all, actor))
 
-            def drop() -> PrinterReport:
-                queue.drop_all(actor)
-                return PrinterReport(queue.backlog())
+    def drop_one(self, actor: Actor, job_id: int) -> None:
+        """Drop one paper that is not out."""
+        if self._queue is not None:
+            self._drop(self._queue, partial(self._queue.drop_one, actor, job_id))
 
-            self._keeper.run(drop, self._report)
+    def papers(self) -> tuple[WaitingPaper, ...]:
+        """Return the papers that are not out, oldest first; callable in any thread.
+
+        Raises:
+            EnvironmentProblem: the disk.
+        """
+        return self._queue.papers() if self._queue is not None else ()
+
+    @Slot()
+    def ask_state(self) -> None:
+        """Ask the shop's printer how it is, in the background; ``reported`` tells. An answer that
+        is still awaited is enough."""
+        if not self.is_set or self._is_asking:
+            return
+        self._is_asking = True
+
+        def answered(outcome: TaskResult[PrinterReport]) -> None:
+            self._is_asking = False
+            self._report(outcome)
+
+        self._runner.run(partial(state_now, self._queue, self._connected()), answered)
 
     def print(
         self,
@@ -240,7 +280,26 @@ class RollPrinting(QObject):
         self._keeper.stop()
         self._runner.stop()
 
+    def _drop(self, queue: PrintQueue, drop: Callable[[], object]) -> None:
+        def work() -> PrinterReport:
+            drop()
+            return PrinterReport(queue.backlog())
+
+        self._keeper.run(work, self._dropped)
+
+    def _dropped(self, outcome: TaskResult[PrinterReport]) -> None:
+        if outcome.error is not None:
+            self.queue_failed.emit(outcome.error)
+        self._report(outcome)
+
+    def _send_wanted(self, outcome: TaskResult[object]) -> None:
+        if outcome.error is not None:
+            self.queue_failed.emit(outcome.error)
+        self.send_due()
+
     def _tell_drawer(self, outcome: TaskResult[None]) -> None:
+        if isinstance(outcome.error, PrinterProblem):
+            self.known = outcome.error.code
         if outcome.error is not None:
             self.drawer_failed.emit(outcome.error)
 
@@ -281,6 +340,7 @@ class RollPrinting(QObject):
         report = outcome.value
         if report is None:
             return
+        self.known = report.state or report.code or self.known
         if report.backlog.due and not self._again.isActive():
             self._again.start()
         self.reported.emit(report)

@@ -16,7 +16,7 @@ CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
 MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
 STAFF, SALE, CHARTS, PRODUCTS = "staff", "sale", "charts", "products"
-SHIFT, CASH_RECEIPTS = "shift", "cash_receipts"
+SHIFT, CASH_RECEIPTS, PRINTER = "shift", "cash_receipts", "printer"
 """Ids of the pages."""
 
 
@@ -410,6 +410,22 @@ ROUTES: tuple[Route, ...] = (
         scan=Scan.STAYS,
         is_listed=True,
         summary="staff.summary",
+    ),
+    Route(
+        PRINTER,
+        "printers.title",
+        "posapp.ui.printers.printer_screen:PrinterScreen",
+        parent=MORE,
+        keys=(
+            KeyUse("F3", "entries.details"),
+            KeyUse("F4", "printers.print_all"),
+            KeyUse("F5", "setup.test_printer"),
+            KeyUse("F8", "printers.drop"),
+            KeyUse("Ctrl+P", "printers.print_one"),
+            KeyUse("Ctrl+C", "entries.copy"),
+        ),
+        is_listed=True,
+        summary="printers.summary",
     ),
     Route(
         APPEARANCE,

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.services.sync.close_safety import CloseSafety
 from posapp.services.sync.sync_status import SyncSnapshot
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.status_text import why_text
-from posapp.ui.core.theme import Theme
 from posapp.ui.sync.sync_messages import event_text
 from posapp.ui.widgets import boxes
-from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.fact_grid import FactGrid
-from posapp.ui.widgets.roles import Frame, Label, set_role
-
-_SIGN = 28
+from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.status_strip import StatusStrip
 
 _STYLES = {
     CloseSafety.GREEN: ("success", "success", "success"),
@@ -30,28 +27,13 @@ MOST_EVENTS = 20
 """Events that are shown at most, the newest first."""
 
 
-class StatusStrip(Frame):
-    """Band in the tone of the status; before the first report the status is being checked."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__("banner")
-        self._sign = Sign(theme, _SIGN)
-        self.status_label = Label("heading")
-        self.safe = Label("body", wraps=True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        boxes.row(
-            self._sign, self.status_label, (self.safe, 1), on=self, gap=16, margins=(20, 8, 20, 8)
-        )
+class SafetyStrip(StatusStrip):
+    """Says whether it is safe to close; before the first report the status is being checked."""
 
     def show_safety(self, safety: CloseSafety | None, label: str, safe: str) -> None:
         """Show the safety level; ``None``: not known yet."""
-        tone, shape, colour = ("busy", "busy", "text-muted") if safety is None else _STYLES[safety]
-        set_role(self, "tone", tone)
-        self._sign.set_sign(shape, colour)
-        self.status_label.setText(label)
-        self.safe.setText(safe)
-        self.safe.setVisible(bool(safe))
-        self.setAccessibleName(f"{label}. {safe}".strip())
+        tone, *sign = ("busy", "busy", "text-muted") if safety is None else _STYLES[safety]
+        self.show_state(tone, (sign[0], sign[1]), label, safe)
 
 
 class StatusPanel(QWidget):

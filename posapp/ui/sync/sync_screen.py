@@ -19,7 +19,7 @@ from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import OPEN_MONEY, ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
-from posapp.ui.sync.status_panel import StatusPanel, StatusStrip
+from posapp.ui.sync.status_panel import SafetyStrip, StatusPanel
 from posapp.ui.sync.sync_actions import SyncActions
 from posapp.ui.sync.sync_messages import details_of, row_of, safe_text, safety_text
 from posapp.ui.widgets import boxes
@@ -55,7 +55,7 @@ class SyncScreen(Screen):
         self._ticks = 0
         self._failed = False
         self._actions = SyncActions(texts, runner, desk, session, self)
-        self.status_strip, self.status_panel = StatusStrip(theme), StatusPanel(texts)
+        self.status_strip, self.status_panel = SafetyStrip(theme), StatusPanel(texts)
         bind = texts.bind
         self.home = Button("primary", "Enter", text=bind("cancel.go_home"))
         empty = EmptyState(theme, tone="success", action=self.home)

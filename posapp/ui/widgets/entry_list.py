@@ -38,7 +38,7 @@ class EntryText:
 
     Attributes:
         tone: success, error, warning, notice or busy.
-        state: first line, never cut; ``amount`` is at its right end.
+        state: first line, never cut; ``amount``, or what counts in its place, is at its right end.
         subject: second line; begins with what identifies it, as only its end is cut.
         note: at the right end of the second line.
     """

@@ -43,7 +43,7 @@ class EntryDetails:
 
     Attributes:
         tone: success, error, warning, notice or busy.
-        amount: won.
+        amount: won; ``None``: no money is concerned.
         advice: what happens next, or what staff has to do.
         note: what staff has to decide on, if anything.
         facts: (name, value) pairs in the words of the shop; an empty value is omitted.
@@ -52,7 +52,7 @@ class EntryDetails:
 
     tone: str
     label: str
-    amount: int
+    amount: int | None
     subject: str
     advice: str
     note: str = ""
@@ -81,7 +81,9 @@ class DetailPanel(QWidget):
     def show_details(self, details: EntryDetails, *, with_evidence: bool) -> None:
         """Show the details of an entry."""
         self.badge.show_state(details.tone, details.label)
-        self.amount.set_amount(details.amount)
+        self.amount.setVisible(details.amount is not None)
+        if details.amount is not None:
+            self.amount.set_amount(details.amount)
         self.subject.setText(details.subject)
         self.advice.setText(details.advice)
         self.note.setText(details.note)
@@ -273,7 +275,8 @@ class ListDetailActions(QWidget):
         if self.current is None:
             return
         details = self._details_of(self.current)
-        lines = [self._name(), f"{details.label} · {self._texts.won(details.amount)}"]
+        won = f" · {self._texts.won(details.amount)}" if details.amount is not None else ""
+        lines = [self._name(), f"{details.label}{won}"]
         lines += [details.subject]
         lines += [
             f"{name}: {value}" for name, value in (*details.facts, *details.evidence) if value

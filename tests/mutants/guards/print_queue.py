@@ -54,6 +54,13 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{TESTS}::test_what_was_printed_by_another_way_meanwhile_is_a_copy",),
     ),
     Mutant(
+        "paper_that_is_being_sent_is_dropped",
+        QUEUE,
+        "job.state not in OPEN_JOBS or job.begun_at is not None:",
+        "job.state not in OPEN_JOBS:",
+        (f"{TESTS}::test_one_paper_is_printed_or_dropped_and_the_others_stay",),
+    ),
+    Mutant(
         "db_print_job_begins_anew",
         SCHEMA,
         "WHEN OLD.state IN ('DROPPED', 'SENT')\n",

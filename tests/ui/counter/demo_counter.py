@@ -20,6 +20,7 @@ from posapp.ui.core.resources import resource
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.printing.roll_printing import RollPrinting
+from tests.ui.printing.test_roll_printing import FakePrinter
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def demo_counter(
     Args:
         before: called when the window exists and its services do not yet.
         records: file of the shop's records; ``None`` is the demo shop's own.
-        roll: its receipt printer.
+        roll: its receipt printer; ``None``: ``counter.printer`` is there, and none is chosen.
     """
     app = QApplication.instance()
     texts, theme = Translator(language), Theme("light")
@@ -57,16 +58,19 @@ def demo_counter(
     with patch("posapp.app.demo.resource", lambda *names: records or resource(*names)):
         demo = open_demo(shop, SystemClock(), RandomIds, counter.worker.wake)
     counter.demo, counter.texts, counter.theme = demo, texts, theme
+    counter.printer = FakePrinter()
+    counter.roll = roll or RollPrinting(counter.printer.at)
     try:
         counter.window.show()
         qtbot.waitExposed(counter.window)
         counter.window.activateWindow()
         before(counter)
         with qtbot.waitSignal(counter.ready, timeout=20_000):
-            counter.attach(demo.container, filters_of(shop), roll=roll)
+            counter.attach(demo.container, filters_of(shop), roll=counter.roll)
         yield counter
     finally:
         counter.stop()
+        counter.roll.stop()
         counter.window.close_without_asking()
         counter.window.deleteLater()
         # Qt keeps an installed translation for as long as its owner lives, in every later test too.

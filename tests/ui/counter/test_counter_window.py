@@ -421,7 +421,7 @@ def test_more_lists_every_page_that_is_no_step_of_another(qtbot, counter):
     more = counter.screens.page("more")
     assert set(more.rows) == {
         *("buyer_request", "import", "sync", "open_money", "settings", "staff", "appearance"),
-        *("charts", "products"),
+        *("charts", "products", "printer"),
     }
     for name, row in more.rows.items():
         counter.window.show_screen("more")

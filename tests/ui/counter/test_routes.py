@@ -48,6 +48,7 @@ HARMLESS = {
     *("products.category", "products.add", "products.make_code"),
     *("shift.x", "shift.reports", "shift.charts"),
     *("settings.groups", "settings.to_default", "settings.test", "staff.add"),
+    *("printers.print_all", "setup.test_printer"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
@@ -58,7 +59,7 @@ GRAVE = {
     *("import_page.take", "import_page.undo", "staff.remove", "products.stop"),
     *("shift.pay_in", "shift.pay_out"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
-    *("cash_receipt.enter", "cash_receipt.reissue"),
+    *("cash_receipt.enter", "cash_receipt.reissue", "printers.drop"),
 }
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
 
@@ -70,6 +71,7 @@ ONE_MEANING = {
         "pay.receipt",
         "orders.print",
         "shift.print",
+        "printers.print_one",
     ),
     "Ctrl+S": ("receipt.save", "order_page.pdf"),
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),

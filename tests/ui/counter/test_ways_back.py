@@ -93,6 +93,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
         "charts": lambda: screens.page("more").rows["charts"].click(),
         "products": lambda: screens.page("more").rows["products"].click(),
         "settings": lambda: screens.page("more").rows["settings"].click(),
+        "printer": lambda: screens.page("more").rows["printer"].click(),
         "staff": lambda: screens.page("more").rows["staff"].click(),
         "cash_receipts": counter.home.rows["receipts"].click,
         "appearance": lambda: screens.page("more").rows["appearance"].click(),

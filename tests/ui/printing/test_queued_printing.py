@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from posapp.domain.errors import EnvironmentCode
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.printing.print_queue import Backlog, PrintQueue
-from posapp.services.session import Session
 from posapp.store.open_store import open_store
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
@@ -70,9 +69,9 @@ class Shown:
         self.notices: list[str] = []
         self.opened: list[str] = []
         self.backlog = PrintBacklog(
-            *(texts, roll, Session(), self.bar),
+            *(texts, roll, self.bar),
             lambda make, tone, view: self.notices.append(make()),
-            lambda: self.opened.append("settings"),
+            lambda: self.opened.append("printer"),
             self.notices.append,
         )
 
@@ -141,25 +140,12 @@ def test_papers_wait_are_said_once_and_come_out_when_the_printer_is_back(
     assert len(shown.notices) == 2, "after the queue was empty it is said again"
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_menu_prints_all_or_drops_all(roll, printer, shown, till) -> None:
-    shown.backlog.open()
-    assert shown.opened == ["settings"], "nothing waits"
+def test_the_lamp_leads_to_the_page_of_the_printer(roll, printer, shown) -> None:
+    shown.bar.printer.click()
     printer.results = [HALTED]
     press(roll)
-    shown.backlog.open()
-    texts = [one.text() for one in shown.backlog.menu.actions()]
-    assert texts == ["모두 인쇄", "버리기", "프린터 설정"]
-    shown.backlog.menu.actions()[0].trigger()
-    assert printer.are_copies == [False, True]
-    assert till.print_queue.backlog() == Backlog()
-    printer.results = [EMPTY]
-    press(roll, 2)
-    shown.backlog.menu.actions()[1].trigger()
-    assert till.print_queue.backlog() == Backlog()
-    assert shown.lamp[1] == "프린터"
-    shown.backlog.menu.actions()[2].trigger()
-    assert shown.opened == ["settings", "settings"]
+    shown.bar.printer.click()
+    assert shown.opened == ["printer", "printer"]
 
 
 def test_what_an_earlier_run_left_is_said_at_the_start(

@@ -38,6 +38,8 @@ class FakePrinter:
         self.drawers = 0
         self.addresses: list[str] = []
         self.results: list[PrinterState | PrinterProblem] = []
+        self.now: PrinterState | PrinterProblem = PrinterState.READY
+        """What it says of itself when it prints nothing."""
 
     def at(self, address: str) -> FakePrinter:
         self.addresses.append(address)
@@ -49,6 +51,11 @@ class FakePrinter:
         if isinstance(result, PrinterProblem):
             raise result
         return result
+
+    def state(self) -> PrinterState:
+        if isinstance(self.now, PrinterProblem):
+            raise self.now
+        return self.now
 
     def open_drawer(self) -> None:
         result = self.results.pop(0) if self.results else PrinterState.READY

@@ -1,0 +1,1 @@
+"""Page of the receipt printer and the papers that wait for it."""
