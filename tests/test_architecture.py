@@ -99,7 +99,7 @@ HOMES: Mapping[str, str] = {
     **dict.fromkeys(("requests", "urllib3"), "portone"),
     **dict.fromkeys(("flask", "werkzeug", "jinja2", "markupsafe"), "sandbox"),
     **dict.fromkeys(("keyring", "platformdirs"), "system"),
-    **dict.fromkeys(("argon2", "cryptography"), "system"),
+    **dict.fromkeys(("argon2", "cryptography", "serial"), "system"),
     **dict.fromkeys(("xlsxwriter", "python_calamine"), "services"),
 }
 

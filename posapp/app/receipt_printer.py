@@ -15,6 +15,7 @@ def roll_printing_of(settings: Settings) -> RollPrinting:
         columns=settings.receipt_columns,
         hangul=settings.receipt_hangul,
         auto=settings.receipt_auto,
+        find=_addresses_here,
     )
 
 
@@ -23,3 +24,9 @@ def _printer_at(address: str) -> ReceiptPrinter:
     from posapp.system.receipt_printer.printer_at import printer_at
 
     return printer_at(address)
+
+
+def _addresses_here() -> tuple[str, ...]:
+    from posapp.system.receipt_printer.printer_at import addresses_here
+
+    return addresses_here()

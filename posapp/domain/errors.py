@@ -206,6 +206,7 @@ class EnvironmentCode(StrEnum):
     PRINTER_STRANGE = "printer_strange"
     PRINTER_HALTED = "printer_halted"
     PRINTER_QUEUE = "printer_queue"
+    PRINTER_SERIAL = "printer_serial"
 
 
 class EnvironmentProblem(PosappError):

@@ -35,6 +35,10 @@ _LAN_ADDRESS = re.compile(
 _SERIAL = re.compile(r"/dev/(tty|cu|serial/by-(id|path)/)[A-Za-z0-9._:-]{1,100}")
 _SIGNAL = re.compile(r"((?:[0-9A-Fa-f]{2}){1,16}(?:, ?(?:[0-9A-Fa-f]{2}){1,16})?)?")
 _USB_PRINTER = re.compile(r"/dev/usb/lp[0-9]{1,2}")
+_SERIAL_PRINTER = re.compile(rf"({_SERIAL.pattern}|COM[1-9][0-9]{{0,2}})@([0-9]{{4,6}})")
+SERIAL_SPEEDS = (9_600, 19_200, 38_400, 57_600, 115_200)
+"""Bits a second of a receipt printer at a serial port."""
+
 _QUEUE = re.compile(r"[^\s/#-][^/#]{0,99}")
 """No name that a program could read as an option or a path."""
 
@@ -223,7 +227,8 @@ class SignalKind:
 
 class PrinterKind:
     """The address of a receipt printer, or nothing: ``tcp:`` with numbers and port in the shop's
-    network, ``usb:`` with a device of Linux, ``queue:`` with the name of a queue of the system."""
+    network, ``usb:`` with a device of Linux, ``serial:`` with a port and one of ``SERIAL_SPEEDS``,
+    ``queue:`` with the name of a queue of the system."""
 
     __slots__ = ()
 
@@ -233,7 +238,10 @@ class PrinterKind:
             return value
         if isinstance(value, str) and _is_printer(value):
             return value
-        raise ValueError("tcp:192.168.0.20:9100, usb:/dev/usb/lp0 or queue:NAME, or empty")
+        raise ValueError(
+            "tcp:192.168.0.20:9100, usb:/dev/usb/lp0, serial:/dev/ttyUSB0@9600, serial:COM3@19200 "
+            "or queue:NAME, or empty"
+        )
 
 
 class LabelPatternsKind:
@@ -314,6 +322,9 @@ def _is_printer(value: str) -> bool:
         return "/" not in place and _is_lan_address(place)
     if way == "usb":
         return _USB_PRINTER.fullmatch(place) is not None
+    if way == "serial":
+        named = _SERIAL_PRINTER.fullmatch(place)
+        return named is not None and int(place.rpartition("@")[2]) in SERIAL_SPEEDS
     return way == "queue" and _QUEUE.fullmatch(place) is not None and place.isprintable()
 
 

@@ -337,7 +337,11 @@ def test_a_queue_that_hangs_may_have_taken_the_paper(
 
 @pytest.mark.parametrize(
     "good",
-    ["", "tcp:192.168.0.20:9100", "usb:/dev/usb/lp0", "queue:POS80", "queue:영수증 프린터"],
+    [
+        *("", "tcp:192.168.0.20:9100", "usb:/dev/usb/lp0", "queue:POS80", "queue:영수증 프린터"),
+        *("serial:/dev/ttyUSB0@9600", "serial:COM3@19200", "serial:/dev/cu.usbserial-1@115200"),
+        "serial:/dev/serial/by-id/usb-FTDI_FT232R-if00-port0@38400",
+    ],
 )
 def test_an_address_names_a_way_and_a_place(good: str) -> None:
     assert PrinterKind().read(good, from_text=True) == good
@@ -349,6 +353,9 @@ def test_an_address_names_a_way_and_a_place(good: str) -> None:
         *("192.168.0.20:9100", "tcp:192.168.0.20", "tcp:8.8.8.8:9100", "tcp:printer:9100"),
         *("tcp:192.168.0.20:9100/x", "usb:/dev/sda", "usb:/dev/usb/lp0/../../sda", "usb:lp0"),
         *("queue:", "queue:-o", "queue:a/b", "queue:a\nb", "queue: a", "serial:COM1", 5, None),
+        *("serial:COM3@300", "serial:COM3@", "serial:COM0@9600", "serial:com3@9600"),
+        *("serial:/dev/sda@9600", "serial:/dev/ttyUSB0@9600@9600", "serial:/dev/tty/../sda@9600"),
+        *("serial:COM3@9600\n", "serial:COM3@٩٦٠٠"),
     ],
 )
 def test_other_addresses_are_refused(bad: object) -> None:

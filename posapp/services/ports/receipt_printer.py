@@ -36,7 +36,8 @@ class ReceiptPrinter(Protocol):
     """Prints on a roll and cuts it. Called in a background thread, by one caller at a time."""
 
     def print(self, roll: Roll, draw: Draw) -> PrinterState:
-        """Print a paper; ends within about ten seconds, whatever the printer does.
+        """Print a paper; ends within about ten seconds, whatever the printer does, and on a slow
+        serial line within those seconds more that the paper takes.
 
         Raises:
             PrinterProblem: it was not printed, or not as a whole.

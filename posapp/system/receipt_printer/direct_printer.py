@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -42,11 +43,20 @@ class DirectPrinter:
     no receipt printer. One that says nothing gets the paper: many never answer.
 
     Args:
-        open_channel: connects; raises ``OSError``.
+        open_channel: connects; raises ``OSError``, or ``PrinterProblem`` where this machine lacks
+            what it needs.
+        bytes_per_s: of a line that is so slow that a paper alone takes seconds: it has that time
+            besides ``Limits.write``.
     """
 
-    def __init__(self, open_channel: Callable[[], Channel], limits: Limits = LIMITS) -> None:
-        self._open, self._limits = open_channel, limits
+    def __init__(
+        self,
+        open_channel: Callable[[], Channel],
+        limits: Limits = LIMITS,
+        *,
+        bytes_per_s: float = math.inf,
+    ) -> None:
+        self._open, self._limits, self._bytes_per_s = open_channel, limits, bytes_per_s
 
     def print(self, roll: Roll, draw: Draw) -> PrinterState:
         """See ``ReceiptPrinter``."""
@@ -89,7 +99,8 @@ class DirectPrinter:
             raise _problem(EnvironmentCode.PRINTER_AWAY, error) from error
 
     def _send(self, channel: Channel, content: bytes, before: PrinterState) -> PrinterState:
-        deadline = time.monotonic() + self._limits.write
+        on_the_way = len(content) / self._bytes_per_s
+        deadline = time.monotonic() + self._limits.write + on_the_way
         channel.write(content, deadline)
         if before is PrinterState.UNKNOWN:
             return before

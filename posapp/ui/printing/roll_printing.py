@@ -66,6 +66,7 @@ class RollPrinting(QObject):
     Args:
         connect: returns the printer at an address.
         address: of the shop's printer; empty: it has none.
+        find: returns the addresses of this machine at which a printer may be; may take a while.
         runner: prints; ``None`` makes the thread.
         keeper: commits papers to the queue; ``None`` makes the thread.
     """
@@ -93,11 +94,12 @@ class RollPrinting(QObject):
         columns: str = "42",
         hangul: str = Hangul.KS5601.value,
         auto: str = "no",
+        find: Callable[[], tuple[str, ...]] = tuple,
         runner: TaskRunner | None = None,
         keeper: TaskRunner | None = None,
     ) -> None:
         super().__init__()
-        self._connect = connect
+        self._connect, self.find = connect, find
         self._settings = dict(zip(ROLL_SETTINGS, (address, columns, hangul, auto), strict=True))
         self._runner = runner or TaskRunner(self, threads=1)
         self._runner.unexpected.connect(self.unexpected)

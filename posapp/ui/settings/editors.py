@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from posapp.domain.setting_kinds import ChoiceKind
 from posapp.domain.settings import Setting
@@ -15,8 +15,10 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.settings.setting_text import option_name
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.choice_menu import ChoiceMenu
 from posapp.ui.widgets.field import Field
+from posapp.ui.widgets.pick_menu import PickMenu
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.segmented_control import SegmentedControl
 
@@ -62,6 +64,38 @@ class AnswerField(Field):
     def _edited(self) -> None:
         self.set_wrong("")
         self.changed.emit()
+
+
+class AnswerAddress(AnswerField):
+    """A line for the address of a device, with a button that offers those of this machine."""
+
+    wanted = Signal()
+    """The addresses are to be read; ``show_list`` offers them."""
+
+    picked = Signal()
+    """An address was picked."""
+
+    def __init__(self, texts: Translator, name: str) -> None:
+        super().__init__(name)
+        self.finder = Button("secondary", text=texts.bind("settings.find"))
+        texts.bind("settings.find_why").show_in(self.finder, QWidget.setAccessibleDescription)
+        self.menu = PickMenu(self.finder)
+        self.finder.clicked.connect(self.wanted)
+        self.menu.picked.connect(self._pick)
+        column = self.layout()
+        if isinstance(column, QBoxLayout):
+            column.removeWidget(self.line)
+            column.insertLayout(1, boxes.row((self.line, 1), self.finder, gap=8))
+
+    def show_list(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer addresses as keys and texts."""
+        self.menu.offer(choices)
+
+    @Slot(object)
+    def _pick(self, address: str) -> None:
+        self.line.setText(address)
+        self.set_wrong("")
+        self.picked.emit()
 
 
 class AnswerChoice(QWidget):
@@ -188,4 +222,4 @@ class AnswerList(QWidget):
         self.changed.emit()
 
 
-Editor = AnswerField | AnswerChoice | AnswerList
+Editor = AnswerAddress | AnswerField | AnswerChoice | AnswerList

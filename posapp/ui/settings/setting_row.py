@@ -8,12 +8,18 @@ from functools import partial
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from posapp.domain.setting_kinds import ChoiceKind, NumberKind
+from posapp.domain.setting_kinds import ChoiceKind, NumberKind, PrinterKind
 from posapp.domain.settings import Setting, text_of
 from posapp.services.settings.setting_service import SettingState
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.settings.editors import AnswerChoice, AnswerField, AnswerList, Editor
+from posapp.ui.settings.editors import (
+    AnswerAddress,
+    AnswerChoice,
+    AnswerField,
+    AnswerList,
+    Editor,
+)
 from posapp.ui.settings.setting_text import about, name_of, value_text
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
@@ -105,7 +111,7 @@ class SettingRow(QWidget):
 
     def show_list(self, choices: Sequence[tuple[str, str]]) -> None:
         """Open the list of what can be chosen, as keys and texts."""
-        if isinstance(self.editor, AnswerList):
+        if isinstance(self.editor, AnswerList | AnswerAddress):
             self.editor.show_list(choices)
 
     def set_wrong(self, make: Callable[[], str]) -> None:
@@ -168,5 +174,10 @@ class SettingRow(QWidget):
             listed.changed.connect(self.submitted)
             listed.wanted.connect(self.list_wanted)
             return listed
+        if isinstance(setting.kind, PrinterKind):
+            address = AnswerAddress(self._texts, setting.name)
+            address.picked.connect(self.submitted)
+            address.wanted.connect(self.list_wanted)
+            return address
         is_number = isinstance(setting.kind, NumberKind)
         return AnswerField(setting.name, secret=setting.is_secret, latin=is_number)

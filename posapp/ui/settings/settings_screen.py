@@ -323,6 +323,10 @@ class SettingsScreen(Screen):
             default = [("", "")]
             self.rows[name].show_list([*default, *((one, one) for one in printer_names())])
             return
+        if name == "receipt_printer":
+            find = self._roll.find if self._roll is not None else tuple[str, ...]
+            self._runner.run(find, self._addresses_arrived, owner=self, key="addresses")
+            return
         if name == DISPLAY:
             screens = self._display.choices() if self._display is not None else ()
             self.rows[name].show_list([("", ""), *screens])
@@ -332,6 +336,15 @@ class SettingsScreen(Screen):
         is_receipts = name == RECEIPT_CHANNEL
         read = self._settings.receipt_offers if is_receipts else self._settings.offers
         self._runner.run(read, partial(self._list_arrived, name), owner=self, key="offers")
+
+    def _addresses_arrived(self, outcome: TaskResult[tuple[str, ...]]) -> None:
+        row = self.rows["receipt_printer"]
+        queues = [f"queue:{one}" for one in printer_names()]
+        found = [one for one in (*(outcome.value or ()), *queues) if _allows(row.setting, one)]
+        if found:
+            row.show_list([(one, one) for one in found])
+        else:
+            row.set_wrong(partial(self._texts, "settings.no_addresses"))
 
     def _list_arrived(self, name: str, outcome: TaskResult[tuple[ChannelOffer, ...]]) -> None:
         self.test_button.set_busy(False)
@@ -473,3 +486,11 @@ class SettingsScreen(Screen):
             row.retranslate()
         self._facts.clear()
         self._show_group()
+
+
+def _allows(setting: Setting, text: str) -> bool:
+    try:
+        setting.read(text, from_text=True)
+    except ValueError:
+        return False
+    return True

@@ -40,7 +40,7 @@ from posapp.ui.display.buyer_display import BuyerDisplay
 from posapp.ui.printing.printer_choice import choose_printer, chosen_printer
 from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.settings import settings_screen
-from posapp.ui.settings.editors import AnswerList
+from posapp.ui.settings.editors import AnswerAddress, AnswerList
 from posapp.ui.settings.ruler_dialog import RulerDialog, diagonal_mm
 from posapp.ui.settings.setting_text import rule
 from posapp.ui.settings.settings_screen import SettingsScreen
@@ -87,6 +87,7 @@ class FakeReceiptPrinter:
     def __init__(self) -> None:
         self.printed: list[tuple[str, Roll]] = []
         self.problem: PrinterProblem | None = None
+        self.found: tuple[str, ...] = ()
         self._address = ""
 
     def at(self, address: str) -> FakeReceiptPrinter:
@@ -131,7 +132,9 @@ def screen(
     made = SettingsScreen(
         *(texts, theme, instant, shop.service, Session(), shop.sounds),
         display=cast(BuyerDisplay, shop.display),
-        roll=RollPrinting(shop.receipt_printer.at, runner=instant),
+        roll=RollPrinting(
+            shop.receipt_printer.at, find=lambda: shop.receipt_printer.found, runner=instant
+        ),
     )
     qtbot.addWidget(made)
     made.resize(1024, 500)
@@ -471,6 +474,36 @@ def test_a_receipt_printer_is_tested_as_typed_and_stored(
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert shop.values.read().receipt_printer == "tcp:192.168.0.20:9100"
     assert screen._roll is not None and screen._roll.is_set
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_receipt_printer_is_picked_from_those_of_the_machine(
+    screen: SettingsScreen, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_screen, "printer_names", lambda: ("POS80", "a/b"))
+    screen.groups.choose(SettingGroup.SALE)
+    screen._show_group()
+    editor = screen.rows["receipt_printer"].editor
+    assert isinstance(editor, AnswerAddress)
+    shop.receipt_printer.found = ("serial:COM3@9600", "serial:COM3@19200", "serial:odd@1")
+    editor.finder.click()
+    offered = editor.menu.actions()
+    assert [one.text() for one in offered] == [
+        *("serial:COM3@9600", "serial:COM3@19200", "queue:POS80")
+    ]
+    offered[1].trigger()
+    assert shop.values.read().receipt_printer == "serial:COM3@19200"
+    assert editor.line.text() == "serial:COM3@19200"
+
+
+def test_where_no_receipt_printer_is_found_its_address_is_typed(
+    screen: SettingsScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_screen, "printer_names", lambda: ())
+    editor = screen.rows["receipt_printer"].editor
+    assert isinstance(editor, AnswerAddress)
+    editor.finder.click()
+    assert editor.message == "찾은 프린터가 없습니다. 주소를 입력해 주세요."
 
 
 def test_a_receipt_printer_that_is_away_is_said_and_a_wrong_address_not_tried(
