@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from posapp.domain.bars import QUIET, modules_of
 from posapp.domain.roll_letters import Hangul
 
 CELL = 12
 """Dots of a cell's width."""
+
+BAR_HEIGHT = 80
+"""Dots of the height of bars: about 10 mm."""
 
 LINE = 30
 """Dots from one line to the next one."""
@@ -37,7 +41,15 @@ class RollCode:
     text: str
 
 
-RollPart = RollLine | RollCode
+@dataclass(frozen=True, slots=True)
+class RollBars:
+    """The bars of a product's code in the middle of the paper (``domain.bars``), for whose width
+    ``bar_dots`` has room."""
+
+    text: str
+
+
+RollPart = RollLine | RollCode | RollBars
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +81,10 @@ Draw = Callable[[Sequence[RollPart], int], RollPicture]
 def module_dots(columns: int) -> int:
     """Return the dots of a QR's module, so that one of 29 modules is at least 22 mm wide."""
     return 6 if columns == 42 else 7
+
+
+def bar_dots(text: str, columns: int) -> int:
+    """Return the dots of a module of bars: 3, or 2 where the paper is too narrow for that; 0: it is
+    too narrow for bars that a scanner reads."""
+    modules = len(modules_of(text)) + 2 * QUIET
+    return next((dots for dots in (3, 2) if modules * dots <= columns * CELL), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from posapp.domain.roll import Roll, RollCode, RollLine, RollPart
+from posapp.domain.roll import Roll, RollBars, RollCode, RollLine, RollPart
 from posapp.domain.roll_letters import Hangul
 
 
@@ -56,6 +56,8 @@ def _restamped(part: RollPart, text: str) -> RollPart:
 def _plain(part: RollPart) -> dict[str, Any]:
     if isinstance(part, RollCode):
         return {"code": part.text}
+    if isinstance(part, RollBars):
+        return {"bars": part.text}
     flags = "".join(
         letter
         for letter, is_so in (("b", part.is_bold), ("l", part.is_large), ("c", part.is_centred))
@@ -68,6 +70,8 @@ def _plain(part: RollPart) -> dict[str, Any]:
 def _part(plain: dict[str, Any]) -> RollPart:
     if "code" in plain:
         return RollCode(str(plain["code"]))
+    if "bars" in plain:
+        return RollBars(str(plain["bars"]))
     flags = str(plain["as"])
     return RollLine(
         str(plain["text"]),

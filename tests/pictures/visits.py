@@ -380,6 +380,17 @@ def _product_new(counter: CounterWindow) -> None:
     page.view.form.codes.take()
 
 
+def _product_label(counter: CounterWindow) -> None:
+    papers.give_printer(counter, PrinterState.READY)
+    page = _products(counter)
+    if not page.view.rows.rows:
+        return
+    page.view.table.select(0)
+    page.view.label.click()
+    until(lambda: counter.runner.busy == 0)
+    papers.drop_notices(counter)
+
+
 def clear_cart(counter: CounterWindow) -> None:
     """Empty the cart, and drop those on hold."""
     container = counter.demo.container  # type: ignore[attr-defined]
@@ -509,6 +520,7 @@ VISITS: Mapping[str, Visit] = {
     },
     "products_form": Visit(routes.PRODUCTS, _product_form),
     "products_new": Visit(routes.PRODUCTS, _product_new),
+    "products_label": Visit(routes.PRODUCTS, _product_label),
     routes.PRINTER: Visit(routes.PRINTER, _page(routes.PRINTER)),
     "printer_ready": Visit(routes.PRINTER, partial(_printer, now=PrinterState.READY)),
     "printer_waiting": Visit(

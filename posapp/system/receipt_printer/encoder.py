@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from posapp.domain.bars import is_ean13
 from posapp.domain.cells import CODE_PAGE, glyphs
-from posapp.domain.roll import Draw, Roll, RollCode, RollLine, RollPart, module_dots
+from posapp.domain.roll import (
+    BAR_HEIGHT,
+    Draw,
+    Roll,
+    RollBars,
+    RollCode,
+    RollLine,
+    RollPart,
+    bar_dots,
+    module_dots,
+)
 from posapp.domain.roll_letters import Hangul
 from posapp.system.receipt_printer import escpos
 
@@ -54,7 +65,7 @@ def _has_letter(glyph: str, hangul: Hangul) -> bool:
 
 
 def _is_drawn(part: RollPart, hangul: Hangul) -> bool:
-    if isinstance(part, RollCode):
+    if isinstance(part, RollCode | RollBars):
         return hangul is Hangul.RASTER
     return not has_letters(part.text, part.hangul or hangul)
 
@@ -62,6 +73,10 @@ def _is_drawn(part: RollPart, hangul: Hangul) -> bool:
 def _written(part: RollPart, columns: int) -> bytes:
     if isinstance(part, RollCode):
         return escpos.CENTRED + escpos.SMALL + escpos.code(part.text, module_dots(columns))
+    if isinstance(part, RollBars):
+        bars = escpos.ean13 if is_ean13(part.text) else escpos.code128
+        dots = bar_dots(part.text, columns)
+        return escpos.CENTRED + escpos.SMALL + bars(part.text, dots, BAR_HEIGHT)
     return _style(part) + part.text.encode(CODE_PAGE) + b"\n"
 
 

@@ -37,6 +37,7 @@ MOST_ROWS = 256
 _QR_MODEL = b"\x1d(k\x04\x001A2\x00"
 _QR_MEDIUM = b"\x1d(k\x03\x001E1"
 _QR_PRINT = b"\x1d(k\x03\x001Q0"
+_NO_TEXT_BELOW = b"\x1dH\x00"
 _PICTURE = b"\x1dv0\x00"
 
 
@@ -65,6 +66,25 @@ def code(text: str, module: int) -> bytes:
     size = b"\x1d(k\x03\x001C" + bytes((module,))
     store = b"\x1d(k" + _little(len(stored) + 3) + b"1P0" + stored
     return _QR_MODEL + size + _QR_MEDIUM + store + _QR_PRINT
+
+
+def ean13(digits: str, module: int, height: int) -> bytes:
+    """Return the bars of 13 digits, without text below: modules and height in dots."""
+    return _bars(67, digits.encode("ascii"), module, height)
+
+
+def code128(text: str, module: int, height: int) -> bytes:
+    """Return the bars of a text in code set B, as ``ean13``.
+
+    Raises:
+        UnicodeEncodeError: the text is not ASCII.
+    """
+    return _bars(73, b"{B" + text.encode("ascii").replace(b"{", b"{{"), module, height)
+
+
+def _bars(kind: int, content: bytes, module: int, height: int) -> bytes:
+    sizes = b"\x1dh" + bytes((height,)) + b"\x1dw" + bytes((module,)) + _NO_TEXT_BELOW
+    return sizes + b"\x1dk" + bytes((kind, len(content))) + content
 
 
 def _little(number: int) -> bytes:

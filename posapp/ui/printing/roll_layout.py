@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from posapp.domain.cells import at_right, cells, spread, wrapped
-from posapp.domain.roll import Roll, RollCode, RollLine, RollPart
+from posapp.domain.roll import Roll, RollBars, RollCode, RollLine, RollPart, bar_dots
 from posapp.domain.roll_letters import Hangul
 from posapp.domain.text import ZERO_WIDTH_JOINER
 from posapp.ui.printing.page_layout import CopyMark
@@ -20,6 +21,19 @@ _GOODS_COLUMNS = {32: (15, 20), 42: (24, 31), 48: (29, 36)}
 
 _LARGE = (LineKind.HEADING, LineKind.AMOUNT)
 _ALIGNED = (LineKind.CAPTION, LineKind.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLabel:
+    """What a label on a shelf or on goods says.
+
+    Attributes:
+        code: as it is printed (``domain.bars.printed_code``); empty: there is none.
+    """
+
+    name: str
+    price: str
+    code: str
 
 
 def roll_of(paper: Paper, mark: CopyMark | None, columns: int, hangul: Hangul) -> Roll:
@@ -41,6 +55,23 @@ def roll_of(paper: Paper, mark: CopyMark | None, columns: int, hangul: Hangul) -
         parts += [RollLine(), RollCode(paper.code), RollLine(), *_centred(paper.code, columns)]
     if mark is not None:
         parts += _centred(mark.stamp, columns, is_bold=True)
+    return Roll(tuple(parts), columns, hangul)
+
+
+def labels_roll(labels: Sequence[PriceLabel], columns: int, hangul: Hangul) -> Roll:
+    """Return labels one below the other, with a line to cut along between them. A code that is too
+    long for bars on this paper is a QR."""
+    parts: list[RollPart] = []
+    for at, label in enumerate(labels):
+        if at:
+            parts += [RollLine("- " * (columns // 2)), RollLine()]
+        parts += _centred(label.name, columns, is_bold=True)
+        parts += _centred(label.price, columns, is_bold=True, is_large=True)
+        if label.code:
+            fits = bar_dots(label.code, columns) > 0
+            bars = RollBars(label.code) if fits else RollCode(label.code)
+            parts += [RollLine(), bars, *_centred(label.code, columns)]
+        parts.append(RollLine())
     return Roll(tuple(parts), columns, hangul)
 
 

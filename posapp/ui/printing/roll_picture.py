@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 
+from posapp.domain.bars import modules_of
 from posapp.domain.cells import cells, glyph_cells, glyphs
-from posapp.domain.roll import CELL, LINE, RollCode, RollLine, RollPart, RollPicture, module_dots
+from posapp.domain.roll import (
+    BAR_HEIGHT,
+    CELL,
+    LINE,
+    RollBars,
+    RollCode,
+    RollLine,
+    RollPart,
+    RollPicture,
+    bar_dots,
+    module_dots,
+)
 from posapp.ui.core.fonts import FAMILIES
 from posapp.ui.printing.order_code import code_matrix
 
@@ -37,6 +49,8 @@ def draw_parts(parts: Sequence[RollPart], columns: int) -> RollPicture:
     for part, height in zip(parts, heights, strict=True):
         if isinstance(part, RollCode):
             _draw_code(painter, part, columns, top)
+        elif isinstance(part, RollBars):
+            _draw_bars(painter, part, columns, top)
         else:
             pen.draw(part, columns, top)
         top += height
@@ -81,9 +95,19 @@ def _draw_code(painter: QPainter, code: RollCode, columns: int, top: int) -> Non
     painter.drawImage(QRect((columns * CELL - side) // 2, top, side, side), image)
 
 
+def _draw_bars(painter: QPainter, bars: RollBars, columns: int, top: int) -> None:
+    modules, dots = modules_of(bars.text), bar_dots(bars.text, columns)
+    left = (columns * CELL - len(modules) * dots) // 2
+    for at, module in enumerate(modules):
+        if module == "1":
+            painter.fillRect(left + at * dots, top, dots, BAR_HEIGHT, Qt.GlobalColor.black)
+
+
 def _height(part: RollPart, columns: int) -> int:
     if isinstance(part, RollCode):
         return code_matrix(part.text).side * module_dots(columns)
+    if isinstance(part, RollBars):
+        return BAR_HEIGHT
     return LINE * _scale(part)
 
 

@@ -220,25 +220,41 @@ class RollPrinting(QObject):
             note: records the print; called as soon as the paper may be out, in the background, and
                 raises ``EnvironmentProblem``.
         """
-        if paper.name in self._names:
-            return False
         # What lays out and draws is loaded by the first print.
         from posapp.ui.printing.roll_layout import roll_of
+
+        return self.print_roll(
+            paper.name, lambda columns, hangul: roll_of(paper, mark, columns, hangul), done, note
+        )
+
+    def print_roll(
+        self,
+        name: str,
+        lay_out: Callable[[int, Hangul], Roll],
+        done: Callable[[TaskResult[RollResult]], None],
+        note: Callable[[], object] = lambda: None,
+    ) -> bool:
+        """Print a paper of a name, as ``print`` does.
+
+        Args:
+            lay_out: returns it for lines of so many cells; called in the background.
+        """
+        if name in self._names:
+            return False
         from posapp.ui.printing.roll_picture import draw_parts
 
         address, columns, hangul, _ = self._settings.values()
-        lay_out = partial(roll_of, paper, mark, int(columns), Hangul(hangul))
+        laid_out = partial(lay_out, int(columns), Hangul(hangul))
+        self._names.add(name)
         if self._queue is not None:
-            self._names.add(paper.name)
             queue = self._queue
             self._keeper.run(
-                lambda: queue.add(paper.name, lay_out()),
-                partial(self._kept, paper.name, lay_out, note, done),
+                lambda: queue.add(name, laid_out()),
+                partial(self._kept, name, laid_out, note, done),
             )
             return True
-        work = partial(_printed, self._connect, address, lay_out, draw_parts, note)
-        self._names.add(paper.name)
-        self._runner.run(work, partial(self._ended, paper.name, done))
+        work = partial(_printed, self._connect, address, laid_out, draw_parts, note)
+        self._runner.run(work, partial(self._ended, name, done))
         return True
 
     def test(

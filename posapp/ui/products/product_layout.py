@@ -67,6 +67,7 @@ class ProductLayout(QWidget):
         self.add = Button("secondary", "F4", text=bind("products.add"))
         self.edit = Button("secondary", "Enter", text=bind("products.edit"))
         self.code = Button("secondary", "F5", text=bind("products.make_code"))
+        self.label = Button("secondary", "Ctrl+P", text=bind("products.label"))
         self.variant = Button("secondary", text=bind("products.variant"))
         self.stop = Button("danger", "F8", text=bind("products.stop"))
         self.resume = Button("secondary", text=bind("products.resume"))
@@ -135,6 +136,7 @@ class ProductLayout(QWidget):
         self.edit.setVisible(not has_form)
         self.edit.setEnabled(one is not None)
         self.code.setVisible(has_form or one is not None)
+        self.label.setVisible(not has_form and one is not None)
         self.variant.setVisible(has_form and known is not None and known.parent_id is None)
         self.stop.setVisible(known is not None and known.active)
         self.resume.setVisible(not has_form and known is not None and not known.active)
@@ -189,7 +191,7 @@ class ProductLayout(QWidget):
         self._pages.addWidget(first)
         self._pages.addWidget(card)
         bar = boxes.row(
-            *(self.edit, self.code, self.variant, 1),
+            *(self.edit, self.code, self.label, self.variant, 1),
             *(self.resume, self.stop, self.cancel, self.store),
             gap=8,
         )

@@ -22,6 +22,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.products.label_printing import LabelPrinting
 from posapp.ui.products.product_layout import ProductLayout
 from posapp.ui.shell.routes import SALE
 from posapp.ui.shell.screen import Screen, ScreenContext
@@ -32,7 +33,9 @@ from posapp.ui.widgets.dialog_slot import DialogSlot
 if TYPE_CHECKING:
     from posapp.services.goods.product_service import ProductService
     from posapp.services.orders.seller_list import Seller, SellerListService
+    from posapp.services.ports.system import Clock
     from posapp.services.session import Session
+    from posapp.ui.printing.roll_printing import RollPrinting
 
 MOST_ROWS = 200
 """Products that are listed at once: the search finds the others."""
@@ -58,6 +61,8 @@ class ProductScreen(Screen):
         goods: ProductService,
         sellers: SellerListService,
         session: Session,
+        clock: Clock,
+        roll: RollPrinting | None = None,
     ) -> None:
         super().__init__(texts, theme, runner)
         self._goods, self._sellers, self._session = goods, sellers, session
@@ -68,6 +73,11 @@ class ProductScreen(Screen):
         self.view = view = ProductLayout(texts, theme)
         boxes.column(view, on=self)
         self.setFocusProxy(view.search)
+        self.labels = LabelPrinting(texts, runner, goods, clock, roll, self)
+        self.labels.said.connect(self.notified)
+        self.labels.failed.connect(
+            lambda make: view.banner.show_failure(make, button="words.close")
+        )
         view.search.searched.connect(self._find)
         view.search.moved.connect(view.table.select_by)
         view.search.picked.connect(self._edit)
@@ -79,6 +89,7 @@ class ProductScreen(Screen):
         view.add.clicked.connect(self._add)
         view.edit.clicked.connect(self._edit)
         view.code.clicked.connect(self._make_code)
+        view.label.clicked.connect(self._ask_labels)
         view.variant.clicked.connect(self._add_variant)
         view.stop.clicked.connect(self._ask_to_stop)
         view.resume.clicked.connect(partial(self._set_on_sale, True))
@@ -97,7 +108,7 @@ class ProductScreen(Screen):
         services = context.services
         return cls(
             *(context.texts, context.theme, context.runner, services.product_service),
-            *(services.seller_list, services.session),
+            *(services.seller_list, services.session, context.clock, context.roll),
         )
 
     @property
@@ -133,6 +144,7 @@ class ProductScreen(Screen):
     def clear(self) -> None:
         """Forget what is typed, searched and chosen."""
         self._slot.close()
+        self.labels.close()
         self._category, self._line_id = None, None
         self.view.show_category(None)
         self.view.state.choose(True)
@@ -167,7 +179,9 @@ class ProductScreen(Screen):
             self._begin(codes=[(code_key(scanned_code(code)), 1)])
 
     def may_leave(self) -> bool:
-        """Close the form before the page."""
+        """Close the panel of labels and the form before the page."""
+        if self.labels.close():
+            return False
         if self.view.has_form:
             self._close_form()
             return False
@@ -373,6 +387,12 @@ class ProductScreen(Screen):
     # What is done at once.
 
     @Slot()
+    def _ask_labels(self) -> None:
+        if self.view.current is not None:
+            self.view.banner.clear()
+            self.labels.open(self.view.current.id)
+
+    @Slot()
     def _make_code(self) -> None:
         """Give the product a code of the shop's own; a new one has it with its number."""
         known = self.view.form.known if self.view.has_form else self.view.current
@@ -386,6 +406,7 @@ class ProductScreen(Screen):
             self._refused(outcome.error)
             return
         self.notified.emit(self._texts("products.code_made", code=outcome.value))
+        self.labels.read_again()
         known = self.view.form.known
         if self.view.has_form and known is not None:
             self.view.form.codes.add(outcome.value)

@@ -310,6 +310,7 @@ ROUTES: tuple[Route, ...] = (
             KeyUse("F4", "products.add"),
             KeyUse("F5", "products.make_code"),
             KeyUse("F8", "products.stop"),
+            KeyUse("Ctrl+P", "products.label"),
             KeyUse("Enter", "products.edit"),
         ),
         start_focus="productsSearch",

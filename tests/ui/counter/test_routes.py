@@ -72,6 +72,7 @@ ONE_MEANING = {
         "orders.print",
         "shift.print",
         "printers.print_one",
+        "products.label",
     ),
     "Ctrl+S": ("receipt.save", "order_page.pdf"),
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
