@@ -129,6 +129,18 @@ def is_chosen_by_arrows(widget: QWidget) -> bool:
     return is_one_of_many and not widget.isChecked()
 
 
+def lies_under_panel(counter, widget: QWidget) -> bool:
+    """Whether a side panel hides a widget, so that it can be clicked no more than reached."""
+    window = counter.window
+    centre = widget.mapTo(window, widget.rect().center())
+    return any(
+        panel.isVisible()
+        and not panel.isAncestorOf(widget)
+        and panel.rect().contains(panel.mapFrom(window, centre))
+        for panel in window.centralWidget().findChildren(SidePanel)
+    )
+
+
 def reached_otherwise(counter, widget: QWidget) -> bool:
     """Whether a key leads there without Tab, or it is a part of what Tab leads to."""
     if widget in counter.window.top_bar.tabs.values():
@@ -204,6 +216,7 @@ def reaches_all(counter, stops: list[QWidget]) -> None:
         if one.isVisible()
         and one.isEnabled()
         and one not in stops
+        and not lies_under_panel(counter, one)
         and not reached_otherwise(counter, one)
         and not lies_under_a_panel(counter, one)
     ]
