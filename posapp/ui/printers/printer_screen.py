@@ -15,23 +15,20 @@ from posapp.domain.settings import BY_NAME
 from posapp.services.ports.receipt_printer import PrinterState
 from posapp.services.printing.print_queue import WaitingPaper
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.core.status_text import why_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.printers.paper_text import details_of, row_of, subject_of
 from posapp.ui.printing.printer_state import tone_and_name
 from posapp.ui.settings.setting_text import name_of, value_text
-from posapp.ui.shell.routes import ORDER, ROUTE, SETTINGS
-from posapp.ui.shell.screen import Screen, ScreenContext
-from posapp.ui.widgets import boxes
+from posapp.ui.shell.list_screen import ListScreen
+from posapp.ui.shell.routes import ROUTE, SETTINGS
+from posapp.ui.shell.screen import ScreenContext
 from posapp.ui.widgets.badge import TONES
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.dialog_slot import DialogSlot
-from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.fact_grid import FactGrid
-from posapp.ui.widgets.list_detail import ListDetailActions
 from posapp.ui.widgets.status_strip import StatusStrip
 
 if TYPE_CHECKING:
@@ -42,7 +39,11 @@ ASK_MS = 10_000
 """Pause until a printer whose page is open is asked again how it is."""
 
 
-class PrinterScreen(Screen):
+def _no_papers() -> tuple[WaitingPaper, ...]:
+    return ()
+
+
+class PrinterScreen(ListScreen):
     """Asks the printer how it is while it is visible, and reads the papers after each print.
 
     Args:
@@ -60,23 +61,17 @@ class PrinterScreen(Screen):
         roll: RollPrinting | None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(texts, theme, runner, parent)
-        self._session, self._shop, self._roll = session, shop, roll
-        self._slot = DialogSlot(self)
-        read = roll.papers if roll is not None else tuple[WaitingPaper, ...]
-        self._reader = RecordReader(runner, read, self)
-        bind = texts.bind
-        self.home = Button("primary", "Enter", text=bind("cancel.go_home"))
-        empty = EmptyState(theme, tone="success", action=self.home)
-        empty.say(bind("printers.empty"), bind("printers.empty_why"))
-        self.view = ListDetailActions(
-            *(texts, theme),
-            name=bind("printers.row_waiting"),
-            empty=empty,
+        super().__init__(
+            *(texts, theme, runner, roll.papers if roll is not None else _no_papers, parent),
+            catalogue="printers",
+            name="printers.row_waiting",
             key_of=lambda paper: paper.job.id,
             describe=lambda paper: row_of(texts, paper),
             details_of=lambda paper: details_of(texts, paper),
+            order_of=lambda paper: paper.order_id,
         )
+        self._session, self._shop, self._roll = session, shop, roll
+        self._slot, bind = DialogSlot(self), texts.bind
         self.strip, self.facts = StatusStrip(theme), FactGrid()
         self.test = Button("quiet", "F5", text=bind("setup.test_printer"))
         self.settings = Button("quiet", text=bind("printers.settings"))
@@ -90,8 +85,6 @@ class PrinterScreen(Screen):
         for button in (self.drop_all, self.print_all):  # each in front of the one before
             self.view.add_for_all(button)
         self.view.add_actions(self.drop, self.print_one)
-        boxes.column(self.view, on=self)
-        self.setFocusProxy(self.view)
         self._tick = QTimer(self, interval=ASK_MS)
         self._connect()
         self._write()
@@ -104,23 +97,10 @@ class PrinterScreen(Screen):
             *(context.shop, context.roll),
         )
 
-    @property
-    def head_actions(self) -> QWidget:
-        """Return the test print, the way to the settings, and the button that copies."""
-        return self.view.head
-
-    @Slot()
-    def refresh(self) -> None:
-        """Read the papers again."""
-        if self._reader.last is None:
-            self.view.busy.start(self._texts("printers.loading"))
-        self._reader.refresh()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Read the papers, and ask the printer how it is."""
         super().showEvent(event)
         self._write()
-        self.refresh()
         self._ask()
         self._tick.start()
 
@@ -140,15 +120,8 @@ class PrinterScreen(Screen):
         self.view.banner.clear()
 
     def _connect(self) -> None:
-        view, roll = self.view, self._roll
-        self._reader.arrived.connect(self._show)
-        self._reader.failed.connect(self._show_failure)
+        roll = self._roll
         self._tick.timeout.connect(self._ask)
-        view.chosen.connect(self._offer)
-        view.opened.connect(lambda paper: self.go_to(ORDER, order_id=paper.order_id))
-        view.copied.connect(lambda: self.notified.emit(self._texts("printers.copied")))
-        view.banner.acted.connect(view.banner.clear)
-        self.home.clicked.connect(self.home_requested)
         self.test.clicked.connect(self._test)
         self.settings.clicked.connect(partial(self.go_to, SETTINGS))
         self._texts.changed.connect(self._write)
@@ -158,15 +131,9 @@ class PrinterScreen(Screen):
             roll.drawer_failed.connect(self._write)
             roll.queue_failed.connect(self._show_failure)
             self.print_all.clicked.connect(lambda: roll.print_all(self._session.actor))
-            self.print_one.clicked.connect(partial(self._with_current, self._print, roll))
-            self.drop.clicked.connect(partial(self._with_current, self._ask_to_drop, roll))
+            self.act(self.print_one, partial(self._print, roll))
+            self.act(self.drop, partial(self._ask_to_drop, roll))
             self.drop_all.clicked.connect(partial(self._ask_to_drop_all, roll))
-
-    def _with_current(
-        self, act: Callable[[RollPrinting, WaitingPaper], None], roll: RollPrinting
-    ) -> None:
-        if self.view.current is not None:
-            act(roll, self.view.current)
 
     def _print(self, roll: RollPrinting, paper: WaitingPaper) -> None:
         roll.print_one(self._session.actor, paper.job.id)
@@ -239,20 +206,10 @@ class PrinterScreen(Screen):
         if self.isVisible():
             self._reader.refresh_soon()
 
-    @Slot(object)
-    def _show_failure(self, error: Exception) -> None:
-        self.view.busy.stop()
-        self.view.banner.show_error(error, button="words.close")
-
-    @Slot(object)
-    def _show(self, papers: tuple[WaitingPaper, ...]) -> None:
-        self.view.show_entries(papers)
+    def show_read(self, found: tuple[WaitingPaper, ...]) -> None:
+        """Show the papers."""
+        self.view.show_entries(found)
         self._write()
-
-    @Slot()
-    def _offer(self) -> None:
-        paper: WaitingPaper | None = self.view.current
-        self.view.detail.order.setVisible(paper is not None and paper.order_id is not None)
 
     @Slot()
     def _write(self) -> None:

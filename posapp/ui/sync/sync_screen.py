@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QTimer, Slot
@@ -17,15 +16,13 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.shell.routes import OPEN_MONEY, ORDER
-from posapp.ui.shell.screen import Screen, ScreenContext
+from posapp.ui.shell.list_screen import ListScreen
+from posapp.ui.shell.routes import OPEN_MONEY
+from posapp.ui.shell.screen import ScreenContext
 from posapp.ui.sync.status_panel import SafetyStrip, StatusPanel
 from posapp.ui.sync.sync_actions import SyncActions
 from posapp.ui.sync.sync_messages import details_of, row_of, safe_text, safety_text
-from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.empty_state import EmptyState
-from posapp.ui.widgets.list_detail import ListDetailActions
 
 if TYPE_CHECKING:
     from posapp.services.session import Session
@@ -36,8 +33,10 @@ SLOWLY = 5
 """While visible, the page is read again after this many ticks, even without a signal."""
 
 
-class SyncScreen(Screen):
+class SyncScreen(ListScreen):
     """Shows the newest report. While it is visible, it has one read slowly, without any change."""
+
+    close_name = "words.retry"
 
     def __init__(
         self,
@@ -50,24 +49,20 @@ class SyncScreen(Screen):
         clock: Clock,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(texts, theme, runner, parent)
-        self._reports, self._clock = reports, clock
+        super().__init__(
+            *(texts, theme, runner, reports, parent),
+            catalogue="sync",
+            name="sync.leave_list",
+            key_of=lambda row: row.refund_id,
+            describe=lambda row: row_of(texts, row, self._status, clock.now()),
+            details_of=lambda row: details_of(texts, row, self._status, clock.now()),
+            order_of=lambda row: row.order_id,
+        )
+        self._clock = clock
         self._ticks = 0
         self._failed = False
         self._actions = SyncActions(texts, runner, desk, session, self)
         self.status_strip, self.status_panel = SafetyStrip(theme), StatusPanel(texts)
-        bind = texts.bind
-        self.home = Button("primary", "Enter", text=bind("cancel.go_home"))
-        empty = EmptyState(theme, tone="success", action=self.home)
-        empty.say(bind("sync.empty"), bind("sync.empty_why"))
-        self.view = ListDetailActions(
-            *(texts, theme),
-            name=bind("sync.leave_list"),
-            empty=empty,
-            key_of=lambda row: row.refund_id,
-            describe=lambda row: row_of(texts, row, self._status, clock.now()),
-            details_of=lambda row: details_of(texts, row, self._status, clock.now()),
-        )
         self.reconcile = self._button("quiet", "F5", "reconcile")
         self.try_all = self._button("quiet", "", "try_all")
         self.evidence = self._button("secondary", "", "evidence")
@@ -78,8 +73,6 @@ class SyncScreen(Screen):
         self.view.add_head(self.reconcile)
         self.view.add_for_all(self.try_all)
         self.view.add_actions(self.evidence, self.take_over, self.send)
-        boxes.column(self.view, on=self)
-        self.setFocusProxy(self.view)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._count_down)
         self._connect()
@@ -97,26 +90,14 @@ class SyncScreen(Screen):
     @property
     def report(self) -> SyncSnapshot | None:
         """Return the report read last."""
-        return self._reports.last
-
-    @property
-    def head_actions(self) -> QWidget:
-        """Return the buttons that concern no refund, and the one that copies."""
-        return self.view.head
-
-    @Slot()
-    def refresh(self) -> None:
-        """Read the report now."""
-        if self.report is None:
-            self.view.busy.start(self._texts("sync.loading"))
-        self._reports.refresh()
+        report: SyncSnapshot | None = self._reader.last
+        return report
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the newest report, read another, and start the timer."""
-        super().showEvent(event)
         self._tick.start()
-        self._show()
-        self.refresh()
+        self.show_read(self.report)
+        super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop the timer."""
@@ -132,30 +113,14 @@ class SyncScreen(Screen):
         return Button(role, key, text=bind(f"sync.{name}"), description=bind(f"sync.{name}_why"))
 
     def _connect(self) -> None:
-        view, actions = self.view, self._actions
-        self._reports.arrived.connect(self._show)
-        self._reports.failed.connect(self._show_failure)
-        view.chosen.connect(self._offer)
-        view.opened.connect(lambda row: self.go_to(ORDER, order_id=row.order_id))
-        view.copied.connect(lambda: self.notified.emit(self._texts("sync.copied")))
-        view.banner.acted.connect(self._dismiss)
-        self._act(self.send, self._ask_to_send)
-        self._act(self.take_over, actions.ask_to_take_over)
-        self._act(self.evidence, lambda row: self.go_to(OPEN_MONEY, refund_id=row.refund_id))
+        actions = self._actions
+        self.follow(actions)
+        self.act(self.send, self._ask_to_send)
+        self.act(self.take_over, actions.ask_to_take_over)
+        self.act(self.evidence, lambda row: self.go_to(OPEN_MONEY, refund_id=row.refund_id))
         self.try_all.clicked.connect(self._ask_to_try_all)
         self.reconcile.clicked.connect(actions.reconcile)
-        self.home.clicked.connect(self.home_requested)
-        actions.began.connect(self._offer)
-        actions.ended.connect(self._action_finished)
-        actions.sent.connect(self.sent)
         self._texts.changed.connect(self._write)
-
-    def _act(self, button: Button, act: Callable[[PendingRefund], None]) -> None:
-        def pressed() -> None:
-            if self.view.current is not None:
-                act(self.view.current)
-
-        button.clicked.connect(pressed)
 
     def _ask_to_send(self, row: PendingRefund) -> None:
         if row.needs_person:
@@ -173,27 +138,16 @@ class SyncScreen(Screen):
 
     def _dismiss(self) -> None:
         self._failed = False
-        self.view.banner.clear()
+        super()._dismiss()
         self.refresh()
-
-    def _action_finished(self, error: Exception | None, text: str) -> None:
-        if error is not None:
-            self.view.banner.show_error(error, button="words.close")
-        else:
-            self.view.banner.clear()
-            if text:
-                self.notified.emit(text)
-        self.refresh()
-        self._offer()
 
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
-        self.view.busy.stop()
         self._failed = True
-        self.view.banner.show_error(error, button="words.retry")
+        super()._show_failure(error)
 
-    @Slot()
-    def _show(self, *_: object) -> None:
+    def show_read(self, found: SyncSnapshot | None) -> None:
+        """Show the newest report."""
         report = self.report
         if report is None or not self.isVisible():
             return
@@ -219,7 +173,7 @@ class SyncScreen(Screen):
         self.status_panel.show_report(report)
         self.set_head(subtitle=self._count_text(report))
 
-    def _offer(self) -> None:
+    def offer(self) -> None:
         """Offer what can be done with the current refund."""
         row: PendingRefund | None = self.view.current
         if row is None:
