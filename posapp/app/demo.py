@@ -58,6 +58,9 @@ GOODS: Mapping[Product, tuple[ProductCode, ...]] = {
 """What the demo shop's file has none of, with their codes: goods that are weighed, exempt from tax,
 or have a code of a bottle and of a box of 20."""
 
+PICTURES_OF_GOODS = ("apple", "rice", "eggs", "water")
+"""Pictures of ``GOODS``; those of the file's products have their ids."""
+
 WITH_OPTIONS = 12
 """카페라떼, which asks for one of the first group."""
 
@@ -136,7 +139,7 @@ def _seed_demo_data(demo: Demo, clock: Clock) -> None:
 
 
 def _seed_goods(demo: Demo) -> None:
-    """Give the shop favourites, a product with options, and goods of other kinds, once."""
+    """Give the shop favourites, options, goods of other kinds, and pictures, once."""
     with demo.container.store.transaction() as uow:
         known = [uow.orders.product(number) for number in FAVOURITES]
         shop = [product for product in known if product is not None]
@@ -145,10 +148,14 @@ def _seed_goods(demo: Demo) -> None:
         uow.catalogue.update_products([replace(product, is_favourite=True) for product in shop])
         groups = [uow.goods.add_group(group).id for group in OPTIONS]
         uow.goods.set_options(WITH_OPTIONS, groups)
-        for one, codes in GOODS.items():
+        pictures = {path.stem: path for path in resource("demo", "pictures").glob("*.webp")}
+        for (one, codes), picture in zip(GOODS.items(), PICTURES_OF_GOODS, strict=True):
             made = replace(one, id=uow.record_ids.next(RecordKind.PRODUCT))
             uow.catalogue.add_products([made])
             uow.goods.set_codes(made.id, codes)
+            uow.goods.set_picture(made.id, pictures.pop(picture).read_bytes())
+        for name, path in pictures.items():
+            uow.goods.set_picture(int(name), path.read_bytes())
         uow.commit()
 
 

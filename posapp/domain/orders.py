@@ -28,6 +28,8 @@ class Product:
         parent_id: the product of which it is a variant (a size, a colour).
         plu: its number on labels of the shop and of scales.
         colour: of its tile, or empty.
+        picture: names the content of its picture, or empty: another picture has another name.
+            Written by ``Goods.set_picture`` alone.
     """
 
     id: int
@@ -45,6 +47,7 @@ class Product:
     plu: int | None = None
     colour: str = ""
     is_favourite: bool = False
+    picture: str = ""
 
 
 class ItemStatus(StrEnum):

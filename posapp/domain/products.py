@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
+
+MOST_PICTURE_BYTES = 320 * 1024
+"""Size of a stored picture: any PNG of ``PICTURE_SIDE`` pixels square is smaller."""
+
+PICTURE_SIDE = 256
+"""Width and height of a stored picture in pixels at most."""
+
+_PICTURE_STARTS = (b"\x89PNG\r\n\x1a\n", b"RIFF")
 
 
 class SaleUnit(StrEnum):
@@ -24,3 +33,13 @@ class ProductCode:
 
     code: str
     pack: int = 1
+
+
+def is_stored_picture(content: bytes) -> bool:
+    """Return whether a picture is one that is stored: a PNG or WebP that is not too large."""
+    return content.startswith(_PICTURE_STARTS) and len(content) <= MOST_PICTURE_BYTES
+
+
+def picture_name(content: bytes) -> str:
+    """Return the name of a picture by its content; of none it is empty."""
+    return sha256(content).hexdigest()[:32] if content else ""

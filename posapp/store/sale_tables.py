@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from posapp.domain.carts import CartState, LineError
 from posapp.domain.codes import LONGEST_BARCODE
 from posapp.domain.money import MAX_AMOUNT
+from posapp.domain.products import MOST_PICTURE_BYTES
 from posapp.store.columns import (
     ActorColumn,
     EnumColumn,
@@ -46,6 +56,17 @@ product_codes = Table(
     CheckConstraint(f"length(code) BETWEEN 1 AND {LONGEST_BARCODE}", name="ck_product_codes_code"),
     CheckConstraint("pack BETWEEN 1 AND 999", name="ck_product_codes_pack"),
     Index("ix_product_codes_product", "product_id", "code"),
+    sqlite_strict=True,
+)
+
+product_pictures = Table(
+    "product_pictures",
+    metadata,
+    Column("product_id", ForeignKey("products.id", ondelete="CASCADE"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint(
+        f"length(content) BETWEEN 1 AND {MOST_PICTURE_BYTES}", name="ck_product_pictures_content"
+    ),
     sqlite_strict=True,
 )
 

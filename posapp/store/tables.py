@@ -198,6 +198,8 @@ products = Table(
     # What the search of products reads: pieces sold lately, and the name as it is compared.
     Column("sold", IntegerColumn, nullable=False, server_default=text("0")),
     Column("found_by", Text, nullable=False, server_default=text("''")),
+    # Names the content of its row in product_pictures; empty if there is none.
+    Column("picture", Text, nullable=False, server_default=text("''")),
     _check("ck_products_id", "id > 0"),
     _check("ck_products_price", f"price BETWEEN 0 AND {MAX_AMOUNT}"),
     _check("ck_products_stock", "stock >= 0"),

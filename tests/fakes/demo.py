@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,6 +14,16 @@ from posapp.system.ids import RandomIds
 from posapp.ui.core.resources import resource
 
 
+def records_of(records: Path | None) -> AbstractContextManager[object]:
+    """Return a context in which the demo shop has the records of this file, unless it is ``None``;
+    its pictures are always its own."""
+
+    def found(*names: str) -> Path:
+        return records if records is not None and names[-1] == "shop.json" else resource(*names)
+
+    return patch("posapp.app.demo.resource", found)
+
+
 def make_demo(home: Path, records: Path | None = None, clock: Clock | None = None) -> Path:
     """Open the demo shop in a folder once; return its database.
 
@@ -22,6 +33,6 @@ def make_demo(home: Path, records: Path | None = None, clock: Clock | None = Non
         clock: ``None`` is the machine's.
     """
     shop = load_shop(str(home), {})
-    with patch("posapp.app.demo.resource", lambda *names: records or resource(*names)):
+    with records_of(records):
         open_demo(shop, clock or SystemClock(), RandomIds, lambda: None).close()
     return home / "posapp.db"

@@ -9,9 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from posapp.app.demo import PICTURES_OF_GOODS
 from posapp.domain.actors import Actor
 from posapp.domain.order_segments import OrderSegment
 from posapp.domain.orders import ItemStatus
+from posapp.domain.products import is_stored_picture
 from posapp.domain.refunds import RefundState
 from posapp.services.importing import ImportService, Tally, seed_payments
 from posapp.services.ports.order_search import OrderFilter
@@ -21,6 +26,7 @@ from posapp.store.unit_of_work import SqlStore
 from tests.importing.conftest import NOW, said
 from tests.importing.readings import confirm
 
+SMOOTH = Qt.TransformationMode.SmoothTransformation
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
 
 
@@ -33,6 +39,23 @@ def test_files_equal_the_output_of_the_seeded_script() -> None:
     script = runpy.run_path(str(DEMO / "make_demo_shop.py"))
     assert (DEMO / "shop.json").read_bytes() == script["shop_text"]().encode("utf-8")
     assert (DEMO / "order_lines.csv").read_bytes() == script["order_lines_bytes"]()
+
+
+def test_pictures_are_those_that_the_script_draws() -> None:
+    """Another version of Qt may draw an edge a little differently."""
+    script = runpy.run_path(str(DEMO / "make_pictures.py"))
+    files = {path.stem: path for path in (DEMO / "pictures").iterdir()}
+    products = {str(one["id"]) for one in _shop()["products"]}
+    assert set(files) == set(script["PICTURES"]) == products | set(PICTURES_OF_GOODS)
+    assert sum(path.stat().st_size for path in files.values()) < 150_000
+    for name, path in files.items():
+        assert is_stored_picture(path.read_bytes())
+        kept, new = (
+            one.scaled(16, 16, mode=SMOOTH).convertToFormat(QImage.Format.Format_RGB888)
+            for one in (QImage(str(path)), script["draw"](name))
+        )
+        apart = sum(abs(a - b) for a, b in zip(bytes(kept.bits()), bytes(new.bits()), strict=True))
+        assert apart / len(bytes(kept.bits())) < 3, name
 
 
 def test_it_is_taken_whole_and_twice_is_once(importing: ImportService, store: SqlStore) -> None:

@@ -99,7 +99,7 @@ def shops(draw: st.DrawFn) -> tuple[list[User], list[Product], list[Order]]:
 
 
 OF_THE_COUNTER = (
-    *("tax", "unit", "is_tracked", "parent_id", "plu", "colour", "is_favourite"),
+    *("tax", "unit", "is_tracked", "parent_id", "plu", "colour", "is_favourite", "picture"),
     *("discount", "options", "measure", "is_counter", "note"),
 )
 """Fields that no file says: how the counter sells goods."""

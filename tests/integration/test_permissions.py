@@ -384,6 +384,11 @@ def stop_product(shop: Shop) -> Act:
     return lambda: shop.product_service.set_on_sale(SELLER_ACTOR, number, is_on_sale=False)
 
 
+def set_picture(shop: Shop) -> Act:
+    number = a_product(shop)
+    return lambda: shop.product_service.set_picture(SELLER_ACTOR, number, b"RIFF")
+
+
 def make_own_code(shop: Shop) -> Act:
     number = a_product(shop)
     return lambda: shop.product_service.add_own_code(SELLER_ACTOR, number)
@@ -673,6 +678,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "ProductService.create": ((make_product, P.MANAGE_PRODUCTS),),
     "ProductService.change": ((change_product, P.MANAGE_PRODUCTS),),
     "ProductService.set_on_sale": ((stop_product, P.MANAGE_PRODUCTS),),
+    "ProductService.set_picture": ((set_picture, P.MANAGE_PRODUCTS),),
     "ProductService.add_own_code": ((make_own_code, P.MANAGE_PRODUCTS),),
     "ProductService.add_group": ((make_options, P.MANAGE_PRODUCTS),),
     "CartService.scan": ((scan_product, P.SELL),),

@@ -13,7 +13,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.permissions import Permission
 from posapp.domain.product_options import Option, OptionGroup
-from posapp.domain.products import ProductCode, SaleUnit
+from posapp.domain.products import MOST_PICTURE_BYTES, ProductCode, SaleUnit
 from posapp.domain.users import User, UserStatus
 from posapp.domain.vat import TaxKind
 from posapp.services.bookkeeping.access_control import AccessControl
@@ -26,6 +26,7 @@ from posapp.services.goods.product_service import (
     ProductDraft,
     ProductService,
 )
+from posapp.store.files.backup import backup
 from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.access import Denying
@@ -86,6 +87,77 @@ def test_a_product_is_made_found_and_changed(service: ProductService) -> None:
     assert (changed.codes, changed.groups) == ((), ())
     assert service.get(product.id) == changed
     assert service.find("소금빵", 5) == ()
+
+
+BREAD, CAKE = b"RIFF bread", b"\x89PNG\r\n\x1a\n cake"
+
+
+def test_a_product_has_one_picture_or_none(store: SqlStore, service: ProductService) -> None:
+    made = service.create(WHO, DRAFT).product
+    assert made.picture == "" and service.pictures([made.id]) == {}
+    with_bread, before = service.set_picture(WHO, made.id, BREAD)
+    assert before == b"" and service.get(made.id).product == with_bread
+    assert with_bread == replace(made, picture=with_bread.picture)
+    with_cake, before = service.set_picture(WHO, made.id, CAKE)
+    assert before == BREAD and service.pictures([made.id, 99]) == {made.id: CAKE}
+    assert len({"", with_bread.picture, with_cake.picture}) == 3
+    again, _ = service.set_picture(WHO, made.id, BREAD)
+    assert again == with_bread, "another name only for another picture"
+    none, before = service.set_picture(WHO, made.id, b"")
+    assert (none, before) == (made, BREAD) and service.pictures([made.id]) == {}
+    assert service.get(made.id).product == made
+    assert service.set_picture(WHO, made.id, b"") == (made, b"")
+
+
+def test_a_picture_stays_when_the_product_is_changed(
+    store: SqlStore, service: ProductService
+) -> None:
+    old = service.create(WHO, DRAFT, BREAD)
+    assert old == service.get(old.product.id) and old.product.picture
+    changed = service.change(WHO, old.product.id, replace(DRAFT, name="소금빵"), 30)
+    assert changed.product.picture == old.product.picture
+    stale = replace(old.product, picture="", price=Won(9))
+    service.set_on_sale(WHO, old.product.id, is_on_sale=False)
+    with store.transaction() as uow:
+        uow.catalogue.update_products([stale])
+        assert uow.orders.product(stale.id) == replace(stale, picture=old.product.picture)
+        uow.imports.remove_products([stale.id])
+        assert uow.goods.pictures([stale.id]) == {}
+        uow.commit()
+
+
+@pytest.mark.parametrize("content", [b"GIF89a", b"RIFF".ljust(MOST_PICTURE_BYTES + 1)])
+def test_what_is_no_picture_is_refused_and_the_old_one_stays(
+    service: ProductService, content: bytes
+) -> None:
+    made = service.create(WHO, DRAFT, BREAD).product
+    set_it = lambda: service.set_picture(WHO, made.id, content)  # noqa: E731
+    assert refusal(set_it).code is ErrorCode.PICTURE_BROKEN
+    assert refusal(lambda: service.create(WHO, PLAIN, content)).code is ErrorCode.PICTURE_BROKEN
+    assert service.pictures([made.id]) == {made.id: BREAD}
+    assert len(service.find("", 9)) == 1
+
+
+def test_the_picture_of_another_sellers_product_stays(service: ProductService) -> None:
+    made = service.create(WHO, DRAFT, BREAD).product
+    other = Actor.seller(OTHER_SELLER)
+    act = lambda: service.set_picture(other, made.id, b"")  # noqa: E731
+    assert refusal(act).code is ErrorCode.PRODUCT_OF_ANOTHER
+    unknown = lambda: service.set_picture(WHO, 99, BREAD)  # noqa: E731
+    assert refusal(unknown).code is ErrorCode.PRODUCT_UNKNOWN
+    assert service.pictures([made.id]) == {made.id: BREAD}
+
+
+def test_a_picture_is_in_the_backup(
+    store: SqlStore, service: ProductService, tmp_path: Path
+) -> None:
+    made = service.create(WHO, DRAFT, BREAD).product
+    copy = backup(tmp_path / "posapp.db", tmp_path / "copy.db").path
+    opened = open_store(copy)
+    with opened.snapshot() as uow:
+        assert uow.goods.pictures([made.id]) == {made.id: BREAD}
+        assert uow.orders.product(made.id) == made
+    opened.close()
 
 
 def test_a_product_that_is_stopped_is_found_by_its_code_alone(

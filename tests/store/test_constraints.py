@@ -68,6 +68,7 @@ VIOLATIONS = [
     (request(id=3), "uq_requests_waiting"),
     (request(id=3, item_id=3, **DECIDED), "uq_requests_refund"),
     (insert("product_codes"), "product_codes_pkey"),
+    (insert("product_pictures"), "product_pictures_pkey"),
     (insert("products", id=2, plu=7), "uq_products_plu"),
     (insert("option_groups"), "option_groups_pkey"),
     (insert("options", position=1), "options_pkey"),

@@ -24,8 +24,14 @@ def raw(database: Path) -> Iterator[sqlite3.Connection]:
 def insert(table: str, **values: object) -> str:
     """An INSERT of a valid row, of which ``values`` replace some."""
     row = {**DEFAULTS[table], **values}
-    literals = ", ".join("NULL" if v is None else repr(v) for v in row.values())
+    literals = ", ".join(map(_literal, row.values()))
     return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({literals})"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bytes):
+        return f"x'{value.hex()}'"
+    return "NULL" if value is None else repr(value)
 
 
 DEFAULTS: dict[str, dict[str, object]] = {
@@ -81,6 +87,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
         given_boot_ms=0, expires_at=1, offline=0,
     ),
     "product_codes": dict(code="08801043014830", product_id=1, pack=1),
+    "product_pictures": dict(product_id=1, content=b"RIFF"),
     "option_groups": dict(id=1, name="", least=0, most=1),
     "options": dict(id=1, group_id=1, position=0, name="", price=0),
     "product_options": dict(product_id=1, position=0, group_id=1),
@@ -135,6 +142,10 @@ BROKEN = [
     insert("product_codes", code="x" * 49),
     *(insert("product_codes", code="x", pack=pack) for pack in (0, 1000)),
     insert("product_codes", code="x", product_id=77),
+    "UPDATE product_pictures SET content = x''",
+    "UPDATE product_pictures SET content = zeroblob(327681)",
+    "UPDATE product_pictures SET content = 'RIFF'",
+    insert("product_pictures", product_id=77),
     insert("option_groups", id=2, least=2, most=1),
     insert("option_groups", id=2, least=0, most=0),
     insert("options", id=2, position=1, price=-1),
@@ -379,7 +390,8 @@ def test_deleting_users_products_and_orders_succeeds_and_keeps_payments(
     for table in ("users", "products", "orders"):
         raw.execute(f"DELETE FROM {table}")
     left = {table: raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in DEFAULTS}
-    gone = {"users", "products", "orders", "order_items", "product_codes", "product_options"}
+    gone = {"users", "products", "orders", "order_items"}
+    gone |= {"product_codes", "product_options", "product_pictures"}
     assert left == {table: int(table not in gone) for table in DEFAULTS}
     # The order of late money does not exist; the money is recorded anyway.
     raw.execute(insert("payments", id=2, imp_uid="imp_2", order_id=5))

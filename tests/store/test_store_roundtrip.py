@@ -41,7 +41,7 @@ FOREIGN = "<b>김'\"; DROP TABLE users;--</b>\u202e\n🍜끝"
     ("record", "table", "own"),
     [
         (User, tables.users, ()),
-        (Product, tables.products, ()),
+        (Product, tables.products, ("sold", "found_by")),
         (
             OrderItem,
             tables.order_items,

@@ -88,7 +88,7 @@ ENGLISH_WORDS = {
 
 PROPER_NAMES = frozenset(
     "PortOne KakaoPay QR PDF CSV JSON TSV Excel SmartStore Coupang UTF-8 CP949 MiB KB SQLite "
-    "Python Wi-Fi Enter Esc "
+    "Python Wi-Fi Enter Esc WebP "
     "Space Home End PgUp PgDn Ctrl NumLock COPY TEST LIVE F2 F11 F12 Sync FILE FOLDER HOST English "
     "Hangul Korean Seller Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat "
     "Sun N I".split()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from posapp.domain.actors import Actor, ActorKind
@@ -19,7 +19,7 @@ from posapp.domain.product_codes import (
     typed_code,
 )
 from posapp.domain.product_options import Option, OptionGroup
-from posapp.domain.products import ProductCode, SaleUnit
+from posapp.domain.products import ProductCode, SaleUnit, is_stored_picture, picture_name
 from posapp.domain.text import clean_name
 from posapp.domain.users import HOUSE, HOUSE_NAME, User, UserStatus
 from posapp.domain.vat import TaxKind
@@ -86,14 +86,18 @@ class ProductService:
         self._store = store
         self._access = access
 
-    def create(self, actor: Actor, draft: ProductDraft) -> ProductDetails:
+    def create(self, actor: Actor, draft: ProductDraft, picture: bytes = b"") -> ProductDetails:
         """Make a new product.
+
+        Args:
+            picture: as ``set_picture`` takes it.
 
         Raises:
             UserError: ``NOT_PERMITTED``; ``NOT_A_SELLER``; ``PRODUCT_OF_ANOTHER``;
                 ``PRODUCT_NAME``, ``PRODUCT_PRICE``, ``PRODUCT_STOCK``, ``PRODUCT_COLOUR``,
                 ``PRODUCT_PLU``, ``PLU_TAKEN``, ``PRODUCT_PACK``, ``PRODUCT_PARENT``;
-                ``CODE_CHECK_DIGIT``, ``CODE_FORM``, ``CODE_TAKEN``; ``OPTION_UNKNOWN``.
+                ``CODE_CHECK_DIGIT``, ``CODE_FORM``, ``CODE_TAKEN``; ``OPTION_UNKNOWN``;
+                ``PICTURE_BROKEN``.
         """
         with self._store.transaction() as uow:
             self._access.require(uow, actor, Permission.MANAGE_PRODUCTS)
@@ -101,6 +105,7 @@ class ProductService:
             number = uow.record_ids.next(RecordKind.PRODUCT)
             product = _product_of(uow, draft, number, draft.stock)
             uow.catalogue.add_products([product])
+            product = _write_picture(uow, product, picture)
             details = _write_details(uow, draft, product)
             uow.commit()
         return details
@@ -125,7 +130,11 @@ class ProductService:
             if not 0 <= draft.stock <= MOST_STOCK:
                 raise UserError(ErrorCode.PRODUCT_STOCK)
             stock = known.stock + draft.stock - stock_seen
-            product = replace(_product_of(uow, draft, product_id, stock), barcode=known.barcode)
+            product = replace(
+                _product_of(uow, draft, product_id, stock),
+                barcode=known.barcode,
+                picture=known.picture,
+            )
             uow.catalogue.update_products([product])
             details = _write_details(uow, draft, product)
             uow.commit()
@@ -145,6 +154,33 @@ class ProductService:
             uow.catalogue.update_products([product])
             uow.commit()
         return product
+
+    def set_picture(self, actor: Actor, product_id: int, content: bytes) -> tuple[Product, bytes]:
+        """Give a product a picture in place of the one that it has, or take it away.
+
+        Args:
+            content: a PNG or WebP of ``PICTURE_SIDE`` pixels at most; empty: none.
+
+        Returns:
+            The product, and the picture that it had, or empty.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``PRODUCT_OF_ANOTHER``; ``PRODUCT_UNKNOWN``;
+                ``PICTURE_BROKEN``: it is no PNG or WebP, or larger than ``MOST_PICTURE_BYTES``.
+        """
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.MANAGE_PRODUCTS)
+            known = _known(uow, product_id)
+            self._guard_seller(uow, actor, known.seller_id)
+            before = uow.goods.pictures([product_id]).get(product_id, b"")
+            product = _write_picture(uow, known, content)
+            uow.commit()
+        return product, before
+
+    def pictures(self, ids: Collection[int]) -> dict[int, bytes]:
+        """Return the pictures of those of these products that have one, by product."""
+        with self._store.snapshot() as uow:
+            return uow.goods.pictures(ids)
 
     def add_own_code(self, actor: Actor, product_id: int) -> str:
         """Give a product a code of the shop's own, and return it; the one that it has already.
@@ -317,6 +353,15 @@ def _write_details(uow: UnitOfWork, draft: ProductDraft, product: Product) -> Pr
     uow.goods.set_codes(product.id, tuple(codes.values()))
     uow.goods.set_options(product.id, draft.group_ids)
     return _details(uow, product)
+
+
+def _write_picture(uow: UnitOfWork, product: Product, content: bytes) -> Product:
+    """Store a picture of a stored product; return the product with its name."""
+    if content and not is_stored_picture(content):
+        raise UserError(ErrorCode.PICTURE_BROKEN)
+    if content or product.picture:
+        uow.goods.set_picture(product.id, content)
+    return replace(product, picture=picture_name(content))
 
 
 def _details(uow: UnitOfWork, product: Product) -> ProductDetails:

@@ -168,7 +168,7 @@ def with_present(
     work: UnitOfWork, changes: Sequence[Change]
 ) -> Iterator[tuple[Change, User | Product | None]]:
     """Return each change with the record as it is now; ``None``: it is no longer as the import left
-    it. The stock of a product is the till's own, and does not count."""
+    it. Stock and picture of a product are the till's own, and do not count."""
     users = work.catalogue.existing_users(one.after.id for one in changes if _is_user(one))
     goods = work.catalogue.existing_products(one.after.id for one in changes if not _is_user(one))
     for change in changes:
@@ -177,7 +177,8 @@ def with_present(
             yield change, after if users.get(after.id) == after else None
         else:
             now = goods.get(after.id)
-            yield change, now if now and now == replace(after, stock=now.stock) else None
+            is_left = now and now == replace(after, stock=now.stock, picture=now.picture)
+            yield change, now if is_left else None
 
 
 def _deny_claims(work: UnitOfWork, order_ids: Collection[int]) -> None:

@@ -99,6 +99,14 @@ class Goods(Protocol):
         """Return the categories of some products, those sold most first."""
         ...
 
+    def pictures(self, ids: Collection[int]) -> dict[int, bytes]:
+        """Return the pictures of those of these products that have one, by product."""
+        ...
+
+    def set_picture(self, product_id: int, content: bytes) -> None:
+        """Replace the picture of a product, and its name; an empty one removes it."""
+        ...
+
     def groups(self) -> tuple[OptionGroup, ...]:
         """Return all groups of options, by their names."""
         ...

@@ -185,7 +185,9 @@ class SqlCatalogue:
 
 
 def _product_values(product: Product) -> dict[str, object]:
-    return {**to_row(product), "found_by": found_by(product.name)}
+    # The name of its picture is written with the picture: an older copy of a product keeps it.
+    row = to_row(product, without=("picture",))
+    return {**row, "found_by": found_by(product.name)}
 
 
 def _user_values(user: User) -> dict[str, object]:

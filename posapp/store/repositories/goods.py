@@ -22,13 +22,19 @@ from posapp.domain.orders import Product
 from posapp.domain.product_codes import code_key, scanned_code
 from posapp.domain.product_options import Option, OptionGroup
 from posapp.domain.product_terms import ProductTerm
-from posapp.domain.products import ProductCode
+from posapp.domain.products import ProductCode, picture_name
 from posapp.domain.vat import TaxKind
 from posapp.services.ports.goods import ON_SALE, CodedProduct, ProductFilter
 from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.product_marks import LONGEST_TERM, found_by, term_query
 from posapp.store.repositories.orders import PRODUCT_COLUMNS
-from posapp.store.sale_tables import option_groups, options, product_codes, product_options
+from posapp.store.sale_tables import (
+    option_groups,
+    options,
+    product_codes,
+    product_options,
+    product_pictures,
+)
 from posapp.store.search_index import SearchIndex
 from posapp.store.tables import products
 
@@ -104,6 +110,12 @@ _SOLD = (
 )
 _GROUPS_THERE = select(option_groups.c.id).where(
     option_groups.c.id.in_(bindparam("ids", expanding=True))
+)
+_PICTURES = select(product_pictures.c.product_id, product_pictures.c.content).where(
+    product_pictures.c.product_id.in_(bindparam("ids", expanding=True))
+)
+_NAME_PICTURE = (
+    update(products).where(products.c.id == bindparam("of")).values(picture=bindparam("named"))
 )
 _OF_KIND = (
     select(products.c.id).where(products.c.active, products.c.tax == bindparam("tax")).limit(1)
@@ -241,6 +253,22 @@ class SqlGoods:
         """Return the categories of some products, those sold most first."""
         query = _CATEGORIES.where(*_conditions(within))
         return tuple(self._connection.execute(query).scalars())
+
+    def pictures(self, ids: Collection[int]) -> dict[int, bytes]:
+        """Return the pictures of those of these products that have one, by product."""
+        rows = self._connection.execute(_PICTURES, {"ids": tuple(ids)})
+        return {row.product_id: row.content for row in rows}
+
+    def set_picture(self, product_id: int, content: bytes) -> None:
+        """Replace the picture of a product, and its name; an empty one removes it."""
+        self._connection.execute(
+            delete(product_pictures).where(product_pictures.c.product_id == product_id)
+        )
+        if content:
+            row = {"product_id": product_id, "content": content}
+            self._connection.execute(insert(product_pictures), row)
+        named = {"of": product_id, "named": picture_name(content)}
+        self._connection.execute(_NAME_PICTURE, named)
 
     def groups(self) -> tuple[OptionGroup, ...]:
         """Return all groups of options, by their names."""

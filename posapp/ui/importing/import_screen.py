@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.services.importing import Batch, Cause, ColumnChoice, OnError, Report
 from posapp.services.importing.columns import NO_CHOICE
+from posapp.ui.core.dropped_file import dropped_file
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -126,12 +127,12 @@ class ImportScreen(Screen):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one file."""
-        if _dropped(event) is not None and not self.is_busy:
+        if dropped_file(event) is not None and not self.is_busy:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Read the file that was dropped."""
-        path = _dropped(event)
+        path = dropped_file(event)
         if path is not None and not self.is_busy:
             event.acceptProposedAction()
             self.read(path)
@@ -411,9 +412,3 @@ def _lacks_seller(batch: Batch) -> bool:
 def _adds(report: Report) -> bool:
     tallies = (report.users, report.products, report.orders)
     return any(one.added or one.updated for one in tallies) or report.payments > 0
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """Return the one local file that is dragged, or ``None``."""
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -20,6 +20,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.products.code_list import CodeList
 from posapp.ui.products.option_choice import OptionChoice
+from posapp.ui.products.picture_field import NO_PICTURE, DrawnPicture, PictureField
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.choice_button import CheckChip
@@ -45,6 +46,8 @@ class ProductForm(QWidget):
         self._texts = texts
         bind = texts.bind
         self.known: Product | None = None
+        self.visit = 0
+        """Counts the products that were shown."""
         self._draft = ProductDraft("", 0, 0)
         self.heading = Label("heading", wraps=True)
         self.about = Label("caption", wraps=True)
@@ -69,6 +72,7 @@ class ProductForm(QWidget):
         self.colour = Button("secondary")
         self.colour.setObjectName("productColour")
         self.colours = PickMenu(self.colour)
+        self.picture = PictureField(texts, theme)
         self.options = OptionChoice(texts, theme)
         self._lay_out()
         self.unit.chosen.connect(self._follow_unit)
@@ -78,6 +82,8 @@ class ProductForm(QWidget):
         for field in self._fields:
             field.line.returnPressed.connect(self.submitted)
             field.line.textEdited.connect(lambda _, one=field: one.set_wrong(""))
+        self.name.line.textChanged.connect(self._name_picture)
+        self.category.line.textChanged.connect(self._name_picture)
         texts.changed.connect(self._write)
         self.setFocusProxy(self.name)
 
@@ -88,11 +94,23 @@ class ProductForm(QWidget):
             draft: what is known of it.
             parent: the name of the product of which it is a variant.
         """
-        self._show(None, draft, groups, parent)
+        self._show(None, draft, groups, parent, NO_PICTURE)
 
-    def edit(self, details: ProductDetails, groups: Sequence[OptionGroup], parent: str) -> None:
+    def edit(
+        self,
+        details: ProductDetails,
+        groups: Sequence[OptionGroup],
+        parent: str,
+        picture: DrawnPicture,
+    ) -> None:
         """Show a known product."""
-        self._show(details.product, draft_of(details), groups, parent)
+        self._show(details.product, draft_of(details), groups, parent, picture)
+
+    def show_picture(self, picture: DrawnPicture, product: Product | None) -> None:
+        """Show another picture, which a known product has by now."""
+        if self.known is not None and product is not None:
+            self.known = replace(self.known, picture=product.picture)
+        self.picture.show_picture(picture)
 
     def given(self) -> ProductDraft:
         """Return what is filled in; a number that is none is one that the service refuses."""
@@ -159,8 +177,11 @@ class ProductForm(QWidget):
         draft: ProductDraft,
         groups: Sequence[OptionGroup],
         parent: str,
+        picture: DrawnPicture,
     ) -> None:
         self.known, self._draft = known, draft
+        self.visit += 1
+        self.picture.show_picture(picture)
         for field in self._fields:
             field.set_wrong("")
         self.name.line.setText(draft.name)
@@ -189,6 +210,10 @@ class ProductForm(QWidget):
         self.stock.setEnabled(not is_weighed and not self.untracked.isChecked())
         name = "products.price_of_weight" if is_weighed else "products.price"
         self.price.set_text(self._texts(name), self._texts("products.price_hint"))
+
+    @Slot()
+    def _name_picture(self) -> None:
+        self.picture.view.name_product(self.name.line.text(), self.category.line.text().strip())
 
     @Slot()
     def _offer_colours(self) -> None:
@@ -228,7 +253,7 @@ class ProductForm(QWidget):
         texts = self._texts
         first, second = QWidget(), QWidget()
         beside = boxes.row((self.category, 1), (self.price, 1), gap=_GAP)
-        boxes.column(self.name, self.codes, beside, 1, on=first, gap=4)
+        boxes.column(self.name, self.codes, beside, self.picture, 1, on=first, gap=4)
         boxes.column(
             *(Label("field", text=texts.bind("products.tax")), self.tax),
             *(Label("field", text=texts.bind("products.unit")), self.unit),

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.domain.actors import Actor
@@ -18,11 +19,14 @@ from posapp.domain.product_options import OptionGroup
 from posapp.domain.users import HOUSE
 from posapp.services.goods.product_service import ProductDetails, ProductDraft
 from posapp.services.ports.goods import ProductFilter
+from posapp.ui.core.dropped_file import dropped_file
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.products.label_printing import LabelPrinting
+from posapp.ui.products.picture_field import DrawnPicture, drawn
+from posapp.ui.products.picture_flow import PictureFlow
 from posapp.ui.products.product_layout import ProductLayout
 from posapp.ui.shell.routes import SALE
 from posapp.ui.shell.screen import Screen, ScreenContext
@@ -36,14 +40,16 @@ if TYPE_CHECKING:
     from posapp.services.ports.system import Clock
     from posapp.services.session import Session
     from posapp.ui.printing.roll_printing import RollPrinting
+    from posapp.ui.widgets.undo import UndoStack
 
 MOST_ROWS = 200
 """Products that are listed at once: the search finds the others."""
 
 _NAME = 24
 
-Loaded = tuple[ProductDetails, tuple[OptionGroup, ...], str]
-"""A product, all groups of options, and the name of the product of which it is a variant."""
+Loaded = tuple[ProductDetails, tuple[OptionGroup, ...], str, DrawnPicture]
+"""A product, all groups of options, the name of the product of which it is a variant, and its
+picture."""
 
 
 class ProductScreen(Screen):
@@ -61,6 +67,7 @@ class ProductScreen(Screen):
         goods: ProductService,
         sellers: SellerListService,
         session: Session,
+        undo: UndoStack,
         clock: Clock,
         roll: RollPrinting | None = None,
     ) -> None:
@@ -98,6 +105,12 @@ class ProductScreen(Screen):
         view.form.submitted.connect(self._submit)
         view.form.options.group_wanted.connect(self._add_group)
         view.banner.acted.connect(view.banner.clear)
+        self.pictures = PictureFlow(
+            *(texts, runner, goods, view.form, undo, self._run),
+            *(lambda: self._actor, self),
+        )
+        self.pictures.failed.connect(self._refused)
+        self.setAcceptDrops(True)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._show_focused)
@@ -108,7 +121,7 @@ class ProductScreen(Screen):
         services = context.services
         return cls(
             *(context.texts, context.theme, context.runner, services.product_service),
-            *(services.seller_list, services.session, context.clock, context.roll),
+            *(services.seller_list, services.session, context.undo, context.clock, context.roll),
         )
 
     @property
@@ -193,8 +206,21 @@ class ProductScreen(Screen):
 
     def staff_changed(self) -> None:
         """Another person may have other products."""
+        self.pictures.forget()
         self.clear()
         self.refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept one file for the product in the form."""
+        if self.view.has_form and not self._is_busy and dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the picture of the file that was dropped."""
+        path = dropped_file(event)
+        if self.view.has_form and not self._is_busy and path is not None:
+            event.acceptProposedAction()
+            self.pictures.take(path)
 
     @Slot()
     def refresh(self) -> None:
@@ -296,7 +322,8 @@ class ProductScreen(Screen):
         details = self._goods.get(product_id)
         parent_id = details.product.parent_id
         parent = self._goods.get(parent_id).product.name if parent_id is not None else ""
-        return details, self._goods.groups(), parent
+        picture = self._goods.pictures([product_id]).get(product_id, b"")
+        return details, self._goods.groups(), parent, drawn(picture)
 
     def _show(self, outcome: TaskResult[Loaded]) -> None:
         if outcome.value is None:
@@ -338,7 +365,7 @@ class ProductScreen(Screen):
         self.view.banner.clear()
         given, known, actor = form.given(), form.known, self._actor
         if known is None:
-            work = partial(self._goods.create, actor, given)
+            work = partial(self._goods.create, actor, given, form.picture.picture.content)
         else:
             work = partial(self._goods.change, actor, known.id, given, known.stock)
         self._run(work, self._stored)

@@ -19,6 +19,7 @@ from posapp.ui.sale.option_picker import OptionPicker
 from posapp.ui.sale.tile_grid import TileGrid
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.empty_state import EmptyState
+from posapp.ui.widgets.product_pictures import ProductPictures
 from posapp.ui.widgets.roles import Frame
 from posapp.ui.widgets.search_field import SearchField
 
@@ -30,7 +31,7 @@ _ROOM_FOR_CATEGORIES = 320
 class GoodsPane(Frame):
     """Favourites and what sells most, or what a search finds."""
 
-    def __init__(self, texts: Translator, theme: Theme) -> None:
+    def __init__(self, texts: Translator, theme: Theme, pictures: ProductPictures) -> None:
         super().__init__("card")
         self._texts = texts
         self._searched = ""
@@ -38,7 +39,7 @@ class GoodsPane(Frame):
         self.search.setObjectName("productSearch")
         texts.bind("sale.search_hint").show_in(self.search, QLineEdit.setPlaceholderText)
         texts.bind("sale.search").show_in(self.search, QWidget.setAccessibleName)
-        self.tiles = TileGrid(texts, theme, self.search)
+        self.tiles = TileGrid(texts, theme, pictures, self.search)
         self.empty = EmptyState(theme)
         ground = QWidget()
         self._pages = QStackedLayout(ground)

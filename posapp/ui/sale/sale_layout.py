@@ -19,6 +19,7 @@ from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.money import AmountLabel, MoneyLabel
 from posapp.ui.widgets.pick_menu import PickMenu
+from posapp.ui.widgets.product_pictures import ProductPictures
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 _MARGIN, _GAP = 24, 12
@@ -50,11 +51,11 @@ class SaleLayout(QWidget):
     product_chosen = Signal(object)
     """A product was chosen for a code that several have. Carries its id."""
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: Translator, theme: Theme, pictures: ProductPictures) -> None:
+        super().__init__()
         self._texts = texts
         self.table = CartTable(texts, theme)
-        self.goods = GoodsPane(texts, theme)
+        self.goods = GoodsPane(texts, theme, pictures)
         self.typed = Label("heading")
         texts.bind("sale.count").show_in(self.typed, QWidget.setAccessibleName)
         self.said = Label("error", wraps=True)

@@ -37,6 +37,7 @@ from posapp.ui.shell.routes import PAYING, PRODUCTS, ROUTE, SHIFT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.product_pictures import ProductPictures
 from posapp.ui.widgets.refund_approval import proof_of
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ class SaleScreen(Screen):
         self._count = CountEntry(self._step, self)
         self._count.changed.connect(self._write)
         self._is_reading = False
-        self.view = view = SaleLayout(texts, theme)
+        pictures = ProductPictures(theme, runner, goods.pictures)
+        self.view = view = SaleLayout(texts, theme, pictures)
         self.messages = SaleMessages(texts, self)
         self.table = view.table
         boxes.column(view, on=self)

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -29,12 +30,16 @@ from posapp.domain.orders import Product
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.product_pictures import ProductPictures
 
-LEAST_WIDTH, HEIGHT = 120, 96
+LEAST_WIDTH, HEIGHT = 152, 96
 """Size of a tile in pixels with the gap around it; the tiles of a line share what room there is."""
 
 _GAP, _PADDING, _BAR = 8, 10, 4
+_PICTURE = 60
+_BESIDE = 8
 _PRICE = 22
+_NAME_LINES = 3
 _LONG = 60
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -99,16 +104,18 @@ class TileModel(QAbstractListModel):
 class _TilePainter(QStyledItemDelegate):
     """Paints a tile in the colours of the theme."""
 
-    def __init__(self, theme: Theme, model: TileModel, parent: TileGrid) -> None:
+    def __init__(
+        self, theme: Theme, pictures: ProductPictures, model: TileModel, parent: TileGrid
+    ) -> None:
         super().__init__(parent)
-        self._theme, self._model, self._grid = theme, model, parent
+        self._theme, self._pictures, self._model, self._grid = theme, pictures, model, parent
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the size that a tile has in the grid."""
         return self._grid.gridSize()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint ground, name and price; the current tile has the bar, and the ring of the focus."""
+        """Paint ground, picture, name and price; the current tile has the ring of the focus."""
         product: Product = index.data(TileModel.ProductRole)
         theme, half = self._theme, _GAP / 2
         is_current = bool(option.state & QStyle.StateFlag.State_Selected) and self._grid.is_used
@@ -124,7 +131,11 @@ class _TilePainter(QStyledItemDelegate):
         if product.colour:
             bar = QRectF(area.x() + 4, area.y() + _PADDING, _BAR, area.height() - 2 * _PADDING)
             painter.fillRect(bar, QColor(product.colour))
-        inside = area.adjusted(_PADDING, _PADDING / 2, -_PADDING, -_PADDING / 2)
+        picture = QRectF(0, 0, _PICTURE, _PICTURE)
+        picture.moveTopLeft(area.topLeft() + QPointF(_PADDING, (area.height() - _PICTURE) / 2))
+        self._pictures.paint(painter, product, picture)
+        left = _PADDING + _PICTURE + _BESIDE
+        inside = area.adjusted(left, _PADDING, -_BESIDE, -_PADDING + 2)
         top = QRectF(inside.x(), inside.y(), inside.width(), inside.height() - _PRICE)
         below = QRectF(inside.x(), top.bottom(), inside.width(), _PRICE)
         text = theme.colour("on-selection" if is_current else "text")
@@ -138,19 +149,21 @@ class _TilePainter(QStyledItemDelegate):
         painter.restore()
 
     def _paint_name(self, painter: QPainter, base: QFont, room: QRectF, name: str) -> None:
-        """Paint a name in two lines, of which the second is cut where it is too long."""
+        """Paint a name in three lines, of which the last is cut where it is too long."""
         font = QFont(base)
         font.setBold(True)
         font.setPixelSize(self._theme.size("font-caption"))
         painter.setFont(font)
         metrics, width = painter.fontMetrics(), int(room.width())
-        first, rest = _broken(
-            display_text(name, _LONG, run=_LONG), width, metrics.horizontalAdvance
-        )
-        rest = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
-        height = metrics.height()
-        painter.drawText(QRectF(room.x(), room.y(), room.width(), height), 0, first)
-        painter.drawText(QRectF(room.x(), room.y() + height, room.width(), height), 0, rest)
+        rest, height = display_text(name, _LONG, run=_LONG), metrics.height()
+        line = QRectF(room.x(), room.y(), room.width(), height)
+        for at in range(_NAME_LINES):
+            if at < _NAME_LINES - 1:
+                text, rest = _broken(rest, width, metrics.horizontalAdvance)
+            else:
+                text = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(line, 0, text)
+            line.translate(0, height)
 
 
 def _broken(text: str, width: int, advance: Any) -> tuple[str, str]:
@@ -167,20 +180,23 @@ class TileGrid(QListView):
     """Arrows move between the tiles; a press or Enter picks one.
 
     Args:
+        pictures: of the products.
         search: moves the current tile, too.
     """
 
     picked = Signal(object)
     """A product is picked. Carries it."""
 
-    def __init__(self, texts: Translator, theme: Theme, search: QWidget) -> None:
+    def __init__(
+        self, texts: Translator, theme: Theme, pictures: ProductPictures, search: QWidget
+    ) -> None:
         super().__init__()
         self._search = search
         self.tiles = TileModel(texts, self)
         self.setModel(self.tiles)
         self.setObjectName("productTiles")
         texts.bind("sale.tiles").show_in(self, QWidget.setAccessibleName)
-        self.setItemDelegate(_TilePainter(theme, self.tiles, self))
+        self.setItemDelegate(_TilePainter(theme, pictures, self.tiles, self))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -194,6 +210,7 @@ class TileGrid(QListView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.clicked.connect(lambda _: self.pick())
         theme.changed.connect(self.viewport().update)
+        pictures.changed.connect(self.viewport().update)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self.viewport().update)
@@ -243,8 +260,9 @@ class TileGrid(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width among as many tiles as it has room for."""
         room = self.viewport().width()
-        columns = max(1, room // LEAST_WIDTH)
-        self.setGridSize(QSize(max(1, room // columns), HEIGHT))
+        columns = max(1, (room - 1) // LEAST_WIDTH)
+        # A line that ends at the last pixel of the view would be broken before its last tile.
+        self.setGridSize(QSize(max(1, (room - 1) // columns), HEIGHT))
         super().resizeEvent(event)
 
     def viewportSizeHint(self) -> QSize:

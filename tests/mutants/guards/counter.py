@@ -76,6 +76,36 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{DENIED}[change_product-manage_products]",),
     ),
     Mutant(
+        "picture_is_set_without_permission",
+        PRODUCT_SERVICE,
+        (
+            "            self._access.require(uow, actor, Permission.MANAGE_PRODUCTS)\n"
+            "            known = _known(uow, product_id)\n"
+            "            self._guard_seller(uow, actor, known.seller_id)\n"
+            "            before"
+        ),
+        (
+            "            known = _known(uow, product_id)\n"
+            "            self._guard_seller(uow, actor, known.seller_id)\n"
+            "            before"
+        ),
+        (f"{DENIED}[set_picture-manage_products]",),
+    ),
+    Mutant(
+        "picture_of_another_sellers_product",
+        PRODUCT_SERVICE,
+        "            self._guard_seller(uow, actor, known.seller_id)\n            before",
+        "            before",
+        (f"{PRODUCTS}::test_the_picture_of_another_sellers_product_stays",),
+    ),
+    Mutant(
+        "stale_product_takes_its_picture_away",
+        "posapp/store/repositories/catalogue.py",
+        '    row = to_row(product, without=("picture",))\n',
+        "    row = to_row(product)\n",
+        (f"{PRODUCTS}::test_a_picture_stays_when_the_product_is_changed",),
+    ),
+    Mutant(
         "sold_pieces_are_back_by_a_stale_form",
         PRODUCT_SERVICE,
         "stock = known.stock + draft.stock - stock_seen",

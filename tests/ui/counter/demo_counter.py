@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 from PySide6.QtWidgets import QApplication
 
@@ -16,10 +15,10 @@ from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
 from posapp.ui.core.garbage import GuiCollector
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.resources import resource
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.printing.roll_printing import RollPrinting
+from tests.fakes.demo import records_of
 from tests.ui.printing.test_roll_printing import FakePrinter
 
 
@@ -55,7 +54,7 @@ def demo_counter(
         exports=shop.home.exports,
         pace=pace,
     )
-    with patch("posapp.app.demo.resource", lambda *names: records or resource(*names)):
+    with records_of(records):
         demo = open_demo(shop, SystemClock(), RandomIds, counter.worker.wake)
     counter.demo, counter.texts, counter.theme = demo, texts, theme
     counter.printer = FakePrinter()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from posapp.ui.widgets import product_pictures
+from posapp.ui.widgets.product_pictures import letter_of
 from tests.pictures.visits import BREAD
 from tests.ui.sale.test_sale_screen import KEY, counts, lines, said, settle
 
@@ -159,3 +164,58 @@ def test_what_is_sold_out_is_named_on_its_tile_and_for_screen_readers(qtbot, cou
     settle(qtbot, counter, page)
     assert said(page) == "소금빵의 재고가 부족합니다."
     assert QApplication.activeModalWidget() is None
+
+
+def test_tiles_are_painted_from_kept_pictures(qtbot, counter, page, monkeypatch):
+    tiles = page.view.goods.tiles
+    threads = []
+    drawn = product_pictures.rounded_picture
+
+    def noted(*given):
+        threads.append(threading.current_thread())
+        return drawn(*given)
+
+    def paint():
+        image = tiles.viewport().grab().toImage()
+        QApplication.processEvents()  # what is missing is asked for once all is painted
+        settle(qtbot, counter, page)
+        return image
+
+    page.enter()
+    settle(qtbot, counter, page)
+    paint()
+    monkeypatch.setattr(product_pictures, "rounded_picture", noted)
+    first = paint()
+    paint()
+    assert threads == [], "each picture is decoded once"
+    latte = next(one for one in tiles.tiles.products if one.id == 12)
+    tiles.tiles.show([replace(latte, picture="another")])
+    paint()
+    paint()
+    assert len(threads) == 1 and threads[0] is not threading.main_thread()
+    tiles.tiles.show([replace(latte, picture="")])
+    assert paint() != first, "it has a letter now"
+    assert len(threads) == 1
+    page.enter()
+    settle(qtbot, counter, page)
+
+
+def test_tiles_fill_the_lines_at_every_width(qtbot, counter, page):
+    page.enter()
+    settle(qtbot, counter, page)
+    tiles = page.view.goods.tiles
+    width = tiles.width()
+    for more in range(16):
+        tiles.resize(width - more, tiles.height())
+        QApplication.processEvents()
+        columns = tiles.viewport().width() // tiles.gridSize().width()
+        tops = [tiles.visualRect(tiles.tiles.index(at, 0)).top() for at in range(columns + 1)]
+        assert len(set(tops[:columns])) == 1 < len(set(tops)), tiles.viewport().width()
+    tiles.resize(width, tiles.height())
+
+
+def test_a_letter_stands_for_a_picture():
+    assert (
+        letter_of("소금빵") == "소" and letter_of("(국산) 콩") == "국" and letter_of("e-bag") == "E"
+    )
+    assert letter_of("***") == "" == letter_of("")
