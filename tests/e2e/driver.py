@@ -2,7 +2,8 @@
 
 ``python -m tests.e2e.driver WORDS…`` runs ``posapp WORDS…``: the real command, the real window, on
 the present screen. It differs in two things. Each line on standard input is answered with the texts
-in its windows at that moment, because a picture does not show which sentence is there. And the
+in its windows at that moment, because a picture does not show which sentence is there; the line
+``hangul`` turns an input method on, too (``hangul_mode``). And the
 first line of standard input holds the keys for a keyring that replaces the operating system's,
 which a test machine lacks: this way they are in no argument, no variable and no file.
 """
@@ -22,6 +23,7 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from posapp.cli import main
+from tests.e2e.hangul_mode import HangulMode
 
 
 class KeptKeys(KeyringBackend):
@@ -44,19 +46,25 @@ class KeptKeys(KeyringBackend):
 class Reader(QObject):
     """Reads the windows on the GUI thread, on request of another thread."""
 
-    requested = Signal()
+    requested = Signal(str)
 
     def __init__(self, answer: Callable[[str], None]) -> None:
         super().__init__()
         self._answer = answer
+        self._method: HangulMode | None = None
         self.requested.connect(self.read)
 
-    @Slot()
-    def read(self) -> None:
+    @Slot(str)
+    def read(self, line: str) -> None:
+        app = QApplication.instance()
+        if line == "hangul" and app is not None:
+            self._method = HangulMode(app)
+            app.installEventFilter(self._method)
         seen = {
             "words": [*_text()],
             "active": QApplication.activeWindow() is not None,
             "focus": _focus(),
+            "composed": self._method.composed if self._method is not None else 0,
             "windows": [_place(one) for one in QApplication.topLevelWidgets() if one.isVisible()],
         }
         self._answer(json.dumps(seen))
@@ -110,9 +118,9 @@ def _listen(lines: Iterator[str]) -> None:
         time.sleep(0.01)
     reader = Reader(_answer)
     reader.moveToThread(app.thread())
-    for _ in lines:
+    for line in lines:
         try:
-            reader.requested.emit()
+            reader.requested.emit(line)
         except RuntimeError:  # Qt has ended meanwhile, and the reader with it
             return
 

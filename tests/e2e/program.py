@@ -272,8 +272,20 @@ class DrivenProgram(Program):
         """Return the places of its windows on the screen: x, y, width, height."""
         return [list(place) for place in self._ask()["windows"]]
 
-    def _ask(self) -> dict[str, Any]:
-        self._write("")
+    def turn_hangul_on(self) -> None:
+        """Turn the input method of Korean desktops on, in Hangul mode, until the program ends."""
+        self._ask("hangul")
+
+    def focus_place(self) -> tuple[int, ...]:
+        """Return where the focused widget is on the screen: x, y, width, height."""
+        return tuple(self._ask()["focus"][1])
+
+    def composed(self) -> int:
+        """Return how many letters the input method took."""
+        return int(self._ask()["composed"])
+
+    def _ask(self, line: str = "") -> dict[str, Any]:
+        self._write(line)
         answer: dict[str, Any] = json.loads(self._line())
         return answer
 

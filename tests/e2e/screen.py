@@ -73,8 +73,7 @@ class VirtualScreen:
         """
         assert self._client.focus_front(), "no window takes the keyboard"
         time.sleep(SCAN_PAUSE_SECONDS)
-        for key in (*code, "Return"):
-            self._client.press(key)
+        self._client.press_at_once(*code, "Return")
 
     def _press(self, *keys: str) -> None:
         for key in keys:

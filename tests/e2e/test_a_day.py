@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.product_codes import code_key
 from posapp.sandbox.receipt_book import CHANNEL
 from tests.e2e.conftest import another_till, tills_of
 from tests.e2e.deadline import eventually
@@ -25,6 +26,12 @@ from tests.faults.proxy import FaultProxy, Way
 
 FLOAT = 100_000
 SCANS = 30
+IN_THE_SEARCH = 10
+"""Of the scans: those that arrive while the search has the focus."""
+
+BREAD_CODE, LATTE_CODE = "bread-rkskek", "latte-dhksqur"
+"""Codes of the same products with letters: the barcodes are digits, which no input method takes.
+The last letters are those of 가나다 and 완벽."""
 GUARD_SECONDS = 1.0
 """Longer than a new question takes no key."""
 
@@ -62,6 +69,11 @@ def open_till(
         "POSAPP_RECEIPT_CHANNEL_KEY": CHANNEL,
     }
     home = another_till(stocked, tmp_path / "home")
+    with closing(sqlite3.connect(home / "posapp.db")) as file, file:
+        codes = ((21, code_key(BREAD_CODE)), (22, code_key(LATTE_CODE)))
+        file.executemany(
+            "INSERT INTO product_codes (product_id, code, pack) VALUES (?, ?, 1)", codes
+        )
     with tills_of(home, portone, settings) as opened:
         yield opened
 
@@ -126,11 +138,21 @@ def test_a_day(
     till.type(*str(FLOAT), "Return")
     till.wait_to_read("영업 중입니다.")
 
-    # 30 scans by QR.
+    # 30 scans by QR, with a Korean input method on, at the cart and in the search.
     till.type("Ctrl+2")
     till.wait_to_read("받을 금액")
-    scan(till, *([BREAD, LATTE] * (SCANS // 2)))
+    till.turn_hangul_on()
+    scan(till, *([BREAD, LATTE_CODE, BREAD_CODE, LATTE] * ((SCANS - IN_THE_SEARCH) // 4)))
+    assert till.composed() == 0, "the cart takes no composed text"
+    till.type("F2")
+    till.wait_to_be_at("productSearch")
+    scan(till, *([BREAD_CODE, LATTE_CODE] * (IN_THE_SEARCH // 2)))
     till.wait_to_read("115,500원")
+    letters = sum(one.isalpha() for one in BREAD_CODE + LATTE_CODE)
+    assert till.composed() == letters * IN_THE_SEARCH // 2
+    till.wait_to_be_at("productSearch")
+    search = till.focus_place()
+    assert all(one.place != search for one in till.shown()), "nothing is left in the search"
     till.wait_to_press("카카오페이")
     till.type("F8")
     pay_on_phone(till, phone, "115,500원")
@@ -187,7 +209,7 @@ def test_a_day(
     for pieces in ("2", "0", "1", "0", "0", "0", "0", "0"):
         till.type(pieces, "Return")
     till.wait_to_read("예상 현금")
-    till.type(*"minus500", "Return")
+    till.type(*"wksehs", "space", *"qnwhr", "Return")
     till.wait_to_press("마감")
     till.type("F8")
     till.wait_to_read_of("영업일 20")  # 영업일 {date}의 마감을 마쳤습니다. (Z 1)
@@ -246,5 +268,5 @@ def check_papers(till: Till, printer: FakeReceiptPrinter) -> None:
     text = " ".join(printer.paper.text.split())
     for (no,) in rows(till, "SELECT receipt_no FROM orders WHERE counter = 1"):
         assert no in text
-    for said in ("115,500", "7,700", "2,300", "105,500", "105,000", "-500", "minus500"):
+    for said in ("115,500", "7,700", "2,300", "105,500", "105,000", "-500", "잔돈 부족"):
         assert said in text, said

@@ -70,6 +70,7 @@ class XClient:
     def __init__(self, display: int, timeout: float) -> None:
         self._socket = _connected(display, timeout)
         self._sequence = itertools.count(1)
+        self._sent = 0
         self._own = itertools.count(1)
         try:
             self._set_up()
@@ -88,6 +89,11 @@ class XClient:
         codes = [self._key_codes[KEYS.get(one) or ord(one)] for one in key.split("+")]
         pressed = [(_PRESS, code) for code in codes]
         self._fake(*pressed, *((_RELEASE, code) for code in reversed(codes)))
+
+    def press_at_once(self, *keys: str) -> None:
+        """Press and release keys in one request: no pause of this process comes between them."""
+        codes = [self.code_of(key) for key in keys]
+        self._fake(*((kind, code) for code in codes for kind in (_PRESS, _RELEASE)))
 
     def click(self, x: int, y: int) -> None:
         """Move the pointer to a place and press its left button."""
@@ -211,9 +217,11 @@ class XClient:
         return Picture(self._width, self._height, answer[32:][1::4])
 
     def _fake(self, *events: tuple[int, int], at: tuple[int, int] = (0, 0)) -> None:
+        requests = []
         for kind, detail in events:
             body = struct.pack("<BB2xII8xhh7xB", kind, detail, CURRENT_TIME, self._root, *at, 0)
-            self._send(self._xtest, 2, body)
+            requests.append(self._request(self._xtest, 2, body))
+        self._socket.sendall(b"".join(requests))
         self._input_focus()  # a round trip: the server has all requests now
 
     def _set_up(self) -> None:
@@ -256,9 +264,14 @@ class XClient:
         return int(struct.unpack_from("<I", self._ask(43, 0, b""), 8)[0])
 
     def _send(self, opcode: int, data: int, body: bytes) -> int:
+        self._socket.sendall(self._request(opcode, data, body))
+        return self._sent & 0xFFFF
+
+    def _request(self, opcode: int, data: int, body: bytes) -> bytes:
+        """Return the bytes of the next request."""
+        self._sent = next(self._sequence)
         whole = struct.pack("<BBH", opcode, data, 1 + (len(body) + 3) // 4) + body
-        self._socket.sendall(whole + bytes(-len(whole) % 4))
-        return next(self._sequence) & 0xFFFF
+        return whole + bytes(-len(whole) % 4)
 
     def _ask(self, opcode: int, data: int, body: bytes) -> bytes:
         number = self._send(opcode, data, body)
