@@ -121,7 +121,8 @@ class ProductScreen(Screen):
         services = context.services
         return cls(
             *(context.texts, context.theme, context.runner, services.product_service),
-            *(services.seller_list, services.session, context.undo, context.clock, context.roll),
+            *(services.seller_list, services.session, context.undo),
+            *(context.clock, context.roll),
         )
 
     @property
