@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
+from posapp.domain.errors import UserError
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.picture_file import rounded_picture
 from posapp.ui.core.theme import Theme
@@ -67,9 +68,8 @@ class PictureField(QWidget):
         self.remove.setObjectName("productPictureRemove")
         self.message = Label("muted", wraps=True)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        beside = boxes.column(
-            *(1, boxes.row(self.choose, self.remove, 1, gap=8), self.message, 1), gap=4
-        )
+        buttons = boxes.row(self.choose, self.remove, 1, gap=8)
+        beside = boxes.column(buttons, self.message, 1, gap=4)
         boxes.column(
             Label("field", text=bind("products.picture")),
             boxes.row(self.view, (beside, 1), gap=12),
@@ -79,24 +79,24 @@ class PictureField(QWidget):
         self.choose.clicked.connect(self._ask_file)
         self.remove.clicked.connect(self.removed)
         texts.changed.connect(self._write)
-        self._wrong = ""
+        self._wrong: UserError | None = None
         self._write()
 
     def show_picture(self, picture: DrawnPicture) -> None:
         """Show a picture, or none, and nothing wrong."""
         had_focus = self.remove.hasFocus()
-        self.picture, self._wrong = picture, ""
+        self.picture, self._wrong = picture, None
         self.view.show_image(picture.image)
         self.remove.setVisible(bool(picture.content))
         if had_focus and not picture.content:
             self.choose.setFocus()
         self._write()
 
-    def set_wrong(self, text: str) -> None:
+    def set_wrong(self, error: UserError) -> None:
         """Show why a file is no picture; what was shown before stays."""
-        self._wrong = text
+        self._wrong = error
         self._write()
-        announce(self.choose, text, urgent=True)
+        announce(self.choose, self._texts.error(error), urgent=True)
 
     @Slot()
     def _ask_file(self) -> None:
@@ -118,7 +118,8 @@ class PictureField(QWidget):
 
     @Slot()
     def _write(self) -> None:
-        set_role(self.message, "role", "error" if self._wrong else "muted")
-        wrong = f"{_WRONG} {self._wrong}" if self._wrong else ""
-        self.message.setText(wrong or self._texts("products.picture_drop"))
-        self.choose.setAccessibleDescription(self._wrong)
+        wrong = self._texts.error(self._wrong) if self._wrong is not None else ""
+        set_role(self.message, "role", "error" if wrong else "muted")
+        shown = f"{_WRONG} {wrong}" if wrong else self._texts("products.picture_drop")
+        self.message.setText(shown)
+        self.choose.setAccessibleDescription(wrong)

@@ -129,9 +129,8 @@ class PictureFlow(QObject):
             self._form.show_picture(picture, product)
 
     def _refuse(self, visit: int, error: Exception | None) -> None:
-        is_of_file = isinstance(error, UserError) and error.code in _OF_A_FILE
-        if is_of_file and visit == self._form.visit:
-            assert isinstance(error, UserError)  # noqa: S101 - mypy
-            self._form.picture.set_wrong(self._texts.error(error))
+        is_shown = visit == self._form.visit
+        if is_shown and isinstance(error, UserError) and error.code in _OF_A_FILE:
+            self._form.picture.set_wrong(error)
         else:
             self.failed.emit(error)

@@ -85,7 +85,7 @@ def test_a_new_product_is_stored_with_its_picture(counter, page, settle, goods, 
 
 
 def test_what_is_no_picture_is_said_and_the_old_one_stays(
-    page, settle, goods, tmp_path, photo, press
+    counter, page, settle, goods, tmp_path, photo
 ):
     before = goods.pictures([TEA])
     form = open_form(page, settle, TEA)
@@ -101,7 +101,9 @@ def test_what_is_no_picture_is_said_and_the_old_one_stays(
         settle()
         assert form.picture.message.text() == f"✗ {why}"
         assert goods.pictures([TEA]) == before and form.picture.picture.content == before[TEA]
-    press(KEY.Key_F4)
+    counter.texts.set_language("en")
+    assert form.picture.message.text() == "✗ The file could not be opened. Choose another one."
+    counter.texts.set_language("ko")
     form = open_form(page, settle, TEA)
     assert form.picture.message.text() == "PNG, JPEG, WebP 파일을 끌어다 놓아도 됩니다."
 
