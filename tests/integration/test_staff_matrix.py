@@ -54,6 +54,7 @@ undo_step              no       yes     no      yes
 make_product           no       yes     no      yes
 change_product         no       yes     no      yes
 stop_product           no       yes     no      yes
+set_picture            no       yes     no      yes
 make_own_code          no       yes     no      yes
 make_options           no       yes     no      yes
 scan_product           yes      yes     yes     yes
