@@ -29,6 +29,8 @@ class WorkRow(Button):
 
     def __init__(self, key: str, name: str, page: str, **arguments: object) -> None:
         super().__init__("row", key)
+        if key in _OF_THE_WINDOW:
+            self.leave_key()
         self.setObjectName(f"work_{name}")
         self.setMinimumHeight(_HEIGHT)
         self.name, self.page, self.arguments = name, page, arguments
@@ -81,5 +83,3 @@ class WorkRow(Button):
     def _write(self) -> None:
         self._number.setText(self._count)
         self.set_text(self._label, name=f"{self._label} {self._count}".strip())
-        if self.key in _OF_THE_WINDOW:
-            self.setProperty("shortcut", "")

@@ -32,6 +32,7 @@ class PageHead(Frame):
         super().__init__("page-head", parent)
         self._texts, self._theme = texts, theme
         self.back = Button("quiet", "Esc")
+        self.back.leave_key()  # it is the window's
         self.back.setObjectName("back")
         self.back.setMinimumWidth(_BACK_WIDTH)
         self.back.clicked.connect(self.back_pressed)
@@ -67,7 +68,6 @@ class PageHead(Frame):
         self.back.setVisible(bool(target))
         if target:
             self.back.set_text(target, name=self._texts("words.back_to", title=target))
-            self.back.setProperty("shortcut", "")  # Esc is the window's
         self._show_actions(own.head_actions if own is not None else None)
 
     def _show_actions(self, actions: QWidget | None) -> None:

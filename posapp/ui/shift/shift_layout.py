@@ -97,6 +97,7 @@ class ShiftLayout(QWidget):
         self.print = Button("secondary", "Ctrl+P", text=bind("shift.print"))
         self.open_report = Button("secondary", "Enter", text=bind("shift.report_open"))
         self.back = Button("secondary", "Esc")
+        self.back.leave_key()  # it is the page's
         self.next = Button("primary", "Enter")
         self.next.setObjectName("shiftNext")
         self.close_button = Button("primary", "F8", text=bind("shift.close"))
@@ -137,7 +138,6 @@ class ShiftLayout(QWidget):
         is_report = view in (View.REPORT, View.REPORTS) and not self.is_closed
         self.back.setVisible(view is View.CLOSING or is_report)
         self.back.say(self._bind("words.close" if is_report else "shift.previous"))
-        self.back.setProperty("shortcut", "")  # the key is the page's
 
     def show_shift(self, shift: ShiftView | None, texts: Translator) -> None:
         """Show the facts of the open shift wherever they are; ``None``: there is none."""

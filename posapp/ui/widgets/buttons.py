@@ -51,7 +51,7 @@ class Button(QPushButton):
         self._is_painted = False
         self._label = ""
         self._resting_hint = QSize()
-        self._key = key
+        self._key, self._takes_key = key, key not in ("", "Enter")
         self._badge = _key_badge(self, key) if key else None
         self._is_centred = role not in ("quiet", "search")
         self.setProperty("keyed", bool(key))
@@ -69,6 +69,12 @@ class Button(QPushButton):
     def is_busy(self) -> bool:
         """Return whether its work runs."""
         return self._is_busy
+
+    def leave_key(self) -> None:
+        """Show the key only: the page or the window acts on it. Of two owners of a key Qt asks
+        neither."""
+        self._takes_key = False
+        self.setProperty("shortcut", "")
 
     def say(self, text: BoundText, description: BoundText | None = None) -> None:
         """Show another text that follows the language.
@@ -174,7 +180,7 @@ class Button(QPushButton):
 
     def _draw_text(self) -> None:
         self.setText(_DOTS if self._is_busy else self._label)
-        if self._key and self._key != "Enter":
+        if self._takes_key:
             self.setProperty("shortcut", self._key)  # setText() has removed it
         self.updateGeometry()
 

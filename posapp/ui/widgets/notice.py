@@ -43,6 +43,7 @@ class Notice(MessageBar):
         super().__init__(texts, theme, parent, sign=_SIGN)
         self._room = room
         self.view = Button("quiet", "Ctrl+O", text=texts.bind("words.view"))
+        self.view.leave_key()  # it is the window's, and also opens the live QR
         self.view.clicked.connect(self.view_requested)
         self.close_button = Button("quiet", text=texts.bind("words.close"))
         self.close_button.clicked.connect(self.close_requested)
@@ -85,6 +86,5 @@ class Notice(MessageBar):
 
     def _retranslate(self) -> None:
         super()._retranslate()
-        self.view.setProperty("shortcut", "")  # the window's key, which also opens the live QR
         if self.message:
             self.place()

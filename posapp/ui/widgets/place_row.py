@@ -26,6 +26,7 @@ class PlaceRow(Button):
 
     def __init__(self, key: str = "") -> None:
         super().__init__("row", key)
+        self.leave_key()  # it is the window's
         self.setMinimumHeight(_ROW_HEIGHT)
         self._summary = Label("caption")
         inside = self.layout()
@@ -38,7 +39,6 @@ class PlaceRow(Button):
     def show_place(self, title: str, summary: str) -> None:
         """Set the title, and the line about the page."""
         self.set_text(title, description=summary)
-        self.setProperty("shortcut", "")  # the key belongs to the window
         self._summary.setText(summary)
 
     def show_summary(self, is_shown: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.ui.core.bound_text import BoundText
@@ -38,18 +38,11 @@ class SidePanel(Frame):
         title.show_in(self, QWidget.setAccessibleName)
         self.title = Label("heading", text=title)
         self.close_button = Button("quiet", "Esc", text=texts.bind("words.close"))
-        texts.changed.connect(self._leave_esc)
-        self._leave_esc()
+        self.close_button.leave_key()  # Esc is the window's
         self.close_button.clicked.connect(self.closed)
         self.content = boxes.column(gap=8)
         head = boxes.row(self.title, 1, *actions, self.close_button, gap=8)
         boxes.column(head, (self.content, 1), on=self, gap=8, margins=(MARGIN, 8, MARGIN, 8))
-
-    @Slot()
-    def _leave_esc(self) -> None:
-        """Leave Esc to the window: with a text in another language the button takes its key anew,
-        and of two owners of a key Qt asks neither."""
-        self.close_button.setProperty("shortcut", "")
 
 
 class PanelSlot(QObject):

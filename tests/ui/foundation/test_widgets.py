@@ -259,3 +259,14 @@ def test_a_text_of_which_no_letter_fits_is_left_out(qtbot):
     assert label.text() == "" and label.toolTip() == "김도윤 · 판매자 1"
     label.resize(400, 24)
     assert label.text() == "김도윤 · 판매자 1"
+
+
+def test_a_key_that_is_left_to_the_window_is_not_taken_back(qtbot, texts):
+    """The button took it anew with each text: after a change of language Esc closed no panel."""
+    button = Button("quiet", "Esc", text=texts.bind("words.close"))
+    qtbot.addWidget(button)
+    button.leave_key()
+    texts.set_language("en")
+    button.set_busy(True)
+    button.set_busy(False)
+    assert button.shortcut().isEmpty() and button.key == "Esc"
