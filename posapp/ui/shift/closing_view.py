@@ -14,9 +14,9 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.shift.cash_count import CashCount
 from posapp.ui.shift.check_list import CheckList
+from posapp.ui.shift.drawer_acts import CashReason
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.fact_grid import FactGrid
-from posapp.ui.widgets.field import Field
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 _WIDE = 1_200
@@ -71,9 +71,9 @@ class ClosingView(QWidget):
         self.checks = CheckList(texts, theme)
         self.figures = FactGrid(is_right=True)
         self.difference = Label("body", wraps=True)
-        self.reason = Field("overShortReason")
-        self.reason.line.setMaxLength(LONGEST_REASON)
-        self.reason.say(bind("shift.over_short_reason"), bind("shift.over_short_hint"))
+        self.reason = CashReason(
+            texts, "overShortReason", "shift.over_short_hint", "shift.over_short_reason"
+        )
         self.end = FactGrid(is_right=True)
         self._pages = {
             Step.CHECK: Frame("card"),

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from posapp.domain.cash import LONGEST_REASON, MoveKind
+from posapp.domain.cash import MoveKind
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.ui.core.i18n import Translator
+from posapp.ui.shift.drawer_acts import ActPanel, CashReason
 from posapp.ui.shift.won_text import typed_number
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.field import Field
@@ -30,9 +31,7 @@ class ReasonPanel(SidePanel):
         super().__init__(texts, texts.bind("shift.name"), parent=parent)
         bind = texts.bind
         self.what = Label("body", wraps=True)
-        self.reason = Field("matterReason")
-        self.reason.line.setMaxLength(LONGEST_REASON)
-        self.reason.say(bind("shift.reason"), bind("shift.name_hint"))
+        self.reason = CashReason(texts, "matterReason", "shift.name_hint")
         self.keep = Button("secondary", "Enter", text=bind("shift.name_keep"))
         self.keep.setObjectName("keepReason")
         why = Label("muted", wraps=True, text=bind("shift.name_why"))
@@ -54,7 +53,7 @@ class ReasonPanel(SidePanel):
         self.agreed.emit(self.reason.line.text())
 
 
-class MovePanel(SidePanel):
+class MovePanel(ActPanel):
     """Asks how much cash is put into the drawer, or taken out of it, and why.
 
     Args:
@@ -73,9 +72,7 @@ class MovePanel(SidePanel):
         self.amount.line.setMaxLength(11)
         self.amount.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.amount.say(bind("shift.amount"), bind("shift.amount_hint"))
-        self.reason = Field("moveReason")
-        self.reason.line.setMaxLength(LONGEST_REASON)
-        self.reason.say(bind("shift.reason"), bind(f"shift.{name}_hint"))
+        self.reason = CashReason(texts, "moveReason", f"shift.{name}_hint")
         self.act = Button("primary", "Enter", text=bind(f"shift.{name}"))
         self.act.setObjectName("moveCash")
         self.keypad = Keypad(self.amount.line, bind("shift.float_clear"), bind(f"shift.{name}"))
@@ -88,11 +85,15 @@ class MovePanel(SidePanel):
         self.keypad.pressed.connect(self._agree)
         self.act.clicked.connect(self._agree)
 
+    def begin(self) -> None:
+        """Focus the amount."""
+        self.amount.line.setFocus()
+
     def forget(self) -> None:
         """Forget what is typed."""
-        for field in (self.amount, self.reason):
-            field.line.clear()
-            field.set_wrong("")
+        self.reason.forget()
+        self.amount.line.clear()
+        self.amount.set_wrong("")
 
     def set_busy(self, busy: bool) -> None:
         """Take no press while the cash is recorded."""
