@@ -29,7 +29,7 @@ from posapp.services.ports.system import Secrets
 from posapp.store.files.integrity_check import find_damage, newest_made_at
 from posapp.store.files.ledger_check import verify_ledger, verify_staff_events
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
-from posapp.store.files.z_report_check import verify_z_reports
+from posapp.store.files.z_report_check import verify_z_addenda, verify_z_reports
 from posapp.store.ledger_seals import check_seals, check_staff_seals
 from posapp.store.shop_mode import mode_of, refuse_another_mode
 from posapp.system.clock import SystemClock
@@ -77,12 +77,20 @@ def check_ledger(shop: Shop) -> CommandResult:
 
 
 def _check_z_reports(texts: Translator, shop: Shop) -> tuple[list[str], bool]:
-    """Return lines about the Z reports, and whether one is wrong; none without any."""
+    """Return lines about the Z reports and their addenda, and whether one is wrong; none without
+    any."""
     found = verify_z_reports(shop.home.database)
     if isinstance(found, ChainBreak):
         what = texts(f"commands.ledger_{found.what}")
         return [texts("commands.z_reports_wrong", number=found.seq, what=what)], True
-    return [texts("commands.z_reports_right", reports=found)] if found else [], False
+    lines = [texts("commands.z_reports_right", reports=found)] if found else []
+    added = verify_z_addenda(shop.home.database)
+    if isinstance(added, ChainBreak):
+        what = texts(f"commands.ledger_{added.what}")
+        return [*lines, texts("commands.z_addenda_wrong", number=added.seq, what=what)], True
+    if added:
+        lines.append(texts("commands.z_addenda_right", addenda=added))
+    return lines, False
 
 
 def _check_staff_events(

@@ -122,6 +122,7 @@ def till_config_of(settings: Settings) -> TillConfig:
             is_exempt=details.is_exempt,
             hand_over=settings.hand_over == "yes",
             day_starts=settings.day_starts,
+            blind_count=settings.blind_count == "yes",
         ),
     )
 

@@ -135,6 +135,26 @@ OVER = frozenset({ReceiptState.CANCELLED, ReceiptState.REFUSED})
 """States in which a receipt counts for nothing."""
 
 
+class ReceiptOutcome(StrEnum):
+    """What the cash receipt of a sale came to, for a report: it is issued, something is still to be
+    done, or a person decides."""
+
+    ISSUED = "ISSUED"
+    PENDING = "PENDING"
+    FAILED = "FAILED"
+
+
+def outcome_of(state: ReceiptState) -> ReceiptOutcome | None:
+    """Return what a state counts as; ``None``: a cancelled receipt counts for nothing."""
+    if state is ReceiptState.CANCELLED:
+        return None
+    if state is ReceiptState.ISSUED:
+        return ReceiptOutcome.ISSUED
+    if state in (ReceiptState.REFUSED, ReceiptState.CANCEL_REFUSED):
+        return ReceiptOutcome.FAILED
+    return ReceiptOutcome.PENDING
+
+
 class ReceiptProblem(StrEnum):
     """What keeps a receipt from going on, for the person who looks at it.
 

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     discounts above the limit, which nobody gives alone.
     ``TAKE_PAYMENT``: start and abandon the QR of an order, and take cash for it. ``OPEN_SHIFT``:
     begin a shift with its float, and see what it came to. ``CLOSE_SHIFT``: close it.
+    ``SEE_EXPECTED_CASH``: see what is in the drawer before it is counted.
     ``MOVE_CASH``: put cash into the drawer or take it out, and open it without a sale.
     ``CANCEL_ORDER``: cancel unpaid items.
     ``REFUND``: return money for paid items. ``CREATE_REQUEST``: make and withdraw a request for an
@@ -34,6 +35,7 @@ class Permission(StrEnum):
     OPEN_SHIFT = "open_shift"
     MOVE_CASH = "move_cash"
     CLOSE_SHIFT = "close_shift"
+    SEE_EXPECTED_CASH = "see_expected_cash"
     CANCEL_ORDER = "cancel_order"
     REFUND = "refund"
     CREATE_REQUEST = "create_request"
@@ -80,6 +82,7 @@ _TABLE: Mapping[Permission, tuple[Grant, Grant, Grant]] = {
     _P.OPEN_SHIFT: (_YES, _YES, _YES),
     _P.MOVE_CASH: (_NO, _YES, _YES),
     _P.CLOSE_SHIFT: (_NO, _YES, _YES),
+    _P.SEE_EXPECTED_CASH: (_NO, _NO, _YES),
     _P.CANCEL_ORDER: (_YES, _YES, _YES),
     _P.REFUND: (_ASK, _YES, _YES),
     _P.CREATE_REQUEST: (_YES, _YES, _YES),

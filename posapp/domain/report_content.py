@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash_receipts import ReceiptOutcome
 from posapp.domain.errors import InvalidAmount
 from posapp.domain.money import Won
-from posapp.domain.z_reports import CashSums, ShiftFigures, TenderSum
+from posapp.domain.z_reports import Blocker, CashSums, ShiftFigures, TenderSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class ReportEnd:
         over_short: 과부족: counted less expected, in won.
         reason: of that difference, or empty.
         named: what kept the shift open.
+        addendum: number and hash of the newest addendum of an earlier report, by which one that is
+            missing at the end of their chain is found; ``None``: there was none.
         head: hash of the ledger's last entry.
     """
 
@@ -50,6 +53,13 @@ class ReportEnd:
     reason: str
     named: tuple[NamedMatter, ...]
     head: str
+    addendum: tuple[int, str] | None = None
+
+    @property
+    def is_uncompared(self) -> bool:
+        """Whether PortOne was not compared: an addendum follows."""
+        kind = Blocker.NOT_COMPARED.value
+        return any(one.what.partition(":")[0] == kind for one in self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class ReportContent:
         business_date: 영업일.
         names: of the staff, by number, as they were then.
         end: ``None`` for an X report.
+        is_blind: whoever reads it is to count the drawer first: what it came to is not shown.
     """
 
     figures: ShiftFigures
@@ -74,6 +85,7 @@ class ReportContent:
     is_test: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     end: ReportEnd | None = None
+    is_blind: bool = False
 
     @property
     def staff_names(self) -> dict[int, str]:
@@ -109,6 +121,7 @@ def _content(body: Mapping[str, Any]) -> ReportContent:
         cash=CashSums(**{name: Won(amount) for name, amount in cash.items()}),
         receipts=(body["receipts"][0], body["receipts"][1]),
         drawer_openings=body["drawer_openings"],
+        cash_receipts=_receipts(body.get("cash_receipts", {})),
     )
     end = ReportEnd(
         z_no=body["z_no"],
@@ -122,6 +135,7 @@ def _content(body: Mapping[str, Any]) -> ReportContent:
             NamedMatter(one["what"], Won(one["amount"]), one["why"]) for one in body["named"]
         ),
         head=body["head"],
+        addendum=_addendum(body.get("addendum")),
     )
     return ReportContent(
         figures=figures,
@@ -137,7 +151,18 @@ def _content(body: Mapping[str, Any]) -> ReportContent:
     )
 
 
+def _addendum(last: Mapping[str, Any] | None) -> tuple[int, str] | None:
+    return None if last is None else (int(last["number"]), str(last["hash"]))
+
+
+def _receipts(sums: Mapping[str, Any]) -> dict[str, TenderSum]:
+    """Return the cash receipts in their order; none of a body from before there was a line."""
+    return {one.value: _sum(sums[one.value]) for one in ReceiptOutcome if one.value in sums}
+
+
 def _sums(tenders: Mapping[str, Any]) -> dict[str, TenderSum]:
-    return {
-        name: TenderSum(one["count"], Won(one["amount"])) for name, one in sorted(tenders.items())
-    }
+    return {name: _sum(one) for name, one in sorted(tenders.items())}
+
+
+def _sum(one: Mapping[str, Any]) -> TenderSum:
+    return TenderSum(one["count"], Won(one["amount"]))

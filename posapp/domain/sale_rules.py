@@ -25,6 +25,7 @@ class SaleRules:
         labels: patterns of the labels that a scale or the shop prints.
         hand_over: what is paid while the buyer is there is delivered at once.
         day_starts: hour at which a business date begins.
+        blind_count: what a drawer came to is shown before the count only to who may see it.
     """
 
     round_to: int = 10
@@ -35,6 +36,7 @@ class SaleRules:
     is_exempt: bool = False
     hand_over: bool = True
     day_starts: int = 6
+    blind_count: bool = True
 
     def is_above_limit(self, lines: Sequence[LineAmount], amounts: SaleAmounts) -> bool:
         """Return whether the discounts of a sale need a second person: all together, or that of

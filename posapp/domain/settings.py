@@ -125,6 +125,7 @@ class Settings:
         unnamed_receipt_number: the number of a receipt for nobody.
         hand_over: ``yes``: what is paid at the counter while the buyer is there is delivered.
         day_starts: hour at which a business date begins.
+        blind_count: ``yes``: who counts a drawer sees only afterwards what is expected in it.
         discount_percent, discount_won: up to both of these one person alone gives a discount.
         text_size: percent of the usual size of everything in the counter's windows.
         buyer_display: identity of the screen that the buyer sees
@@ -192,6 +193,7 @@ class Settings:
     unnamed_receipt_number: str = _setting(UNNAMED_NUMBER, MobileNumberKind(), _G.SALE)
     hand_over: str = _setting("yes", ChoiceKind(("yes", "no")), _G.SALE)
     day_starts: int = _setting(6, NumberKind(0, 12), _G.SALE)
+    blind_count: str = _setting("yes", ChoiceKind(("yes", "no")), _G.SALE)
     lock_after_s: int = _setting(180, NumberKind(30, 1_800, Unit.SECONDS), _G.STAFF)
     refund_without_pin: int = _setting(50_000, _LIMIT, _G.STAFF)
     refund_with_pin: int = _setting(300_000, _LIMIT, _G.STAFF)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,7 +24,8 @@ class Blocker(StrEnum):
 
     ``HELD_CASH``: cash waits for the rest of its sale. ``LIVE_QR``: the end of a QR is not known.
     ``OPEN_REFUND``: a refund is not over. ``CASH_REFUND``: 현금 환불 대기. ``DIFFERENCE``: nobody
-    explained a difference from PortOne.
+    explained a difference from PortOne. ``NOT_COMPARED``: PortOne was not compared since the last
+    payment; the comparison that comes later makes an addendum (``z_addenda``).
     """
 
     HELD_CASH = "HELD_CASH"
@@ -32,6 +33,7 @@ class Blocker(StrEnum):
     OPEN_REFUND = "OPEN_REFUND"
     CASH_REFUND = "CASH_REFUND"
     DIFFERENCE = "DIFFERENCE"
+    NOT_COMPARED = "NOT_COMPARED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class OpenMatter:
     """One thing that keeps a shift open.
 
     Attributes:
-        number: of the order, attempt, refund, cash refund or mismatch.
+        number: of the order, attempt, refund, cash refund or mismatch, or of the shift.
         amount: won.
         order_id: the order that it is about; 0: there is none.
     """
@@ -91,6 +93,8 @@ class ShiftFigures:
         paid, refunded: by tender: ``KAKAOPAY``, ``CASH``.
         receipts: first and last number, or empty.
         drawer_openings: without a sale.
+        cash_receipts: 현금영수증 of the cash sales, by ``ISSUED``, ``PENDING`` and ``FAILED``, as
+            they are when the report is made; empty in a report that has no line for them.
     """
 
     from_seq: int
@@ -106,6 +110,7 @@ class ShiftFigures:
     cash: CashSums
     receipts: tuple[str, str]
     drawer_openings: int
+    cash_receipts: Mapping[str, TenderSum] = field(default_factory=dict)
 
     @property
     def gross(self) -> Won:

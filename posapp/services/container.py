@@ -163,6 +163,10 @@ def build_container(
         back_up_soon()
         wake()
 
+    def compare_soon() -> None:
+        calls.reconcile_job.request()
+        wake()
+
     return Container(
         session=session,
         staff=staff,
@@ -191,7 +195,9 @@ def build_container(
         checkout_service=CheckoutService(store, clock, cart_order),
         shift_service=ShiftService(store, clock, access, config.sale),
         closing_service=ClosingService(
-            store, clock, access, config.shop_name, is_test=not config.live
+            *(store, clock, access, config.shop_name, compare_soon),
+            is_test=not config.live,
+            is_blind=config.sale.blind_count,
         ),
         cash_service=CashService(store, clock, access, config, cart_order, poller, wake),
         cash_receipt_service=receipts.service,

@@ -82,6 +82,30 @@ z_reports = Table(
     sqlite_strict=True,
 )
 
+z_addenda = Table(
+    "z_addenda",
+    metadata,
+    Column("number", IntegerColumn, primary_key=True),
+    Column("z_no", ForeignKey("z_reports.z_no"), nullable=False, unique=True),
+    Column("made_at", TimestampColumn, nullable=False),
+    Column("body", TextColumn, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    CheckConstraint("number > 0", name="ck_z_addenda_number"),
+    CheckConstraint("length(hash) = 64 AND length(previous) = 64", name="ck_z_addenda_hash"),
+    sqlite_strict=True,
+)
+
+# What is counted before a shift is closed: a draft, of no weight for anything.
+count_drafts = Table(
+    "count_drafts",
+    metadata,
+    Column("shift_id", ForeignKey("shifts.id"), primary_key=True),
+    Column("counts", TextColumn, nullable=False),
+    Column("counted_at", TimestampColumn, nullable=False),
+    sqlite_strict=True,
+)
+
 cash_tenders = Table(
     "cash_tenders",
     metadata,

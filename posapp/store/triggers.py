@@ -37,6 +37,17 @@ def _refuse(name: str, event: str, message: str, condition: str = "") -> str:
     return f"CREATE TRIGGER {name} {event}{when}\nBEGIN SELECT RAISE(ABORT, '{message}'); END"
 
 
+def _numbered(table: str, number: str, name: str, one: str) -> tuple[str, ...]:
+    """Return the triggers of a table whose rows follow each other by number and hash."""
+    last = f"coalesce((SELECT hash FROM {table} ORDER BY {number} DESC LIMIT 1), '{GENESIS}')"  # noqa: S608
+    gap = f"NEW.{number} <> (SELECT count(*) + 1 FROM {table})\n  OR NEW.previous <> {last}"  # noqa: S608
+    return (
+        _refuse(f"{table}_grow", f"BEFORE INSERT ON {table}", f"{name} have no gap", gap),
+        _refuse(f"{table}_fixed", f"BEFORE UPDATE ON {table}", f"{one} never changes"),
+        _refuse(f"{table}_kept", f"BEFORE DELETE ON {table}", f"{name} are kept"),
+    )
+
+
 def _reopen(name: str, event: str, order_id: str) -> str:
     return f"""CREATE TRIGGER {name} {event}
 BEGIN
@@ -132,7 +143,6 @@ _ORDERED = """(SELECT coalesce(sum(price * count - discount), 0) FROM order_item
     WHERE order_id = NEW.order_id AND status <> 'CANCEL')"""
 _ACCEPTED = """(SELECT coalesce(sum(amount), 0) FROM payments
     WHERE order_id = NEW.order_id AND standing = 'ACCEPTED')"""
-_LAST_HASH = "(SELECT hash FROM z_reports ORDER BY z_no DESC LIMIT 1)"
 _MONEY_OF = " ".join(f"WHEN '{state}' THEN '{money}'" for state, money in MONEY_OF.items())
 
 TRIGGERS: tuple[str, ...] = (
@@ -464,15 +474,8 @@ BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id
         "NEW.approval_needed = 1 AND NEW.asked_by <> NEW.approved_by\n"
         f"  AND {_person('NEW.asked_by')} = {_person('NEW.approved_by')}",
     ),
-    _refuse(
-        "z_reports_grow",
-        "BEFORE INSERT ON z_reports",
-        "Z reports have no gap",
-        "NEW.z_no <> (SELECT count(*) + 1 FROM z_reports)\n"  # noqa: S608
-        f"  OR NEW.previous <> coalesce({_LAST_HASH}, '{GENESIS}')",
-    ),
-    _refuse("z_reports_fixed", "BEFORE UPDATE ON z_reports", "a Z report never changes"),
-    _refuse("z_reports_kept", "BEFORE DELETE ON z_reports", "Z reports are kept"),
+    *_numbered("z_reports", "z_no", "Z reports", "a Z report"),
+    *_numbered("z_addenda", "number", "addenda", "an addendum"),
 )
 
 _RAISING = re.compile(r"CREATE TRIGGER (\w+) .*RAISE\(ABORT, '([^']+)'\)", re.DOTALL)

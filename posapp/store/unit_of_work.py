@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.seals import SealKey
 from posapp.services.ports.carts import Carts
-from posapp.services.ports.cash import Cash, Shifts, ZReports
+from posapp.services.ports.cash import Cash, Shifts, ZAddenda, ZReports
 from posapp.services.ports.cash_receipts import CashReceipts
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
@@ -60,6 +60,7 @@ from posapp.store.repositories.sales_figures import SqlSalesFigures
 from posapp.store.repositories.shifts import SqlShifts
 from posapp.store.repositories.staff import SqlApprovals, SqlStaff
 from posapp.store.repositories.users import SqlUsers
+from posapp.store.repositories.z_addenda import SqlZAddenda
 from posapp.store.repositories.z_reports import SqlZReports
 from posapp.store.search_index import Fts5SearchIndex, SearchIndex
 
@@ -111,6 +112,7 @@ class SqlUnitOfWork:
         self.shifts: Shifts = SqlShifts(connection, ids)
         self.cash_receipts: CashReceipts = SqlCashReceipts(connection, ids)
         self.z_reports: ZReports = SqlZReports(connection)
+        self.z_addenda: ZAddenda = SqlZAddenda(connection)
         self.staff: StaffRecords = SqlStaff(connection, ids, seal_key)
         self.approvals: Approvals = SqlApprovals(connection, ids)
         self.sales_figures: SalesFigures = SqlSalesFigures(connection)

@@ -155,6 +155,13 @@ def cash(order: Order, talk: Talk) -> None:
     return _close(till, talk)
 
 
+def addendum(order: Order, talk: Talk) -> None:
+    """Compare with PortOne what was closed without that."""
+    till = _open(order)
+    cash_flows.compare(talk, till)
+    return _close(till, talk)
+
+
 def receipt(order: Order, talk: Talk) -> None:
     """Issue the cash receipt of a sale, or cancel it since a part of the sale goes back."""
     till = _open(order)
@@ -243,6 +250,8 @@ ACTIONS: Mapping[str, Callable[[Order, Talk], None]] = {
     "cash-part": cash,
     "cash-refund": cash,
     "cash-close": cash,
+    "cash-count": cash,
+    "addendum": addendum,
     "receipt": receipt,
     "receipt-rest": receipt,
     "migrate": migrate,

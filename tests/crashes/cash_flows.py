@@ -1,4 +1,5 @@
-"""Flows of cash: a sale that cash pays, one that cash and a QR pay, and cash that goes back."""
+"""Flows of cash: a sale that cash pays, one that cash and a QR pay, cash that goes back, the count
+and the end of its shift, and the addendum of one that was closed uncompared."""
 
 from __future__ import annotations
 
@@ -15,6 +16,10 @@ TRIES = 2
 BREAD = 20
 """Product of which two are sold for 10,000 won."""
 DUE, PART, FLOAT = 10_000, 4_000, 50_000
+NOTE, COUNTED = 10_000, 6
+QR_ORDER = 1
+"""Order that a QR pays before the shift is closed."""
+MOST_STEPS = 12
 WHO, CLERK = Actor.person(), Actor.seller(SELLER)
 
 
@@ -75,6 +80,36 @@ def close_shift(till: Till) -> int:
     return till.closing_service.close_shift(WHO, {10_000: (FLOAT + DUE) // 10_000}).z_no
 
 
+def count_drawer(till: Till) -> int:
+    """Count the drawer note by note, as it is kept; return how many were counted last."""
+    shift = till.shift_service.read()
+    assert shift is not None
+    for pieces in (1, 4, COUNTED):
+        till.closing_service.keep_count(WHO, shift.shift.id, {NOTE: pieces})
+    return COUNTED
+
+
+def close_uncompared(till: Till) -> None:
+    """Close the shift of a sale in cash and one by QR, which PortOne was not asked about."""
+    take_all(till)
+    till.paid_order(QR_ORDER)
+    names = {one.key: "인터넷 장애" for one in till.closing_service.open_matters()}
+    assert names, "it was compared"
+    till.closing_service.close_shift(WHO, {10_000: (FLOAT + DUE) // 10_000}, "", names)
+
+
+def compare(talk: Talk, till: Till) -> None:
+    """Compare with PortOne until the addendum is there."""
+    for _ in range(MOST_STEPS):
+        till.clock.advance(seconds=6)
+        till.reconcile_job.request()
+        talk.attempt(till.work)
+        added = talk.attempt(lambda: till.closing_service.addenda(WHO))
+        if added:
+            talk.reported("addendum", added[-1].number)
+            return
+
+
 def work_through(talk: Talk, till: Till, way: str) -> None:
     """Carry out one of the ways until it succeeds, and report what the cashier saw."""
     acts = {
@@ -82,6 +117,7 @@ def work_through(talk: Talk, till: Till, way: str) -> None:
         "cash-part": take_part,
         "cash-refund": give_back,
         "cash-close": close_shift,
+        "cash-count": count_drawer,
     }
     act = acts[way]
     for _ in range(TRIES):

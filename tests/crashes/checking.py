@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -130,6 +131,15 @@ def _shift_closed(shop: Shop, z_no: int | str) -> bool:
     )
 
 
+def _counted(shop: Shop, pieces: int | str) -> bool:
+    ((counts,),) = shop.query("SELECT counts FROM count_drafts")
+    return json.loads(counts) == {"10000": pieces}
+
+
+def _added(shop: Shop, number: int | str) -> bool:
+    return shop.query("SELECT number FROM z_addenda") == [(number,)]
+
+
 def _receipt(state: str) -> Callable[[Shop, int | str], bool]:
     """Return what tells whether the first receipt of an order is in one of some states."""
     question = f"SELECT state IN ({state}) FROM cash_receipts WHERE order_id = ? ORDER BY id"
@@ -157,6 +167,8 @@ REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "cash-part": _cash_kept,
     "cash-refund": _cash_back,
     "cash-close": _shift_closed,
+    "cash-count": _counted,
+    "addendum": _added,
     "receipt-asked": _receipt("'REQUESTED', 'SENDING', 'UNKNOWN', 'ISSUED'"),
     "receipt-issued": _receipt("'ISSUED'"),
     "receipt-part": _part_back,

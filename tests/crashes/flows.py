@@ -17,6 +17,7 @@ from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.services.sale.expire_reservations import REASON
 from posapp.store.files.backup import FolderCopies, backup_folder
 from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.files.z_report_check import verify_z_addenda, verify_z_reports
 from posapp.store.open_store import open_store
 from posapp.store.schema import SCHEMA_VERSION
 from tests.crashes import cash_flows, receipt_flows
@@ -262,6 +263,35 @@ class CashClose(Flow):
         assert left == [(0,)]
 
 
+class CashCount(Flow):
+    def check_files(self, shop: Shop) -> None:
+        """Check that a count was kept as a whole, or none was."""
+        kept = {row[0] for row in query(shop.as_left(), "SELECT counts FROM count_drafts")}
+        assert kept <= {f'{{"10000": {pieces}}}' for pieces in (1, 4, cash_flows.COUNTED)}
+
+    def resume(self, shop: Shop, till: Till) -> None:
+        cash_flows.count_drawer(till)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that the last count is kept, and that it moved nothing."""
+        super().check_end(shop)
+        assert shop.query("SELECT shift_id, counts FROM count_drafts") == [(1, '{"10000": 6}')]
+        cash_flows.check_drawer(shop, cash_flows.FLOAT + cash_flows.DUE)
+
+
+class Addendum(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        till.reconcile_job.request()
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that the report has one addendum, and is as it was."""
+        super().check_end(shop)
+        assert shop.query("SELECT number, z_no FROM z_addenda") == [(1, 1)]
+        assert verify_z_reports(shop.path) == verify_z_addenda(shop.path) == 1
+        reports = "SELECT body, hash FROM z_reports"
+        assert shop.query(reports) == query(self.template / "shop" / FILE, reports)
+
+
 class Receipt(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         receipt_flows.ask_for_receipt(till)
@@ -380,6 +410,8 @@ def all_flows() -> Mapping[str, Flow]:
         CashPart("cash-part", "cash-part", "paid"),
         CashRefund("cash-refund", "cash-refund", "sold in cash"),
         CashClose("cash-close", "cash-close", "sold in cash"),
+        CashCount("cash-count", "cash-count", "sold in cash"),
+        Addendum("addendum", "addendum", "closed uncompared"),
         Receipt("receipt", "receipt", "sold in cash"),
         ReceiptRest("receipt-rest", "receipt-rest", "receipt issued"),
         Migrate("migration", "migrate", "old", (REFUNDED_ITEM,)),

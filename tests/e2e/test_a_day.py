@@ -206,6 +206,7 @@ def test_a_day(
     till.wait_to_press("마감 정산")
     till.type("Return")
     till.wait_to_read("실제 현금")
+    till.wait_to_read("마감할 수 있습니다.")  # PortOne was compared: the closing had it made
     for pieces in ("2", "0", "1", "0", "0", "0", "0", "0"):
         till.type(pieces, "Return")
     till.wait_to_read("예상 현금")
@@ -256,6 +257,13 @@ def check_report(till: Till) -> None:
     assert (report["counted"], report["over_short"]) == (FLOAT + 5_000, -500)
     assert total(till, "CASH_OVER_SHORT") == -500
     assert total(till, "SHIFT_CLOSED") == -(FLOAT + 5_000)
+    # The receipt of 7,700 won is cancelled, that of the rest waits for a name.
+    assert report["cash_receipts"] == {
+        "ISSUED": {"count": 0, "amount": 0},
+        "PENDING": {"count": 1, "amount": CASH - 3_200},
+        "FAILED": {"count": 0, "amount": 0},
+    }
+    assert report["named"] == [] and report["addendum"] is None
     numbers = [no for (no,) in rows(till, "SELECT receipt_no FROM orders WHERE counter = 1")]
     assert report["receipts"] == [min(numbers), max(numbers)]
     assert [no[-4:] for no in sorted(numbers)] == ["0001", "0002", "0003"]

@@ -15,8 +15,8 @@ from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
 from posapp.portone.client import PortOneGateway
 from posapp.sandbox.server import Sandbox
+from posapp.services.ports.checkpoints import RECONCILED_UNTIL
 from posapp.services.ports.outbox import PendingTotals
-from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL
 from posapp.services.sync.close_safety import (
     CloseSafety,
     SafetyInputs,

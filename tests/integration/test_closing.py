@@ -14,20 +14,23 @@ from datetime import date
 import pytest
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash_receipts import SEALED_STATES, ReceiptState
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import CASH_EVENTS, GENESIS, LedgerEvent, NewEntry
 from posapp.domain.orders import ItemStatus
 from posapp.domain.permissions import StaffRole
+from posapp.domain.receipt_identity import ReceiptPurpose
 from posapp.domain.report_content import read_body
 from posapp.domain.sale_amounts import Discount, DiscountKind
 from posapp.domain.staff import Staff
 from posapp.domain.users import WALK_IN
 from posapp.domain.vat import TaxKind, TaxSplit, vat_of
 from posapp.domain.z_reports import Blocker, ZReport, canonical, counted_won, z_hash
+from posapp.services.staff.staff_policy import StaffPolicy
 from tests.fakes.actors import WHO
 from tests.fakes.till import SELLER
 from tests.fakes.world import NumberedIds
-from tests.integration.sale_shop import BREAD, GTIN, MILK, SaleShop, refusal
+from tests.integration.sale_shop import BREAD, GTIN, MILK, RULES, SaleShop, refusal
 
 BUYER, CLERK = Actor.buyer(WALK_IN), Actor.seller(SELLER)
 FLOAT = 100_000
@@ -57,7 +60,15 @@ def exactly(won: int) -> dict[int, int]:
     return counts
 
 
+def compare(shop: SaleShop) -> None:
+    """Let the till compare with PortOne, as it does when a closing begins."""
+    shop.clock.advance(seconds=2)
+    shop.closing_service.begin_closing(WHO)
+    shop.work(3)
+
+
 def close(shop: SaleShop, over: int = 0, reason: str = "") -> ZReport:
+    compare(shop)
     expected = int(shop.shift_service.read().expected)
     return shop.closing_service.close_shift(WHO, exactly(expected + over), reason)
 
@@ -151,13 +162,31 @@ def naive(shop: SaleShop, after: int, until: int) -> dict[str, object]:
         "expected": sum(cash.values()),
         "receipts": [numbers[0], numbers[-1]],
         "drawer_openings": len(of(e.DRAWER_OPENED)),
+        "cash_receipts": naive_receipts(
+            shop, {one.order_id for one in facts if one.event is e.CASH_RECEIVED}
+        ),
     }
+
+
+def naive_receipts(shop: SaleShop, orders: set[int | None]) -> dict[str, dict[str, int]]:
+    """Look at each receipt of these orders."""
+    sums = {name: {"count": 0, "amount": 0} for name in ("ISSUED", "PENDING", "FAILED")}
+    with shop.store.snapshot() as uow:
+        found = [one for number in orders for one in uow.cash_receipts.of_order(number)]
+    for one in found:
+        if one.state.value != "CANCELLED":
+            name = one.state.value if one.state.value == "ISSUED" else "PENDING"
+            name = "FAILED" if one.state.value in ("REFUSED", "CANCEL_REFUSED") else name
+            sums[name]["count"] += 1
+            sums[name]["amount"] += int(one.amount)
+    return sums
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_each_figure_is_that_of_the_ledger(shop: SaleShop, seed: int) -> None:
     trade(shop, seed)
     figures = shop.closing_service.x_report(WHO).figures
+    compare(shop)
     before = len(ledger(shop))
     report = close(shop)
     body = json.loads(report.body)
@@ -289,6 +318,11 @@ def test_a_closed_shift_takes_no_cash_and_is_closed_once(shop: SaleShop) -> None
 
 def open_matter(shop: SaleShop, kind: Blocker) -> None:
     shop.cart_service.scan(WHO, GTIN, 5)
+    if kind is Blocker.NOT_COMPARED:
+        compare(shop)
+        shop.clock.advance(seconds=2)
+        shop.paid_order(shop.checkout_service.order(WHO, 11_000).id)
+        return
     if kind is Blocker.LIVE_QR:
         made = shop.checkout_service.order(WHO, 11_000).id
         shop.payment_service.start(BUYER, made)
@@ -312,9 +346,9 @@ def test_what_is_open_is_named_or_the_shift_stays_open(shop: SaleShop, kind: Blo
     open_matter(shop, kind)
     (matter,) = shop.closing_service.open_matters()
     assert matter.kind is kind
-    refused = refusal(lambda: close(shop))
-    assert (refused.code, refused.parameters) == (ErrorCode.SHIFT_BLOCKED, {"count": 1})
     expected = int(shop.shift_service.read().expected)
+    refused = refusal(lambda: shop.closing_service.close_shift(WHO, exactly(expected)))
+    assert (refused.code, refused.parameters) == (ErrorCode.SHIFT_BLOCKED, {"count": 1})
     for names in ({matter.key: "  "}, {"HELD_CASH:0": "x"}):
         act = lambda given=names: shop.closing_service.close_shift(  # noqa: E731
             WHO, exactly(expected), "", given
@@ -350,3 +384,110 @@ def test_money_that_paid_nothing_is_in_no_figure(shop: SaleShop) -> None:
     assert (figures.sales, figures.paid["KAKAOPAY"].count) == (0, 0)
     assert (figures.refunded["KAKAOPAY"].count, figures.refunded["KAKAOPAY"].amount) == (0, 0)
     shop.check_books()
+
+
+RECEIPTS = {
+    "ISSUED": (ReceiptState.ISSUED,),
+    "PENDING": (
+        *(ReceiptState.REQUESTED, ReceiptState.SENDING, ReceiptState.UNKNOWN),
+        *(ReceiptState.CANCEL_REQUESTED, ReceiptState.CANCELLING, ReceiptState.CANCEL_UNKNOWN),
+    ),
+    "FAILED": (ReceiptState.REFUSED, ReceiptState.CANCEL_REFUSED),
+    "": (ReceiptState.CANCELLED,),
+}
+
+
+def test_cash_receipts_of_the_cash_sales_are_in_one_line_each(shop: SaleShop) -> None:
+    close(shop)
+    shop.clock.advance(seconds=86_400)
+    shop.shift_service.open_shift(WHO, FLOAT)
+    assert {one for states in RECEIPTS.values() for one in states} == set(ReceiptState)
+    shop.cart_service.scan(WHO, GTIN)
+    before = shop.cash_service.sell(WHO, 2_200, 2_200).order.id  # its receipt is asked for below
+    for states in RECEIPTS.values():
+        for state in states:
+            shop.cart_service.scan(WHO, GTIN)
+            order = shop.cash_service.sell(WHO, 2_200, 2_200).order.id
+            made = shop.cash_receipt_service.request(WHO, order, ReceiptPurpose.UNNAMED)
+            with shop.store.transaction() as uow:
+                told = "" if state in SEALED_STATES | {ReceiptState.REFUSED} else "123456789"
+                uow.cash_receipts.save(
+                    replace(made, state=state, sealed=None, approval_no=told, by_hand=True)
+                )
+                uow.commit()
+    x = shop.closing_service.x_report(WHO).figures.cash_receipts
+    wanted = {name: len(states) for name, states in RECEIPTS.items() if name}
+    assert {name: (one.count, one.amount) for name, one in x.items()} == {
+        name: (count, 2_200 * count) for name, count in wanted.items()
+    }
+    body = json.loads(close(shop).body)
+    assert {name: one["count"] for name, one in body["cash_receipts"].items()} == wanted
+    # A receipt of an earlier shift's sale is of that shift.
+    shop.clock.advance(seconds=86_400)
+    shop.shift_service.open_shift(WHO, FLOAT)
+    shop.cash_receipt_service.request(WHO, before, ReceiptPurpose.UNNAMED)
+    x = shop.closing_service.x_report(WHO).figures.cash_receipts
+    assert {one.count for one in x.values()} == {0}
+
+
+def test_a_body_from_before_the_line_is_read_and_its_hash_is_right(shop: SaleShop) -> None:
+    report = close(shop)
+    older = json.loads(report.body)
+    del older["cash_receipts"], older["addendum"]
+    body = canonical(older)
+    content = read_body(body)
+    assert content.figures.cash_receipts == {} and content.end is not None
+    assert content.end.addendum is None and not content.end.is_uncompared
+    kept = replace(report, body=body, hash=z_hash(1, body, GENESIS))
+    assert kept.is_unchanged
+
+
+def staff_of(shop: SaleShop, role: StaffRole) -> Actor:
+    seller = SELLER if role is StaffRole.SELLER else None
+    with shop.store.transaction() as uow:
+        one = uow.staff.add(Staff(0, role.value, role, seller, "hash", 6))
+        uow.commit()
+    return Actor.staff(one.id)
+
+
+@pytest.mark.parametrize("blind", [True, False])
+def test_an_x_report_is_blind_for_whoever_counts(tmp_path, sandbox, clock, blind: bool) -> None:
+    rules = replace(RULES, blind_count=blind)
+    shop = SaleShop(
+        tmp_path, sandbox, clock, make_ids=NumberedIds, sale=rules, access=StaffPolicy()
+    )
+    try:
+        shop.shift_service.open_shift(WHO, FLOAT)
+        is_blind = {
+            role: shop.closing_service.x_report(staff_of(shop, role)).is_blind
+            for role in (StaffRole.MANAGER, StaffRole.SELLER, StaffRole.CASHIER)
+        }
+        assert is_blind == {
+            StaffRole.MANAGER: False,
+            StaffRole.SELLER: blind,
+            StaffRole.CASHIER: blind,
+        }
+    finally:
+        shop.close()
+
+
+def test_fault_123_a_count_is_kept_with_its_shift_until_it_is_closed(shop: SaleShop) -> None:
+    service = shop.closing_service
+    shift = shop.shift_service.read().shift
+    assert service.kept_count() == {}
+    service.keep_count(WHO, shift.id, {50_000: 1})
+    service.keep_count(WHO, shift.id, {50_000: 2, 100: 3})
+    assert shop.again().closing_service.kept_count() == {50_000: 2, 100: 3}
+    service.keep_count(WHO, shift.id + 1, {10: 1})  # of another shift: nothing
+    assert service.kept_count() == {50_000: 2, 100: 3}
+    assert refusal(lambda: service.keep_count(WHO, shift.id, {7: 1})).code is ErrorCode.CASH_COUNT
+    service.keep_count(WHO, shift.id, {})
+    assert service.kept_count() == {}
+    service.keep_count(WHO, shift.id, {100: 3})
+    close(shop)
+    with shop.store.snapshot() as uow:
+        assert uow.shifts.kept_count(shift) == {}
+    service.keep_count(WHO, shift.id, {100: 3})  # it comes late
+    shop.clock.advance(seconds=86_400)
+    shop.shift_service.open_shift(WHO, FLOAT)
+    assert service.kept_count() == {}

@@ -17,10 +17,10 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.sandbox.server import Sandbox
 from posapp.services.orders.fulfilment import FulfilmentService
+from posapp.services.ports.checkpoints import RECONCILED_UNTIL
 from posapp.services.ports.gateway import PaymentPage
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.reconciliation import payment_pages
-from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL
 from tests.fakes.access import EVERYTHING
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.payments import payment_ref

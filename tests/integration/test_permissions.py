@@ -537,6 +537,20 @@ def read_reports(shop: Shop) -> Act:
     return lambda: shop.closing_service.reports(WHO)
 
 
+def read_addenda(shop: Shop) -> Act:
+    return lambda: shop.closing_service.addenda(WHO)
+
+
+def begin_closing(shop: Shop) -> Act:
+    with_shift(shop)
+    return lambda: shop.closing_service.begin_closing(WHO)
+
+
+def keep_count(shop: Shop) -> Act:
+    with_shift(shop)
+    return lambda: shop.closing_service.keep_count(WHO, 1, {10_000: 3})
+
+
 def sell_in_cash(shop: Shop) -> Act:
     with_shift(shop)
     a_line(shop)
@@ -703,6 +717,9 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "ShiftService.note_drawer_opened": ((open_drawer, P.MOVE_CASH),),
     "ClosingService.close_shift": ((close_shift, P.CLOSE_SHIFT),),
     "ClosingService.reports": ((read_reports, P.CLOSE_SHIFT),),
+    "ClosingService.addenda": ((read_addenda, P.CLOSE_SHIFT),),
+    "ClosingService.begin_closing": ((begin_closing, P.CLOSE_SHIFT),),
+    "ClosingService.keep_count": ((keep_count, P.CLOSE_SHIFT),),
     "CashService.sell": ((sell_in_cash, P.TAKE_PAYMENT, P.SELL),),
     "CashService.take": ((take_cash, P.TAKE_PAYMENT),),
     "CashService.give_back": ((give_cash_back, P.TAKE_PAYMENT),),
@@ -740,7 +757,14 @@ BY_ANOTHER = {"TrialPaymentService.give_back": (give_trial_back, P.REFUND)}
 CASES = [case for cases in ACTIONS.values() for case in cases]
 CASES += BY_ANOTHER.values()
 DENIALS = [(prepare, permission) for prepare, *needed in CASES for permission in needed]
-CHANGE_NOTHING_HERE = {reconcile_now, read_payment, read_sales, read_reports}
+CHANGE_NOTHING_HERE = {
+    reconcile_now,
+    read_payment,
+    read_sales,
+    read_reports,
+    read_addenda,
+    begin_closing,
+}
 """Cases whose effect comes later, in the background, or that only read at the provider."""
 
 READING = {
@@ -913,7 +937,8 @@ def test_every_permission_of_a_service_is_in_the_walk() -> None:
     closed = {Permission.BACK_UP, Permission.RESTORE}  # commands, while the database is closed
     # Of an approver, and of whoever acts for no user: tests/integration/test_discount_approvals.py
     # and tests/integration/test_products.py.
-    beside = {P.GIVE_DISCOUNT, P.ACT_FOR_OTHERS}
+    # SEE_EXPECTED_CASH refuses nothing: tests/integration/test_closing.py.
+    beside = {P.GIVE_DISCOUNT, P.ACT_FOR_OTHERS, P.SEE_EXPECTED_CASH}
     screens = {P.PRINT} | beside
     assert {permission for _, permission in DENIALS} == set(Permission) - closed - screens
 

@@ -6,7 +6,7 @@ import pytest
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.sandbox.server import Sandbox
-from posapp.services.reconciliation.reconcile import FULLY_RECONCILED_UNTIL, RECONCILED_UNTIL
+from posapp.services.ports.checkpoints import FULLY_RECONCILED_UNTIL, RECONCILED_UNTIL
 from posapp.services.reconciliation.reconcile_schedule import EVERY_MS
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import Till, an_order

@@ -12,8 +12,8 @@ from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.refunds import RefundState
 from posapp.portone.client import CAPABILITIES
 from posapp.sandbox.server import Sandbox
+from posapp.services.ports.checkpoints import FULLY_RECONCILED_UNTIL
 from posapp.services.ports.gateway import RefundMethod
-from posapp.services.reconciliation.reconcile import FULLY_RECONCILED_UNTIL
 from posapp.services.refunds.refund_strategy import NO_STRATEGY, RefundDispatcher, StepOutcome
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from posapp.services.runtime.gateways import Gateways

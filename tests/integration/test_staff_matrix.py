@@ -79,6 +79,9 @@ pay_out                no       yes     yes     yes
 open_drawer            no       yes     yes     yes
 close_shift            no       yes     yes     yes
 read_reports           no       yes     yes     yes
+read_addenda           no       yes     yes     yes
+begin_closing          no       yes     yes     yes
+keep_count             no       yes     yes     yes
 sell_in_cash           yes      yes     yes     yes
 take_cash              yes      yes     yes     yes
 give_cash_back         yes      yes     yes     yes

@@ -10,8 +10,8 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause
 from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
+from posapp.services.ports.checkpoints import RECONCILED_UNTIL
 from posapp.services.ports.outbox import MismatchKind
-from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 

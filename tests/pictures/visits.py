@@ -19,6 +19,7 @@ from posapp.domain.orders import Order
 from posapp.domain.permissions import StaffRole
 from posapp.domain.requests import RequestState
 from posapp.domain.z_reports import Blocker
+from posapp.services.bookkeeping.print_log import addendum_key, record_print
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.staff.sign_in import StaffTile
@@ -29,7 +30,8 @@ from posapp.ui.shell import routes
 from posapp.ui.shift.closing_view import Step
 from posapp.ui.shift.shift_layout import View
 from tests.pictures import papers
-from tests.pictures.cash import hold_cash, open_shift, undo_cash
+from tests.pictures.addenda import close_uncompared, compare, uncompared
+from tests.pictures.cash import container_of, hold_cash, open_shift, undo_cash
 
 if TYPE_CHECKING:
     from posapp.ui.charts.charts_screen import ChartsScreen
@@ -329,6 +331,37 @@ def _shift_z(counter: CounterWindow) -> None:
     _shift_reports(counter).view.open_report.click()
 
 
+def _shift_addenda(counter: CounterWindow, *, is_opened: bool) -> None:
+    close_shift(counter)
+    if not container_of(counter).closing_service.addenda(container_of(counter).session.actor):
+        close_uncompared(counter)
+        made = compare(counter)
+        with container_of(counter).store.transaction() as uow:
+            record_print(uow.checkpoints, addendum_key(made.number), made.made_at)
+            uow.commit()
+        close_uncompared(counter)
+    page = _shift_reports(counter)
+    if is_opened:
+        rows = page.view.reports.rows.rows
+        (at, *_) = (place for place, one in enumerate(rows) if one.addendum)
+        page.view.reports.table.select(at)
+        page.view.open_report.click()
+
+
+def _shift_uncompared(counter: CounterWindow) -> None:
+    """Show the check of a closing without a network, beside sales on hold."""
+    container, page = container_of(counter), shift_of(counter)
+    if not container.cart_service.held():
+        container.cart_service.scan(container.session.actor, CAKE)
+        container.cart_service.hold(container.session.actor)
+    with uncompared():
+        page._reader.refresh()
+        until(lambda: counter.runner.busy == 0)
+        page.view.next.click()
+        until(lambda: counter.runner.busy == 0)
+    page.flow.view.checks.select_first_left()
+
+
 def closing_step(counter: CounterWindow, step: Step) -> ShiftScreen:
     """Show a step of closing a shift beside cash that waits for its rest."""
     container = counter.demo.container  # type: ignore[attr-defined]
@@ -537,6 +570,9 @@ VISITS: Mapping[str, Visit] = {
     "shift_x": Visit(routes.SHIFT, _shift_x),
     "shift_reports": Visit(routes.SHIFT, _shift_reports),
     "shift_z": Visit(routes.SHIFT, _shift_z),
+    "shift_addenda": Visit(routes.SHIFT, partial(_shift_addenda, is_opened=False)),
+    "shift_addendum": Visit(routes.SHIFT, partial(_shift_addenda, is_opened=True)),
+    "shift_uncompared": Visit(routes.SHIFT, _shift_uncompared),
     **{
         f"shift_{step.name.lower()}": Visit(routes.SHIFT, partial(closing_step, step=step))
         for step in Step

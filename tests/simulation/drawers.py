@@ -9,6 +9,7 @@ from typing import Any
 
 from posapp.domain.cash_receipts import AT_PORTONE, SEALED_STATES, ReceiptState
 from posapp.domain.ledger import GENESIS
+from posapp.domain.z_addenda import addendum_hash
 from posapp.domain.z_reports import z_hash
 from posapp.sandbox.records import CashReceipt
 
@@ -52,6 +53,21 @@ class Drawers:
                 self._reckon(z_no, content)
             after, previous = content["to_seq"], digest
         self._reckoned = len(reports)
+        self._check_addenda(reports)
+
+    def _check_addenda(self, reports: list[tuple]) -> None:
+        """Check that addenda are a chain without gap, each of a report that names that it was not
+        compared, in the order of the reports."""
+        bodies = {row[0]: (json.loads(row[2]), row[3]) for row in reports}
+        before, last = GENESIS, 0
+        for at, (number, z_no, body, digest, previous) in enumerate(self._query(ADDENDA), 1):
+            assert (number, previous) == (at, before), f"addenda: {number} has not its place"
+            assert digest == addendum_hash(number, body, before), f"addendum {number} changed"
+            report, z_hash_of = bodies[z_no]
+            kinds = {one["what"].partition(":")[0] for one in report["named"]}
+            assert z_no > last and "NOT_COMPARED" in kinds, f"addendum {number} of Z {z_no}"
+            assert json.loads(body)["z_hash"] == z_hash_of, f"addendum {number}: another Z {z_no}"
+            before, last = digest, z_no
 
     def _reckon(self, z_no: int, content: dict[str, Any]) -> None:
         """Add the money of a report up from the ledger's entries, one after the other."""
@@ -135,6 +151,7 @@ def check_receipts_over(query: Query) -> None:
             assert (amount, tax_free) == right, f"{number}: {amount}, not {right} of {order_id}"
 
 
+ADDENDA = "SELECT number, z_no, body, hash, previous FROM z_addenda ORDER BY number"
 REPORTS = "SELECT z_no, shift_id, body, hash, previous FROM z_reports ORDER BY z_no"
 CLOSED = """SELECT z_no, id, counted, expected FROM shifts WHERE closed_at IS NOT NULL
 ORDER BY z_no"""

@@ -11,7 +11,7 @@ from posapp.domain.ledger import ChainVerifier, LedgerEntry
 from posapp.domain.merchant_numbers import PREFIX, item_id_of, part_of, trailing_tag
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.sandbox.records import Cancellation, Payment
-from posapp.services.reconciliation.reconcile import FULLY_RECONCILED_UNTIL
+from posapp.services.ports.checkpoints import FULLY_RECONCILED_UNTIL
 from tests.simulation.drawers import Drawers, check_receipts
 from tests.simulation.invariants import DoubleRefund, Inspector, RefundRow
 from tests.simulation.program import TILL_CODE

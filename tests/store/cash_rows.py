@@ -12,6 +12,10 @@ CASH_DEFAULTS: dict[str, dict[str, object]] = {
     "z_reports": dict(
         z_no=1, shift_id=1, made_at=0, body="{}", hash=HASH, previous=GENESIS
     ),
+    "z_addenda": dict(
+        number=1, z_no=1, made_at=0, body="{}", hash=HASH, previous=GENESIS
+    ),
+    "count_drafts": dict(shift_id=1, counts="{}", counted_at=0),
     "cash_tenders": dict(
         id=1, order_id=50, part=1, amount=60, received=100, change=40, tax_free=0, state="KEPT",
         shift_id=1, received_at=0,

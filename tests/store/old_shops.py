@@ -19,7 +19,7 @@ from tests.store.cash_rows import CASH_DEFAULTS, cash_row
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 23))
+EARLIER = tuple(f"{number:04}" for number in range(1, 24))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
@@ -29,6 +29,9 @@ OWN_IDS = {"orders": 8, "order_items": 803, "products": 1}
 """Largest ids that files brought, where the sequences of schema 0015 began."""
 
 CASH_IDS = dict.fromkeys(("shifts", "cash_tenders", "cash_moves", "cash_refunds"), 1)
+LATER_TABLES = {"cash_receipts", "z_addenda", "count_drafts"}
+"""Tables of cash that came after schema 0020."""
+
 COUNTER_IDS = {"carts": 4, "cart_lines": 4, "option_groups": 1, "options": 1}
 LAST_REQUEST = 17
 T = to_microseconds(later(0))
@@ -91,6 +94,9 @@ def make_old_shop(path: Path, version: str) -> Path:
             _cash(connection)
         if version >= "0021":
             _cash_receipt(connection)
+        if version >= "0023":
+            for table in ("z_addenda", "count_drafts"):
+                connection.execute(cash_row(table))
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
@@ -258,7 +264,7 @@ def _claims(connection: sqlite3.Connection) -> None:
 def _cash(connection: sqlite3.Connection) -> None:
     """A shift in which order 8 was paid in cash, too, and a piece of it goes back."""
     for table, values in CASH_DEFAULTS.items():
-        if table != "cash_receipts":
+        if table not in LATER_TABLES:
             of_order = {name: 8 for name in ("order_id",) if name in values}
             of_item = {name: 801 for name in ("item_id",) if name in values}
             connection.execute(cash_row(table, **of_order, **of_item))

@@ -67,7 +67,7 @@ def test_each_text_from_outside_is_of_the_type_that_replaces() -> None:
         "import_mappings.titles",  # a hash of them
         "products.found_by",
         "products.picture",
-        *("z_reports.hash", "z_reports.previous"),
+        *("z_reports.hash", "z_reports.previous", "z_addenda.hash", "z_addenda.previous"),
     }
     assert isinstance(metadata.tables["refunds"].c.raw_text.type, TextColumn)
 

@@ -74,6 +74,7 @@ take_payment    yes           yes yes
 open_shift      yes           yes yes
 move_cash       no            yes yes
 close_shift     no            yes yes
+see_expected_cash no          no  yes
 cancel_order    yes           yes yes
 refund          with_approver yes yes
 create_request  yes           yes yes

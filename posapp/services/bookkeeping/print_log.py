@@ -43,6 +43,11 @@ def z_report_key(z_no: int) -> str:
     return f"z {z_no}"
 
 
+def addendum_key(number: int) -> str:
+    """Return the key of the addendum of a Z report."""
+    return f"addendum {number}"
+
+
 def refund_slip_key(refund: Refund) -> str:
     """Return the key of a refund's slip. The slips of a requested, a confirmed and a refused refund
     are three papers: each has an original of its own."""

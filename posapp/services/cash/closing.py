@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from posapp.domain.actors import Actor
-from posapp.domain.cash import Shift, TenderState, cash_reason
+from posapp.domain.cash import Shift, cash_reason
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import GENESIS, LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.permissions import Permission
-from posapp.domain.refunds import RefundState
 from posapp.domain.report_content import ReportContent
+from posapp.domain.z_addenda import ZAddendum
 from posapp.domain.z_reports import (
-    Blocker,
     OpenMatter,
     ShiftFigures,
     ZReport,
@@ -25,13 +23,15 @@ from posapp.domain.z_reports import (
     z_hash,
 )
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.bookkeeping.cash_records import is_due, note_cash, require_shift
-from posapp.services.bookkeeping.print_log import PrintRecord, read_printed, z_report_key
+from posapp.services.bookkeeping.cash_records import note_cash, require_shift
+from posapp.services.bookkeeping.print_log import PrintRecord, addendum_key, read_printed
+from posapp.services.cash.open_matters import (
+    end_of_last_report,
+    find_open_matters,
+    find_uncompared,
+)
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
-
-_OPEN = tuple(one for one in RefundState if one not in (RefundState.CONFIRMED, RefundState.REFUSED))
-_MOST = 1_000
 
 
 class ClosingService:
@@ -41,7 +41,10 @@ class ClosingService:
     were paid while no shift was open: nothing is in two reports, and nothing in none.
 
     Args:
+        compare_soon: makes a comparison with PortOne due now.
         is_test: payments of the shop are tests; its reports say so.
+        is_blind: an X report shows the money of the drawer only to who may see it
+            (``SEE_EXPECTED_CASH``): the others are to count it first.
     """
 
     def __init__(
@@ -50,13 +53,16 @@ class ClosingService:
         clock: Clock,
         access: AccessControl,
         shop_name: str,
+        compare_soon: Callable[[], None],
         *,
         is_test: bool = False,
+        is_blind: bool = True,
     ) -> None:
         self._store = store
         self._clock = clock
         self._access = access
-        self._shop_name, self._is_test = shop_name, is_test
+        self._compare_soon = compare_soon
+        self._shop_name, self._is_test, self._is_blind = shop_name, is_test, is_blind
 
     def x_report(self, actor: Actor) -> ReportContent:
         """중간 정산 (X): return the figures of now; changes nothing.
@@ -67,6 +73,7 @@ class ClosingService:
         with self._store.snapshot() as uow:
             self._access.require(uow, actor, Permission.OPEN_SHIFT)
             shift = require_shift(uow)
+            may_see = self._access.allows(uow, actor, Permission.SEE_EXPECTED_CASH)
             return ReportContent(
                 figures=_figures(uow, shift),
                 shop=self._shop_name,
@@ -77,12 +84,65 @@ class ClosingService:
                 made_at=self._clock.now(),
                 is_test=self._is_test,
                 names=_names(uow, shift.opened_by),
+                is_blind=self._is_blind and not may_see,
             )
+
+    def begin_closing(self, actor: Actor) -> None:
+        """Have PortOne compared now, if it was not since the last payment.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``, ``NO_SHIFT``.
+        """
+        with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.CLOSE_SHIFT)
+            is_compared = find_uncompared(uow, require_shift(uow)) is None
+        if not is_compared:
+            self._compare_soon()
 
     def open_matters(self) -> tuple[OpenMatter, ...]:
         """Return what keeps the shift open unless somebody names it."""
         with self._store.snapshot() as uow:
-            return _matters(uow)
+            return find_open_matters(uow)
+
+    def keep_count(self, actor: Actor, shift_id: int, counts: Mapping[int, int]) -> None:
+        """Keep what is counted so far with its shift, so that the end of the program does not lose
+        it. Of a shift that is not open any more nothing is kept.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``CASH_COUNT``.
+        """
+        counted_won(counts)
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.CLOSE_SHIFT)
+            shift = uow.shifts.open()
+            if shift is not None and shift.id == shift_id:
+                uow.shifts.keep_count(shift, counts, self._clock.now())
+                uow.commit()
+
+    def kept_count(self) -> Mapping[int, int]:
+        """Return what was counted so far in the open shift, by the won of notes and coins."""
+        with self._store.snapshot() as uow:
+            shift = uow.shifts.open()
+            return {} if shift is None else uow.shifts.kept_count(shift)
+
+    def addenda(self, actor: Actor) -> tuple[ZAddendum, ...]:
+        """Return all addenda of Z reports, oldest first.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``.
+        """
+        with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.CLOSE_SHIFT)
+            return uow.z_addenda.all()
+
+    def unprinted_addenda(self) -> tuple[ZAddendum, ...]:
+        """Return the addenda that nobody has on paper, oldest first: the till prints them."""
+        with self._store.snapshot() as uow:
+            return tuple(
+                one
+                for one in uow.z_addenda.all()
+                if read_printed(uow.checkpoints, addendum_key(one.number)) is None
+            )
 
     def reports(self, actor: Actor) -> tuple[ZReport, ...]:
         """Return all Z reports, oldest first.
@@ -94,10 +154,11 @@ class ClosingService:
             self._access.require(uow, actor, Permission.CLOSE_SHIFT)
             return uow.z_reports.all()
 
-    def printed(self, z_no: int) -> PrintRecord | None:
-        """Return how often a Z report was printed; ``None`` if never."""
+    def printed(self, paper: str) -> PrintRecord | None:
+        """Return how often a Z report or an addendum was printed (``z_report_key``,
+        ``addendum_key``); ``None`` if never."""
         with self._store.snapshot() as uow:
-            return read_printed(uow.checkpoints, z_report_key(z_no))
+            return read_printed(uow.checkpoints, paper)
 
     def close_shift(
         self,
@@ -126,7 +187,7 @@ class ClosingService:
             self._access.require(uow, actor, Permission.CLOSE_SHIFT)
             shift = require_shift(uow)
             counted = counted_won(counts)
-            matters = _matters(uow)
+            matters = find_open_matters(uow)
             named = {key: cash_reason(note) for key, note in (names or {}).items()}
             left = [one for one in matters if not named.get(one.key)]
             if left:
@@ -141,6 +202,7 @@ class ClosingService:
             last = uow.z_reports.last()
             z_no, previous = (last.z_no + 1, last.hash) if last is not None else (1, GENESIS)
             seq, head = uow.ledger.end()
+            added = uow.z_addenda.last()
             body = canonical(
                 {
                     **figures_content(figures),
@@ -164,6 +226,9 @@ class ClosingService:
                         {"what": one.key, "amount": int(one.amount), "why": named[one.key]}
                         for one in matters
                     ],
+                    "addendum": None
+                    if added is None
+                    else {"number": added.number, "hash": added.hash},
                 }
             )
             digest = z_hash(z_no, body, previous)
@@ -175,9 +240,7 @@ class ClosingService:
 
 
 def _figures(uow: UnitOfWork, shift: Shift) -> ShiftFigures:
-    last = uow.z_reports.last()
-    after = int(json.loads(last.body)["to_seq"]) if last is not None else 0
-    return uow.z_reports.figures(after, shift.opening_float)
+    return uow.z_reports.figures(end_of_last_report(uow), shift.opening_float)
 
 
 def _names(uow: UnitOfWork, *actors: Actor) -> dict[str, str]:
@@ -185,30 +248,6 @@ def _names(uow: UnitOfWork, *actors: Actor) -> dict[str, str]:
     known = uow.staff.names()
     ids = {one.staff_id for one in actors if one.staff_id is not None}
     return {str(number): known[number] for number in sorted(ids & known.keys())}
-
-
-def _matters(uow: UnitOfWork) -> tuple[OpenMatter, ...]:
-    found = [
-        OpenMatter(Blocker.HELD_CASH, one.order_id, one.amount, one.order_id)
-        for one in uow.cash.held()
-        if one.state is TenderState.RECEIVED
-    ]
-    found += [
-        OpenMatter(Blocker.LIVE_QR, one.id, one.amount, one.order_id) for one in uow.attempts.live()
-    ]
-    found += [
-        OpenMatter(Blocker.OPEN_REFUND, one.id, one.amount, one.order_id)
-        for one in uow.refunds.in_states(_OPEN, _MOST)
-    ]
-    found += [
-        OpenMatter(Blocker.CASH_REFUND, one.id, one.amount, one.order_id)
-        for one in uow.cash.waiting_refunds()
-        if is_due(uow, one)
-    ]
-    found += [
-        OpenMatter(Blocker.DIFFERENCE, one.id, one.amount) for one in uow.mismatches.open(_MOST)
-    ]
-    return tuple(found)
 
 
 def _end_drawer(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
 
 from posapp.domain.actors import Actor
 from posapp.domain.cash import CashMove, CashRefund, CashTender, Shift
 from posapp.domain.money import Won
-from posapp.domain.z_reports import ShiftFigures, ZReport
+from posapp.domain.z_addenda import Finding, ZAddendum
+from posapp.domain.z_reports import ShiftFigures, TenderSum, ZReport
 from posapp.services.ports.records import MoneyTotal
 
 
@@ -120,6 +122,15 @@ class Shifts(Protocol):
         """Return what is in the drawer of a shift by the ledger, in won."""
         ...
 
+    def keep_count(self, shift: Shift, counts: Mapping[int, int], at: datetime) -> None:
+        """Keep what is counted so far, in place of what was kept before; an empty count keeps
+        nothing."""
+        ...
+
+    def kept_count(self, shift: Shift) -> Mapping[int, int]:
+        """Return what was counted so far; nothing once the shift is closed."""
+        ...
+
 
 class ZReports(Protocol):
     """Z reports, which only grow, and the figures of which they are made."""
@@ -138,4 +149,37 @@ class ZReports(Protocol):
 
     def figures(self, after: int, opening_float: Won) -> ShiftFigures:
         """Return the figures of the ledger's entries after one, up to the last."""
+        ...
+
+    def uncompared(self, after: int, until: datetime | None) -> TenderSum:
+        """Return the payments of the ledger's entries after one that PortOne captured at ``until``
+        or later, by its own clock: no comparison up to then has seen them. ``None``: all."""
+        ...
+
+
+class ZAddenda(Protocol):
+    """Addenda of Z reports, which only grow."""
+
+    def last(self) -> ZAddendum | None:
+        """Return the newest addendum, or ``None``."""
+        ...
+
+    def all(self) -> tuple[ZAddendum, ...]:
+        """Return all addenda, oldest first."""
+        ...
+
+    def add(self, addendum: ZAddendum) -> None:
+        """Store an addendum at the end; the database holds that numbers have no gap, and that a Z
+        report has one at most."""
+        ...
+
+    def awaited(self) -> tuple[ZReport, ...]:
+        """Return the Z reports that may await one, oldest first: all later ones than the last
+        addendum's whose body names ``NOT_COMPARED``, if only in a text."""
+        ...
+
+    def found(self, after: int, closed_at: datetime) -> tuple[Finding, ...]:
+        """Return what was recorded after an entry of the ledger about the money that PortOne took
+        until a closing, by PortOne's times: payments and cancels in the order of the ledger, then
+        differences."""
         ...

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+RECONCILED_UNTIL = "reconciled"
+FULLY_RECONCILED_UNTIL = "reconciled wide"
+"""Checkpoints: the time, by PortOne's clock, up to which everything was compared."""
+
 
 class Checkpoints(Protocol):
     """The database's own state; a restored copy brings its own."""

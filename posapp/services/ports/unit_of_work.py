@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from posapp.services.ports.carts import Carts
-from posapp.services.ports.cash import Cash, Shifts, ZReports
+from posapp.services.ports.cash import Cash, Shifts, ZAddenda, ZReports
 from posapp.services.ports.cash_receipts import CashReceipts
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.goods import Goods
@@ -52,6 +52,7 @@ class UnitOfWork(Protocol):
     shifts: Shifts
     cash_receipts: CashReceipts
     z_reports: ZReports
+    z_addenda: ZAddenda
     staff: StaffRecords
     approvals: Approvals
     imports: Imports

@@ -28,6 +28,8 @@ from posapp.domain.errors import (
 )
 from posapp.domain.payment_ref import PaymentRef
 from posapp.services.bookkeeping.shop_account import AccountCheck, should_be_listed
+from posapp.services.cash.addenda import write_addenda
+from posapp.services.ports.checkpoints import FULLY_RECONCILED_UNTIL, RECONCILED_UNTIL
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
@@ -51,10 +53,6 @@ FULL_EVERY = timedelta(days=1)
 
 MOST_NAMED = 20
 """Most payments without a gateway whose numbers are logged."""
-
-RECONCILED_UNTIL = "reconciled"
-FULLY_RECONCILED_UNTIL = "reconciled wide"
-"""Checkpoints: the time, by PortOne's clock, up to which everything was compared."""
 
 
 class ReconcileJob:
@@ -89,6 +87,10 @@ class ReconcileJob:
     def request_full(self) -> None:
         """Make a full comparison due now. From any thread."""
         self._schedule.request_full()
+
+    def request(self) -> None:
+        """Make a comparison since the last one due now. From any thread."""
+        self._schedule.request()
 
     def network_back(self) -> None:
         """Retry at once what failed without a network."""
@@ -153,6 +155,7 @@ class ReconcileJob:
         if not self._account.is_own():
             raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.ACCOUNT)
         with self._store.snapshot() as uow:
+            seq, _ = uow.ledger.end()
             since = uow.checkpoints.get(RECONCILED_UNTIL)
             last_full = uow.checkpoints.get(FULLY_RECONCILED_UNTIL)
         if since is None:
@@ -180,6 +183,7 @@ class ReconcileJob:
                 if full:
                     uow.checkpoints.set(FULLY_RECONCILED_UNTIL, end)
                     uow.checkpoints.set_compared()
+                write_addenda(uow, end, seq, self._clock.now())
                 uow.commit()
         elif full and self._unread_is_named:
             # A person has the unreadable payment, and its order is in doubt; all else continues.

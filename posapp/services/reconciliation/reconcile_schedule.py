@@ -41,6 +41,11 @@ class ReconcileSchedule:
         with self._lock:
             self._due_ms = self._full_ms = self._clock.monotonic()
 
+    def request(self) -> None:
+        """Make a short comparison due now."""
+        with self._lock:
+            self._due_ms = self._clock.monotonic()
+
     def network_back(self) -> None:
         """Make a comparison due now if the last one failed."""
         with self._lock:

@@ -8,9 +8,10 @@ from functools import partial
 
 from posapp.services.payments.payment_engine import PaymentEngine
 from posapp.services.payments.poll_attempt import AttemptPoller
+from posapp.services.ports.checkpoints import RECONCILED_UNTIL
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
-from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL, ReconcileJob
+from posapp.services.reconciliation.reconcile import ReconcileJob
 from posapp.services.refunds.refund_worker import ProcessedRefund, RefundWorker, to_event
 from posapp.services.runtime.clock_jump import ClockJumpDetector
 from posapp.services.runtime.connectivity import Connectivity

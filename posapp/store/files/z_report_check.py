@@ -1,20 +1,23 @@
-"""Verification of the chain of Z reports in a file of any state, and of what they say of the
-ledger."""
+"""Verification of the chains of Z reports and of their addenda in a file of any state, and of what
+they say of the ledger."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 from posapp.domain.ledger import GENESIS, ChainBreak, LedgerEvent
 from posapp.domain.report_content import ReportContent, ReportEnd, read_body
+from posapp.domain.z_addenda import AddendumContent, addendum_hash, read_addendum
 from posapp.domain.z_reports import z_hash
 from posapp.store.engine import connect_read_only
 from posapp.store.sqlite_errors import translate_driver_errors
 
 _REPORTS = "SELECT z_no, body, hash, previous FROM z_reports ORDER BY z_no"
+_ADDENDA = "SELECT number, z_no, body, hash, previous FROM z_addenda ORDER BY number"
+_LEDGER_HASH = "SELECT hash FROM ledger WHERE seq = ?"
 _CLOSED = "SELECT seq, amount, hash FROM ledger WHERE fact = ? ORDER BY seq"
 
 
@@ -31,7 +34,7 @@ def verify_z_reports(path: Path) -> ChainBreak | int:
     """
     with translate_driver_errors(path.name), closing(connect_read_only(path)) as connection:
         connection.execute("BEGIN")  # one snapshot of both, while sales continue
-        if not _has_reports(connection):
+        if not _has_any(connection, "z_reports", "shifts"):
             return 0
         closings = connection.execute(_CLOSED, (LedgerEvent.SHIFT_CLOSED.value,)).fetchall()
         ends = {seq: (amount, digest) for seq, amount, digest in closings}
@@ -47,10 +50,88 @@ def verify_z_reports(path: Path) -> ChainBreak | int:
         return ChainBreak(count + 1, "missing") if len(ends) > count else count
 
 
-def _has_reports(connection: sqlite3.Connection) -> bool:
-    """Return whether the schema of a file has Z reports. One that has shifts has them."""
+def verify_z_addenda(path: Path) -> ChainBreak | int:
+    """Verify the addenda of the Z reports of a file; return the first wrong one by its number, or
+    how many are correct; 0 for a schema without them.
+
+    Each follows the one before by number and hash, names its Z report with that one's hash, and an
+    entry of the ledger with that one's hash. A Z report names the newest addendum before it: by
+    that one that is missing at the end is found. The Z reports themselves are verified before
+    (``verify_z_reports``).
+
+    Raises:
+        EnvironmentProblem: the file cannot be read, or its pages are damaged.
+    """
+    with translate_driver_errors(path.name), closing(connect_read_only(path)) as connection:
+        connection.execute("BEGIN")
+        if not _has_any(connection, "z_addenda", "count_drafts"):
+            return 0
+        reports = dict(_uncompared(connection))
+        named = dict(_named_addenda(connection))
+        before, count = GENESIS, 0
+        for number, z_no, body, digest, previous in connection.execute(_ADDENDA):
+            count += 1
+            if number != count:
+                return ChainBreak(count, "missing")
+            what = _addendum_fault(number, z_no, body, digest, previous, before)
+            if not what and (named.get(number, digest) != digest or z_no not in reports):
+                what = "changed"
+            if not what and not _is_of_records(connection, read_addendum(body), z_no, reports):
+                what = "ledger_differs"
+            if what:
+                return ChainBreak(count, what)
+            before = digest
+        return ChainBreak(count + 1, "missing") if max(named, default=0) > count else count
+
+
+def _uncompared(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """Yield number and hash of each Z report that awaits an addendum, or has one."""
+    for z_no, body, digest, _ in connection.execute(_REPORTS):
+        end = read_body(body).end
+        if end is not None and end.is_uncompared:
+            yield z_no, digest
+
+
+def _named_addenda(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """Yield the addenda that Z reports name, with their hashes."""
+    for _, body, *_ in connection.execute(_REPORTS):
+        end = read_body(body).end
+        if end is not None and end.addendum is not None:
+            yield end.addendum
+
+
+def _addendum_fault(
+    number: int, z_no: int, body: object, digest: object, previous: object, before: str
+) -> str:
+    """Return what is wrong with an addendum by itself, or empty."""
+    if before != previous:
+        return "broken_link"
+    if not isinstance(body, str) or digest != addendum_hash(number, body, before):
+        return "changed"
+    try:
+        content = read_addendum(body)
+    except ValueError:
+        return "changed"
+    return "" if (content.number, content.z_no) == (number, z_no) else "changed"
+
+
+def _is_of_records(
+    connection: sqlite3.Connection,
+    content: AddendumContent,
+    z_no: int,
+    reports: Mapping[int, str],
+) -> bool:
+    """Return whether Z report and ledger are those that an addendum names."""
+    row = connection.execute(_LEDGER_HASH, (content.to_seq,)).fetchone()
+    return content.z_hash == reports[z_no] and row == (content.head,)
+
+
+def _has_any(connection: sqlite3.Connection, *tables: str) -> bool:
+    """Return whether the schema of a file has one of some tables, which came together."""
+    marks = ", ".join("?" * len(tables))
     found = connection.execute(
-        "SELECT 1 FROM sqlite_schema WHERE name IN ('z_reports', 'shifts') AND type = 'table'"
+        f"SELECT 1 FROM sqlite_schema WHERE name IN ({marks}) AND type = 'table'",  # noqa: S608
+        tables,
     )
     return found.fetchone() is not None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.actors import Actor
@@ -13,7 +15,7 @@ from posapp.domain.cash import CashMove, Shift
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.services.ports.record_ids import RecordIds, RecordKind
-from posapp.store.cash_tables import SHIFT_OPEN, cash_moves, shifts
+from posapp.store.cash_tables import SHIFT_OPEN, cash_moves, count_drafts, shifts
 from posapp.store.constraints import violated_name
 from posapp.store.ledger_tables import LEDGER_CASH, ledger
 from posapp.store.repositories.row_mapping import to_row
@@ -26,6 +28,8 @@ _LAST_DATE = select(func.max(shifts.c.business_date)).where(
 _EXPECTED = select(func.coalesce(func.sum(ledger.c.amount), 0)).where(
     LEDGER_CASH, ledger.c.reference == bindparam("reference")
 )
+
+_KEPT_COUNT = select(count_drafts.c.counts).where(count_drafts.c.shift_id == bindparam("shift"))
 
 
 class SqlShifts:
@@ -82,6 +86,7 @@ class SqlShifts:
         done = self._connection.execute(closed.values(**values, reason=reason, z_no=z_no))
         if done.rowcount != 1:
             raise LookupError(f"no shift {shift.id}")
+        self._drop_count(shift)
 
     def add_move(self, move: CashMove) -> CashMove:
         """Store cash that was moved (its id is ignored) and return it with its id.
@@ -102,3 +107,25 @@ class SqlShifts:
         """Return what is in the drawer of a shift by the ledger, in won."""
         found = self._connection.execute(_EXPECTED, {"reference": shift.reference})
         return Won(found.scalar_one())
+
+    def keep_count(self, shift: Shift, counts: Mapping[int, int], at: datetime) -> None:
+        """Keep what is counted so far; an empty count keeps nothing."""
+        self._drop_count(shift)
+        if counts:
+            row = {"shift_id": shift.id, "counts": _as_text(counts), "counted_at": at}
+            self._connection.execute(insert(count_drafts), row)
+
+    def kept_count(self, shift: Shift) -> Mapping[int, int]:
+        """Return what was counted so far."""
+        found = self._connection.execute(_KEPT_COUNT, {"shift": shift.id}).scalar_one_or_none()
+        if found is None:
+            return {}
+        return {int(value): int(pieces) for value, pieces in json.loads(found).items()}
+
+    def _drop_count(self, shift: Shift) -> None:
+        gone = delete(count_drafts).where(count_drafts.c.shift_id == shift.id)
+        self._connection.execute(gone)
+
+
+def _as_text(counts: Mapping[int, int]) -> str:
+    return json.dumps({str(value): pieces for value, pieces in sorted(counts.items())})

@@ -20,7 +20,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.home.home_screen import HomeScreen
 from posapp.ui.shell.main_window import MainWindow
-from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, PRINTER, SYNC
+from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, PRINTER, SHIFT, SYNC
 from posapp.ui.shell.screen import ScreenContext
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ LATE_MODULES = (
     "posapp.ui.navigation.screen_router",
     "posapp.ui.navigation.scan_routes",
     "posapp.ui.navigation.arrivals",
+    "posapp.ui.navigation.addendum_news",
     "posapp.ui.staff.till_lock",
     "posapp.ui.home.trial_flow",
     "posapp.ui.display.buyer_display",
@@ -192,6 +193,7 @@ class CounterWindow(QObject):
             yield
         from posapp.ui.core.record_reader import RecordReader
         from posapp.ui.display.buyer_display import BuyerDisplay
+        from posapp.ui.navigation.addendum_news import AddendumNews
         from posapp.ui.navigation.screen_router import ScreenRouter
         from posapp.ui.sync.sync_status_controller import LISTED
         from posapp.ui.widgets.undo import UndoStack
@@ -224,6 +226,8 @@ class CounterWindow(QObject):
         self._routes.product_found.connect(partial(self._offer_product, self.arrivals, screens))
         if roll is not None:
             self._show_printer(roll, self.arrivals, services)
+        show_shift = partial(self.window.show_screen, SHIFT)
+        AddendumNews(context, self.arrivals.notify_of, show_shift, self)
         # What was on screen is read before the worker starts: an attempt recorded first would no
         # longer be live, and its result would not be shown.
         begin = partial(self._begin, services)

@@ -5,12 +5,13 @@ A Z report's paper is made of nothing but its stored content, so that it prints 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash import CASH
 from posapp.domain.report_content import NamedMatter, ReportContent, ReportEnd
-from posapp.domain.z_reports import DENOMINATIONS, ShiftFigures, TenderSum
+from posapp.domain.z_reports import DENOMINATIONS, TenderSum
 from posapp.services.bookkeeping.print_log import z_report_key
 from posapp.ui.core import status_text
 from posapp.ui.core.formats import grouped
@@ -52,12 +53,13 @@ def report_title(texts: Translator, content: ReportContent) -> str:
 
 def report_sections(texts: Translator, content: ReportContent) -> tuple[ReportSection, ...]:
     """Return all figures of a report, and who made it when."""
-    end, figures = content.end, content.figures
+    end = content.end
     sections = (
         ReportSection(texts("shift.section_shift"), tuple(_shift(texts, content))),
-        ReportSection(texts("shift.section_sales"), tuple(_sales(texts, figures))),
-        ReportSection(texts("shift.section_tenders"), tuple(_tenders(texts, figures))),
-        ReportSection(texts("shift.section_cash"), tuple(_cash(texts, figures, end))),
+        ReportSection(texts("shift.section_sales"), tuple(_sales(texts, content))),
+        ReportSection(texts("shift.section_tenders"), tuple(_tenders(texts, content))),
+        ReportSection(texts("shift.section_cash"), tuple(_cash(texts, content))),
+        ReportSection(texts("shift.section_receipts"), tuple(_receipts(texts, content))),
         ReportSection(texts("shift.denomination"), tuple(_counts(texts, end))),
         ReportSection(texts("shift.section_named"), tuple(_named(texts, end))),
     )
@@ -73,22 +75,30 @@ def report_paper(texts: Translator, content: ReportContent) -> Paper:
     ]
     if content.is_test:
         lines.append(PaperLine(LineKind.BADGE, texts("receipt.test")))
-    for section in report_sections(texts, content):
-        lines += (RULE, PaperLine(LineKind.TEXT, f"[{section.title}]"))
-        lines += [
-            PaperLine(LineKind.SUM, one.name, one.value, is_strong=one.is_strong)
-            for one in section.rows
-        ]
+    lines += section_lines(report_sections(texts, content))
     if end is not None:
-        # The ledger's last entry when it was made: whoever has the paper can prove it unchanged.
-        seq = grouped(content.figures.to_seq)
-        lines += (RULE, PaperLine(LineKind.TEXT, texts("shift.ledger_end", seq=seq)))
-        lines.append(PaperLine(LineKind.TEXT, end.head))
+        lines += ledger_lines(texts, content.figures.to_seq, end.head)
     else:
         lines += (RULE, PaperLine(LineKind.NOTE, texts("shift.x_note")))
     key = z_report_key(end.z_no) if end is not None else f"x {content.made_at:%Y%m%d%H%M%S}"
     title = report_title(texts, content)
     return Paper(key, key, title, f"{title} {content.business_date:%Y-%m-%d}", tuple(lines), "")
+
+
+def section_lines(sections: Iterable[ReportSection]) -> Iterator[PaperLine]:
+    """Yield the lines of sections, each below a rule and its title."""
+    for section in sections:
+        yield RULE
+        yield PaperLine(LineKind.TEXT, f"[{section.title}]")
+        for one in section.rows:
+            yield PaperLine(LineKind.SUM, one.name, one.value, is_strong=one.is_strong)
+
+
+def ledger_lines(texts: Translator, seq: int, head: str) -> tuple[PaperLine, ...]:
+    """Return the ledger's last entry when a paper was made: whoever has it can prove it
+    unchanged."""
+    said = texts("shift.ledger_end", seq=grouped(seq))
+    return RULE, PaperLine(LineKind.TEXT, said), PaperLine(LineKind.TEXT, head)
 
 
 def actor_text(texts: Translator, actor: Actor, names: Mapping[int, str]) -> str:
@@ -119,24 +129,28 @@ def _shift(texts: Translator, content: ReportContent) -> Iterator[ReportRow]:
         yield ReportRow(texts("shift.closed_by"), actor_text(texts, end.closed_by, names))
 
 
-def _sales(texts: Translator, figures: ShiftFigures) -> Iterator[ReportRow]:
-    won = texts.won
+def _sales(texts: Translator, content: ReportContent) -> Iterator[ReportRow]:
+    won, figures = texts.won, content.figures
     yield ReportRow(texts("shift.sales"), texts("shift.times", count=grouped(figures.sales)))
-    yield ReportRow(texts("shift.gross"), won(figures.gross))
-    yield ReportRow(texts("shift.discounts"), won(-figures.discounts))
-    yield ReportRow(texts("shift.net"), won(figures.net), is_strong=True)
-    yield ReportRow(texts("receipt.sale_supply"), won(figures.supply))
-    yield ReportRow(texts("receipt.sale_vat"), won(figures.vat))
-    yield ReportRow(texts("shift.exempt"), won(figures.exempt))
+    if not content.is_blind:  # without what came by QR it is what came in cash
+        yield ReportRow(texts("shift.gross"), won(figures.gross))
+        yield ReportRow(texts("shift.discounts"), won(-figures.discounts))
+        yield ReportRow(texts("shift.net"), won(figures.net), is_strong=True)
+        yield ReportRow(texts("receipt.sale_supply"), won(figures.supply))
+        yield ReportRow(texts("receipt.sale_vat"), won(figures.vat))
+        yield ReportRow(texts("shift.exempt"), won(figures.exempt))
     first, last = figures.receipts
     if first:
         yield ReportRow(texts("shift.receipts_first"), first)
         yield ReportRow(texts("shift.receipts_last"), last)
 
 
-def _tenders(texts: Translator, figures: ShiftFigures) -> Iterator[ReportRow]:
+def _tenders(texts: Translator, content: ReportContent) -> Iterator[ReportRow]:
+    figures = content.figures
     for kind, sums in (("paid", figures.paid), ("refunded", figures.refunded)):
         for tender, moved in sums.items():
+            if content.is_blind and tender == CASH:
+                continue
             yield ReportRow(_tender(texts, f"shift.{kind}", tender, moved), texts.won(moved.amount))
 
 
@@ -146,14 +160,19 @@ def _tender(texts: Translator, message: str, tender: str, moved: TenderSum) -> s
     return texts(message, tender=name, count=grouped(moved.count))
 
 
-def _cash(texts: Translator, figures: ShiftFigures, end: ReportEnd | None) -> Iterator[ReportRow]:
+def _cash(texts: Translator, content: ReportContent) -> Iterator[ReportRow]:
+    figures, end = content.figures, content.end
     cash, won = figures.cash, texts.won
     yield ReportRow(texts("shift.float"), won(cash.opening_float))
-    yield ReportRow(texts("shift.cash_sales"), won(cash.sales))
-    yield ReportRow(texts("shift.cash_refunds"), won(cash.refunds))
+    if not content.is_blind:
+        yield ReportRow(texts("shift.cash_sales"), won(cash.sales))
+        yield ReportRow(texts("shift.cash_refunds"), won(cash.refunds))
     yield ReportRow(texts("shift.pay_in"), won(cash.paid_in))
     yield ReportRow(texts("shift.pay_out"), won(cash.paid_out))
-    yield ReportRow(texts("shift.expected"), won(cash.expected), is_strong=True)
+    if content.is_blind:
+        yield ReportRow(texts("shift.expected"), texts("shift.expected_blind"))
+    else:
+        yield ReportRow(texts("shift.expected"), won(cash.expected), is_strong=True)
     if end is not None:
         yield ReportRow(texts("shift.counted"), won(end.counted))
         yield ReportRow(texts("shift.over_short"), won(end.over_short), is_strong=True)
@@ -161,6 +180,13 @@ def _cash(texts: Translator, figures: ShiftFigures, end: ReportEnd | None) -> It
             yield ReportRow(texts("shift.over_short_reason"), display_text(end.reason, run=RUN))
     openings = texts("shift.openings_count", count=grouped(figures.drawer_openings))
     yield ReportRow(texts("shift.drawer"), openings)
+
+
+def _receipts(texts: Translator, content: ReportContent) -> Iterator[ReportRow]:
+    for outcome, found in content.figures.cash_receipts.items():
+        name = texts(f"shift.receipts_{outcome}", count=grouped(found.count))
+        # Receipts are of cash: their won would say what came in.
+        yield ReportRow(name, "" if content.is_blind else texts.won(found.amount))
 
 
 def _counts(texts: Translator, end: ReportEnd | None) -> Iterator[ReportRow]:

@@ -1,4 +1,4 @@
-"""Prints X and Z reports on the shop's receipt printer."""
+"""Prints X and Z reports, and addenda, on the shop's receipt printer."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from posapp.domain.report_content import ReportContent
 from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
-from posapp.ui.printing.report_paper import report_paper
+from posapp.ui.printing.addendum_paper import AnyReport, paper_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from posapp.domain.report_content import ReportContent
     from posapp.services.cash.closing import ClosingService
     from posapp.services.orders.order_history import OrderHistoryService
     from posapp.services.session import Session
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ReportPrinting(QObject):
-    """Prints a report; a Z report that was printed before is marked as a copy.
+    """Prints a report; a Z report or an addendum that was printed before is marked as a copy.
 
     A print of an X report is recorded nowhere: another one has other figures.
 
@@ -65,16 +65,16 @@ class ReportPrinting(QObject):
         """Return whether the shop has a receipt printer."""
         return self._roll is not None and self._roll.is_set
 
-    def print(self, content: ReportContent) -> None:
+    def print(self, content: AnyReport) -> None:
         """Print a report now, or say that there is no printer."""
         if not self.has_printer:
             self.said.emit(self._texts("shift.no_printer"))
             return
-        paper = report_paper(self._texts, content)
-        if content.end is None:
+        paper = paper_of(self._texts, content)
+        if isinstance(content, ReportContent) and content.end is None:
             self._send(paper, None, lambda: None)
             return
-        read = partial(self._closing.printed, content.end.z_no)
+        read = partial(self._closing.printed, paper.name)
         self._runner.run(read, partial(self._read, paper), owner=self)
 
     def _read(self, paper: Paper, outcome: TaskResult[PrintRecord | None]) -> None:

@@ -100,7 +100,7 @@ def _draw_bars(painter: QPainter, bars: RollBars, columns: int, top: int) -> Non
     left = (columns * CELL - len(modules) * dots) // 2
     for at, module in enumerate(modules):
         if module == "1":
-            painter.fillRect(left + at * dots, top, dots, BAR_HEIGHT, Qt.GlobalColor.black)
+            painter.fillRect(left + at * dots, top, dots, BAR_HEIGHT, painter.pen().color())
 
 
 def _height(part: RollPart, columns: int) -> int:

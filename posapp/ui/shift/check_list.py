@@ -31,31 +31,44 @@ class Check:
     Attributes:
         key: its identity: ``OpenMatter.key``, or the kind.
         cart: a sale on hold since before the shift.
+        held: all sales on hold; for the row about them.
         compared_at: when PortOne was compared last; for the row about that.
     """
 
     key: str
     matter: OpenMatter | None = None
     cart: CartView | None = None
+    held: tuple[CartView, ...] = ()
     compared_at: datetime | None = None
 
 
-COMPARED, HELD = "compared", "held"
-"""Keys of the rows that are no ``Blocker``."""
+HELD = "held"
+"""Key of the row that is no ``Blocker``."""
 
 
 def checks_of(
-    matters: Sequence[OpenMatter], held: Sequence[CartView], compared_at: datetime | None
+    matters: Sequence[OpenMatter],
+    held: Sequence[CartView],
+    begun: datetime,
+    compared_at: datetime | None,
 ) -> tuple[Check, ...]:
-    """Return the rows: what is open first, then what is in order."""
+    """Return the rows: what is open first, then what is in order.
+
+    Args:
+        begun: when the shift was opened: sales on hold from before that have a row each.
+    """
     found = [Check(one.key, matter=one) for one in matters]
-    found += [Check(f"{HELD}:{one.cart.id}", cart=one) for one in held]
+    if held:
+        found.append(Check(HELD, held=tuple(held)))
+        old = (one for one in held if one.cart.opened_at < begun)
+        found += [Check(f"{HELD}:{one.cart.id}", cart=one) for one in old]
     there = {one.kind for one in matters}
-    found += [Check(kind.value) for kind in Blocker if kind not in there]
-    if not held:
-        found.append(Check(HELD))
-    found.append(Check(COMPARED, compared_at=compared_at))
-    return tuple(found)
+    found += [
+        Check(kind.value, compared_at=compared_at if kind is Blocker.NOT_COMPARED else None)
+        for kind in Blocker
+        if kind not in there
+    ]
+    return tuple(found) if held else (*found, Check(HELD))
 
 
 class CheckList(QWidget):
@@ -63,6 +76,9 @@ class CheckList(QWidget):
 
     show_pressed = Signal(object)
     """Lead to what is open. Carries the ``OpenMatter``."""
+
+    held_pressed = Signal()
+    """Lead to the sales on hold."""
 
     name_pressed = Signal(object)
     """Give a reason to close it all the same. Carries the ``OpenMatter``."""
@@ -74,7 +90,6 @@ class CheckList(QWidget):
         super().__init__()
         self._texts = texts
         self._names: Mapping[str, str] = {}
-        self._is_online = True
         bind = texts.bind
         columns = (
             Column(bind("shift.check_what"), stretches=True),
@@ -111,11 +126,9 @@ class CheckList(QWidget):
         found = (one.matter for one in self.rows.rows if one.matter is not None)
         return tuple(one for one in found if not self._names.get(one.key))
 
-    def show_checks(
-        self, checks: Sequence[Check], names: Mapping[str, str], *, is_online: bool
-    ) -> None:
+    def show_checks(self, checks: Sequence[Check], names: Mapping[str, str]) -> None:
         """Show rows, with the reasons that were given."""
-        self._names, self._is_online = dict(names), is_online
+        self._names = dict(names)
         self.rows.show(checks, has_more=False)
         self._offer()
 
@@ -134,7 +147,8 @@ class CheckList(QWidget):
     def _offer(self) -> None:
         one, texts = self._current, self._texts
         is_open = one is not None and one.matter is not None
-        self.show_button.setVisible(is_open)
+        is_held = one is not None and (bool(one.held) or one.cart is not None)
+        self.show_button.setVisible(is_open or is_held)
         self.name_button.setVisible(is_open)
         self.drop_button.setVisible(one is not None and one.cart is not None)
         if self.left:
@@ -147,6 +161,8 @@ class CheckList(QWidget):
         one = self._current
         if one is not None and one.matter is not None:
             self.show_pressed.emit(one.matter)
+        elif one is not None and (one.held or one.cart is not None):
+            self.held_pressed.emit()
 
     @Slot()
     def _name(self) -> None:
@@ -165,22 +181,30 @@ class CheckList(QWidget):
         if one.matter is not None:
             why = self._names.get(one.key, "")
             order = one.matter.order_id
-            of_order = texts("shift.matter_order", order=order) if order else ""
-            below = texts("shift.named", why=display_text(why, _LONG)) if why else of_order
+            below = texts("shift.matter_order", order=order) if order else ""
+            if one.matter.kind is Blocker.NOT_COMPARED:
+                below = texts("shift.not_compared_why")
+            if why:
+                below = texts("shift.named", why=display_text(why, _LONG))
             tone = "notice" if why else "error"
             amount = Cell(texts.won(one.matter.amount))
             return Cell(matter_text(texts, one.key), below, tone), amount
+        if one.held:
+            won = sum(int(held.amounts.payable) for held in one.held)
+            said = texts("shift.held_count", count=len(one.held))
+            return Cell(said, texts("shift.held_why"), "notice"), Cell(texts.won(won))
         if one.cart is not None:
-            lines = one.cart.lines
-            name = display_text(lines[0].name, _LONG, run=_LONG) if lines else ""
-            if len(lines) > 1:
-                name = texts("sale.and_more", text=name, count=len(lines) - 1)
-            said = texts("shift.held_cart", product=name)
+            said = texts("shift.held_cart", product=goods_of(texts, one.cart))
             when = texts.when(one.cart.cart.opened_at)
             return Cell(said, when, "warning"), Cell(texts.won(one.cart.amounts.payable))
-        if one.key == COMPARED:
-            at = one.compared_at
-            if at is None or not self._is_online:
-                return Cell(texts("shift.not_compared"), "", "warning"), Cell("")
-            return Cell(texts("shift.compared", time=texts.when(at)), "", "success"), Cell("")
+        if one.compared_at is not None:
+            said = texts("shift.compared", time=texts.when(one.compared_at))
+            return Cell(said, "", "success"), Cell("")
         return Cell(texts(f"shift.clear_{one.key}"), "", "success"), Cell("")
+
+
+def goods_of(texts: Translator, cart: CartView) -> str:
+    """Return in short what is in a cart."""
+    lines = cart.lines
+    name = display_text(lines[0].name, _LONG, run=_LONG) if lines else ""
+    return name if len(lines) < 2 else texts("sale.and_more", text=name, count=len(lines) - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,9 +18,11 @@ from posapp.services.sale.cart_view import CartView
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.printing.report_paper import matter_text
-from posapp.ui.shell.routes import OPEN_MONEY, ORDER
+from posapp.ui.shell.routes import OPEN_MONEY, ORDER, SALE, SYNC
 from posapp.ui.shift.check_list import checks_of
 from posapp.ui.shift.closing_view import ClosingView, Step
+from posapp.ui.shift.count_draft import CountDraft
+from posapp.ui.shift.held_sales import HeldSales
 from posapp.ui.shift.reason_panel import ReasonPanel
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.side_panel import PanelSlot
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 class ClosingFlow(QObject):
     """Steps, what was counted, and the reasons for what is open.
 
-    What is typed stays when another page is visited, until the shift is closed or the program ends.
+    What is typed stays when another page is visited, until the shift is closed; what was counted
+    also beyond the end of the program. The first step has PortOne compared, if it was not.
     What is expected is read once the count is over; a step back hides it again.
     """
 
@@ -72,7 +75,7 @@ class ClosingFlow(QObject):
     ) -> None:
         super().__init__(page)
         self._texts, self._runner, self._session = texts, runner, session
-        self._closing, self._shifts, self._carts = services
+        self._closing, self._shifts, carts = services
         self.view, self._slot, self._page = view, slot, page
         self._names: dict[str, str] = {}
         self._shift_id = 0
@@ -80,11 +83,20 @@ class ClosingFlow(QObject):
         self._panel: ReasonPanel | None = None
         self._expected: int | None = None
         self._is_busy = False
+        self.held = HeldSales(texts, runner, carts, session, page)
+        for mine, its in (
+            (self.said, self.held.said),
+            (self.failed, self.held.failed),
+            (self.changed, self.held.changed),
+        ):
+            its.connect(mine)
+        self._draft = CountDraft(runner, self._closing, session, view.count, page)
         view.count.counted.connect(self.next)
         view.count.changed.connect(self._forget_expected)
         view.checks.show_pressed.connect(self._show)
         view.checks.name_pressed.connect(self._ask_name)
-        view.checks.drop_pressed.connect(self._drop)
+        view.checks.held_pressed.connect(lambda: self.went.emit(SALE, {}))
+        view.checks.drop_pressed.connect(self.held.ask)
         view.resized.connect(self._turned)
 
     @property
@@ -98,25 +110,32 @@ class ClosingFlow(QObject):
         matters: Sequence[OpenMatter],
         held: Sequence[CartView],
         compared_at: datetime | None,
-        *,
-        is_online: bool,
+        kept: Mapping[int, int],
     ) -> None:
-        """Show what was read; what was typed for another shift is forgotten."""
+        """Show what was read; what was typed for another shift is forgotten.
+
+        Args:
+            kept: what was counted of the shift in an earlier run of the program.
+        """
         if shift.shift.id != self._shift_id:
             self.forget()
             self._shift_id = shift.shift.id
-        checks = checks_of(matters, held, compared_at)
-        self.view.checks.show_checks(checks, self._names, is_online=is_online)
+            if self._draft.begin(self._shift_id, kept):
+                self.said.emit(self._texts("shift.count_kept"))
+        checks = checks_of(matters, held, shift.shift.opened_at, compared_at)
+        self.view.checks.show_checks(checks, self._names)
 
     def forget(self) -> None:
         """Forget what was counted and named."""
         self._names.clear()
-        self.view.count.show_counts({})
+        self._draft.show({})
         self.view.reason.line.clear()
         self.view.show_step(Step.CHECK)
 
     def begin(self) -> None:
         """Show the first step; beside the check list, the count at once."""
+        begin = partial(self._closing.begin_closing, self._session.actor)
+        self._runner.run(begin, self._begun, owner=self._page)
         self._go(Step.COUNT if self.view.shows_checks else Step.CHECK)
 
     @Slot()
@@ -172,6 +191,10 @@ class ClosingFlow(QObject):
             shown=self._expected,
         )
         self._runner.run(work, self._closed, owner=self._page)
+
+    def _begun(self, outcome: TaskResult[None]) -> None:
+        if outcome.error is not None:
+            self.failed.emit(outcome.error)
 
     def focus(self) -> None:
         """Focus what the current step begins with."""
@@ -237,7 +260,9 @@ class ClosingFlow(QObject):
 
     @Slot(object)
     def _show(self, matter: OpenMatter) -> None:
-        if matter.kind is Blocker.OPEN_REFUND:
+        if matter.kind is Blocker.NOT_COMPARED:
+            self.went.emit(SYNC, {})
+        elif matter.kind is Blocker.OPEN_REFUND:
             self.went.emit(OPEN_MONEY, {"refund_id": matter.number})
         elif matter.kind is Blocker.DIFFERENCE or not matter.order_id:
             self.went.emit(OPEN_MONEY, {})
@@ -262,18 +287,6 @@ class ClosingFlow(QObject):
             self._names[self._matter.key] = cash_reason(reason)
             self.close_panel()
             self.changed.emit()
-
-    @Slot(object)
-    def _drop(self, held: CartView) -> None:
-        work = partial(self._carts.drop, self._session.actor, held.cart.id)
-        self._runner.run(work, self._dropped, owner=self._page)
-
-    def _dropped(self, outcome: TaskResult[None]) -> None:
-        if outcome.error is not None:
-            self.failed.emit(outcome.error)
-        else:
-            self.said.emit(self._texts("shift.held_dropped"))
-        self.changed.emit()
 
     # The end
 

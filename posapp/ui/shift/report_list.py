@@ -1,4 +1,4 @@
-"""List of the Z reports, the newest first."""
+"""List of the Z reports, the newest first, each with its addendum below."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from posapp.domain.report_content import ReportContent, read_body
+from posapp.domain.z_addenda import AddendumContent, ZAddendum, read_addendum
 from posapp.domain.z_reports import ZReport
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.printing.addendum_paper import AnyReport, finding_count
 from posapp.ui.printing.report_paper import actor_text
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.empty_state import EmptyState
@@ -21,19 +23,39 @@ from posapp.ui.widgets.two_line_table import TwoLineTable
 
 @dataclass(frozen=True, slots=True)
 class ListedReport:
-    """A Z report in the list.
+    """A Z report in the list, or an addendum.
 
     Attributes:
+        addendum: number of the addendum; 0: it is the report.
         content: ``None``: somebody changed what was stored.
+        awaits: of a Z report: its addendum is still to come.
     """
 
     z_no: int
-    content: ReportContent | None
+    content: AnyReport | None
+    addendum: int = 0
+    awaits: bool = False
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Its identity: the number of the report, and that of the addendum or 0."""
+        return self.z_no, self.addendum
 
 
-def listed(reports: Sequence[ZReport]) -> tuple[ListedReport, ...]:
-    """Return reports as they are listed, the newest first."""
-    return tuple(ListedReport(one.z_no, _content(one)) for one in reversed(reports))
+def listed(
+    reports: Sequence[ZReport], addenda: Sequence[ZAddendum] = ()
+) -> tuple[ListedReport, ...]:
+    """Return reports as they are listed, the newest first, and below each its addendum."""
+    of_report = {one.z_no: one for one in addenda}
+    rows: list[ListedReport] = []
+    for one in reversed(reports):
+        content, added = _content(one), of_report.get(one.z_no)
+        end = content.end if content is not None else None
+        awaits = end is not None and end.is_uncompared and added is None
+        rows.append(ListedReport(one.z_no, content, awaits=awaits))
+        if added is not None:
+            rows.append(ListedReport(one.z_no, _added(added), added.number))
+    return tuple(rows)
 
 
 class ReportList(QWidget):
@@ -49,7 +71,7 @@ class ReportList(QWidget):
             Column(bind("shift.net"), is_right=True),
             Column(bind("shift.over_short"), is_right=True),
         )
-        self.rows = RowsModel(texts, columns, lambda one: one.z_no, self._cells, lambda: None, self)
+        self.rows = RowsModel(texts, columns, lambda one: one.key, self._cells, lambda: None, self)
         self.table = TwoLineTable(theme, self.rows)
         self.table.setObjectName("zReports")
         bind("shift.reports").show_in(self.table, QWidget.setAccessibleName)
@@ -79,8 +101,10 @@ class ReportList(QWidget):
 
     def _cells(self, one: ListedReport) -> tuple[Cell, ...]:
         texts, content = self._texts, one.content
+        if one.addendum:
+            return self._addendum_cells(one)
         number = Cell(texts("shift.report_z", number=one.z_no))
-        if content is None or content.end is None:
+        if not isinstance(content, ReportContent) or content.end is None:
             return number, Cell(texts("shift.report_unreadable"), "", "error"), Cell(""), Cell("")
         end = content.end
         closed = texts(
@@ -88,12 +112,31 @@ class ReportList(QWidget):
             time=texts.when(end.closed_at),
             name=actor_text(texts, end.closed_by, content.staff_names),
         )
+        if one.awaits:
+            number = Cell(number.first, texts("shift.addendum_awaited"), "warning")
         sales = texts("shift.times", count=content.figures.sales)
         over = Cell(texts.won(end.over_short), "", "warning" if end.over_short else "")
         return (
             *(number, Cell(f"{content.business_date:%Y-%m-%d}", closed)),
             *(Cell(texts.won(content.figures.net), sales), over),
         )
+
+    def _addendum_cells(self, one: ListedReport) -> tuple[Cell, ...]:
+        texts, content = self._texts, one.content
+        below = texts("shift.report_z", number=one.z_no)
+        number = Cell(texts("shift.addendum", number=one.addendum), below)
+        if not isinstance(content, AddendumContent):
+            return number, Cell(texts("shift.report_unreadable"), "", "error"), Cell(""), Cell("")
+        compared = texts("shift.compared", time=texts.when(content.compared_at))
+        found = Cell(finding_count(texts, content), compared, "warning" if content.found else "")
+        return number, found, Cell(""), Cell("")
+
+
+def _added(addendum: ZAddendum) -> AddendumContent | None:
+    try:
+        return read_addendum(addendum.body) if addendum.is_unchanged else None
+    except ValueError:
+        return None
 
 
 def _content(report: ZReport) -> ReportContent | None:

@@ -1,14 +1,14 @@
-"""Figures of an X or a Z report in cards, side by side where there is room."""
+"""Figures of an X or a Z report, or of an addendum, in cards, side by side where there is room."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from posapp.domain.report_content import ReportContent
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.printing.report_paper import ReportSection, report_sections
+from posapp.ui.printing.addendum_paper import AnyReport, sections_of
+from posapp.ui.printing.report_paper import ReportSection
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.fact_grid import FactGrid
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
@@ -20,7 +20,7 @@ _NARROW = 800
 _WIDEST = 1_280
 """Width in pixels beyond which amounts would be too far from their names."""
 
-_MOST = 6
+_MOST = 7
 """Sections of a report."""
 
 _IN_TWO = 4
@@ -52,7 +52,7 @@ class ReportView(QWidget):
     def __init__(self, texts: Translator, theme: Theme) -> None:
         super().__init__()
         self._texts = texts
-        self.content: ReportContent | None = None
+        self.content: AnyReport | None = None
         self._cards = [_SectionCard() for _ in range(_MOST)]
         inside = Frame("panel")
         self.area = FocusScrollArea(theme)
@@ -71,7 +71,7 @@ class ReportView(QWidget):
         self.setFocusProxy(self.area)
         texts.changed.connect(self._write)
 
-    def show_report(self, content: ReportContent) -> None:
+    def show_report(self, content: AnyReport) -> None:
         """Show a report from its top."""
         self.content = content
         self._write()
@@ -85,7 +85,7 @@ class ReportView(QWidget):
     @property
     def sections(self) -> tuple[ReportSection, ...]:
         """Return what is shown."""
-        return report_sections(self._texts, self.content) if self.content is not None else ()
+        return sections_of(self._texts, self.content) if self.content is not None else ()
 
     def _write(self) -> None:
         sections = self.sections
@@ -98,8 +98,9 @@ class ReportView(QWidget):
     def _arrange(self) -> None:
         count = len(self.sections)
         columns = 3 if self.width() >= _WIDE and count > _IN_TWO else 2
+        each = 2 if count > columns else 1
         for at, card in enumerate(self._cards):
-            column = self._boxes[min(at // 2, columns - 1)]
+            column = self._boxes[min(at // each, columns - 1)]
             if column.indexOf(card) < 0:
                 column.insertWidget(column.count() - 1, card)
         for at, one in enumerate(self._columns):

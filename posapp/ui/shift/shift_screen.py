@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -19,7 +20,7 @@ from posapp.services.cash.shift_service import ShiftView
 from posapp.services.sale.cart_view import CartView
 from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.core.task_runner import TaskResult
-from posapp.ui.printing.report_paper import report_title
+from posapp.ui.printing.addendum_paper import AnyReport, title_of
 from posapp.ui.printing.report_printing import ReportPrinting
 from posapp.ui.shell.routes import CHARTS, ROUTE
 from posapp.ui.shell.screen import Screen
@@ -46,6 +47,7 @@ class _Found:
     shift: ShiftView | None
     matters: tuple[OpenMatter, ...]
     held: tuple[CartView, ...]
+    kept: Mapping[int, int]
 
 
 class ShiftScreen(Screen):
@@ -62,7 +64,6 @@ class ShiftScreen(Screen):
         self._carts, self._session = services.cart_service, services.session
         self._back_up_soon, self._sync_reports = services.back_up_soon, context.sync_reports
         self._found: _Found | None = None
-        self._is_online = True
         self._follows_backup = False
         texts, runner = context.texts, context.runner
         self.view = view = ShiftLayout(texts, context.theme)
@@ -119,11 +120,6 @@ class ShiftScreen(Screen):
         if self.isVisible():
             self._reader.refresh_soon()
 
-    def set_online(self, online: bool) -> None:
-        """Take note whether PortOne can be compared now."""
-        self._is_online = online
-        self._show_checks()
-
     def staff_changed(self) -> None:
         """Forget what another person read and typed; the count stays."""
         self.clear()
@@ -134,6 +130,7 @@ class ShiftScreen(Screen):
         self.view.banner.clear()
         self.forget_typed()
         self._question.close()
+        self.flow.held.close()
         if self.view.view is not View.NOTHING:
             self._show_first()
 
@@ -202,10 +199,9 @@ class ShiftScreen(Screen):
     def _read_all(self) -> _Found:
         shift = self._shifts.read()
         if shift is None:
-            return _Found(None, (), ())
-        begun = shift.shift.opened_at
-        held = tuple(one for one in self._carts.held() if one.cart.opened_at < begun)
-        return _Found(shift, self._closing.open_matters(), held)
+            return _Found(None, (), (), {})
+        matters, held = self._closing.open_matters(), self._carts.held()
+        return _Found(shift, matters, held, self._closing.kept_count())
 
     @Slot(object)
     def _arrived(self, found: _Found) -> None:
@@ -226,9 +222,7 @@ class ShiftScreen(Screen):
             return
         report: SyncSnapshot | None = self._sync_reports.last
         compared_at = report.status.reconciled_at if report is not None else None
-        self.flow.show_found(
-            *(found.shift, found.matters, found.held, compared_at), is_online=self._is_online
-        )
+        self.flow.show_found(found.shift, found.matters, found.held, compared_at, found.kept)
 
     # Views
 
@@ -356,9 +350,10 @@ class ShiftScreen(Screen):
     @Slot()
     def _read_reports(self) -> None:
         if self._may(Permission.CLOSE_SHIFT):
-            work = partial(self._closing.reports, self._session.actor)
+            closing, actor = self._closing, self._session.actor
             # What is unreadable is found while it is read, not on the screen's thread.
-            self._runner.run(lambda: listed(work()), self._listed, owner=self, key="figures")
+            work = lambda: listed(closing.reports(actor), closing.addenda(actor))  # noqa: E731
+            self._runner.run(work, self._listed, owner=self, key="figures")
 
     def _listed(self, outcome: TaskResult[tuple[ListedReport, ...]]) -> None:
         if outcome.value is None:
@@ -383,12 +378,12 @@ class ShiftScreen(Screen):
             self._is_listed = True
             self._show_report(one.content)
 
-    def _show_report(self, content: ReportContent, *, is_closed: bool = False) -> None:
+    def _show_report(self, content: AnyReport, *, is_closed: bool = False) -> None:
         self._close_panel()
         self.view.banner.clear()
         self.view.report.show_report(content)
         self._show(View.REPORT, is_closed=is_closed)
-        announce(self, report_title(self._texts, content))
+        announce(self, title_of(self._texts, content))
 
     @Slot()
     def _show_charts(self) -> None:
@@ -458,7 +453,7 @@ class ShiftScreen(Screen):
             view.long_open.show_message("warning", self._texts.bind("shift.long_open"))
         said = ""
         if is_report and content is not None:
-            said = f"{report_title(self._texts, content)} · {content.business_date:%Y-%m-%d}"
+            said = f"{title_of(self._texts, content)} · {content.business_date:%Y-%m-%d}"
         elif view.view is View.REPORTS:
             said = self._texts("shift.reports")
         self.set_head(subtitle=said)

@@ -9,12 +9,16 @@ CASH = "tests/integration/test_cash.py"
 FAULTS = "tests/faults/test_cash.py"
 RULES = "tests/unit/test_cash_rules.py"
 CLOSE = "tests/integration/test_closing.py"
+ADDED = "tests/integration/test_addenda.py"
 ROWS = "tests/store/test_cash_rows.py"
 DENIED = "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing"
 
 DOMAIN = "posapp/domain/cash.py"
 SERVICE = "posapp/services/cash/cash_service.py"
 CLOSING = "posapp/services/cash/closing.py"
+ADDENDA = "posapp/services/cash/addenda.py"
+FOUND = "posapp/store/repositories/z_addenda.py"
+MATTERS = "posapp/services/cash/open_matters.py"
 FIGURES = "posapp/store/repositories/z_reports.py"
 Z_CHECK = "posapp/store/files/z_report_check.py"
 SHIFTS = "posapp/services/cash/shift_service.py"
@@ -198,7 +202,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "shift_closed_beside_open_matters",
         CLOSING,
-        "            matters = _matters(uow)\n",
+        "            matters = find_open_matters(uow)\n",
         "            matters = ()\n",
         (f"{CLOSE}::test_what_is_open_is_named_or_the_shift_stays_open",),
     ),
@@ -257,10 +261,108 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
-        "sales_are_in_two_reports",
+        "shift_closed_uncompared",
+        MATTERS,
+        "    if not payments.count and uow.checkpoints.behind_since() is None:\n",
+        "    if uow.checkpoints.behind_since() is None:\n",
+        (f"{ADDED}::test_fault_122_it_is_named_and_the_later_comparison_agrees",),
+    ),
+    Mutant(
+        "older_copy_counts_as_compared",
+        MATTERS,
+        "    if not payments.count and uow.checkpoints.behind_since() is None:\n",
+        "    if not payments.count:\n",
+        (f"{ADDED}::test_compared_by_the_time_of_the_last_payment",),
+    ),
+    Mutant(
+        "addendum_of_a_comparison_that_began_before",
+        ADDENDA,
+        "content.figures.to_seq <= seq",
+        "seq >= 0",
+        (f"{ADDED}::test_a_comparison_that_began_before_the_closing_makes_no_addendum",),
+    ),
+    Mutant(
+        "addendum_has_payments_after_the_closing",
+        FOUND,
+        "      AND p.paid_at <= :closed\n",
+        "",
+        (f"{ADDED}::test_fault_122_what_portone_knew_before_the_closing_is_in_the_addendum",),
+    ),
+    Mutant(
+        "addendum_has_what_the_report_has",
+        FOUND,
+        "    WHERE l.seq > :after AND l.fact IN ('PAYMENT_CAPTURED', 'PAYMENT_REJECTED')\n",
+        "    WHERE l.fact IN ('PAYMENT_CAPTURED', 'PAYMENT_REJECTED')\n",
+        (f"{ADDED}::test_fault_122_what_portone_knew_before_the_closing_is_in_the_addendum",),
+    ),
+    Mutant(
+        "addendum_counts_a_cancel_twice",
+        FOUND,
+        "            elif reference in recorded:\n",
+        "            elif not reference:\n",
+        (f"{ADDED}::test_fault_122_what_portone_knew_before_the_closing_is_in_the_addendum",),
+    ),
+    Mutant(
+        "addendum_of_a_changed_report",
+        ADDENDA,
+        "read_body(report.body) if report.is_unchanged else None",
+        "read_body(report.body)",
+        (f"{ADDED}::test_a_text_that_says_so_is_no_name_and_a_changed_report_gets_none",),
+    ),
+    Mutant(
+        "addendum_of_a_compared_report",
+        ADDENDA,
+        "if content.end is not None and content.end.is_uncompared else None",
+        "if content.end is not None else None",
+        (f"{ADDED}::test_a_text_that_says_so_is_no_name_and_a_changed_report_gets_none",),
+    ),
+    Mutant(
+        "addendum_check_of_changed_bodies",
+        Z_CHECK,
+        "    if not isinstance(body, str) or digest != addendum_hash(number, body, before):\n",
+        "    if not isinstance(body, str):\n",
+        (f"{ADDED}::test_a_change_is_found",),
+    ),
+    Mutant(
+        "addendum_check_of_a_cut_tail",
+        Z_CHECK,
+        'ChainBreak(count + 1, "missing") if max(named, default=0) > count else count',
+        "count",
+        (f"{ADDED}::test_a_change_is_found",),
+    ),
+    Mutant(
+        "addendum_check_without_the_ledger",
+        Z_CHECK,
+        "    return content.z_hash == reports[z_no] and row == (content.head,)\n",
+        "    return content.z_hash == reports[z_no]\n",
+        (f"{ADDED}::test_the_last_one_is_held_against_the_reports_and_the_ledger",),
+    ),
+    Mutant(
+        "receipts_of_other_shifts_are_counted",
+        FIGURES,
+        "    \" WHERE seq > :after AND seq <= :until AND fact = 'CASH_RECEIVED') GROUP BY state\"\n",
+        "    \" WHERE seq <= :until AND fact = 'CASH_RECEIVED') GROUP BY state\"\n",
+        (f"{CLOSE}::test_cash_receipts_of_the_cash_sales_are_in_one_line_each",),
+    ),
+    Mutant(
+        "expected_cash_for_whoever_counts",
         CLOSING,
-        'after = int(json.loads(last.body)["to_seq"]) if last is not None else 0',
-        "after = 0",
+        "is_blind=self._is_blind and not may_see",
+        "is_blind=False",
+        (f"{CLOSE}::test_an_x_report_is_blind_for_whoever_counts",),
+    ),
+    Mutant(
+        "count_of_another_shift_is_kept",
+        CLOSING,
+        "            if shift is not None and shift.id == shift_id:\n",
+        "            if shift is not None:\n",
+        (f"{CLOSE}::test_fault_123_a_count_is_kept_with_its_shift_until_it_is_closed",),
+    ),
+    Mutant(
+        "sales_are_in_two_reports",
+        MATTERS,
+        'return int(json.loads(last.body)["to_seq"]) if last is not None else 0',
+        "return 0",
         (f"{CLOSE}::test_reports_are_a_chain_without_gap_and_nothing_is_in_two",),
     ),
     Mutant(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,9 +12,17 @@ from posapp.domain.cells import cells
 from posapp.domain.money import Won
 from posapp.domain.report_content import ReportContent, read_body
 from posapp.domain.roll_letters import COLUMNS, Hangul
+from posapp.domain.z_addenda import (
+    AddendumContent,
+    Finding,
+    FindingKind,
+    addendum_body,
+    read_addendum,
+)
 from posapp.domain.z_reports import CashSums, ShiftFigures, TenderSum, canonical, figures_content
 from posapp.services.bookkeeping.print_log import PrintRecord
 from posapp.ui.core.i18n import Translator
+from posapp.ui.printing.addendum_paper import paper_of
 from posapp.ui.printing.page_layout import mark_after
 from posapp.ui.printing.print_document import document_of
 from posapp.ui.printing.report_paper import report_paper, report_sections
@@ -150,6 +159,97 @@ def test_a_reprint_is_a_copy_and_an_x_report_is_none(texts: Translator) -> None:
     assert x_paper.name == "x 20261128120000"
     assert rolled(x_paper, 42)[-1] == "중간 정산은 마감이 아닙니다."
     assert "예상 현금" in document_of(x_paper, None).text
+
+
+RECEIPTS = {
+    "ISSUED": TenderSum(3, Won(36_000)),
+    "PENDING": TenderSum(1, Won(7_700)),
+    "FAILED": TenderSum(0, Won(0)),
+}
+WITH_RECEIPTS = BODY.replace(
+    '"cash_receipts":{}',
+    f'"cash_receipts":{canonical({k: asdict(v) for k, v in RECEIPTS.items()})}',
+)
+
+
+def test_cash_receipts_have_a_line_each(texts: Translator) -> None:
+    lines = rolled(report_paper(texts, read_body(WITH_RECEIPTS)), 42)
+    at = lines.index("[현금영수증]")
+    assert lines[at : at + 4] == [
+        "[현금영수증]",
+        "발급 3건                          36,000원",
+        "발급 대기 1건                      7,700원",
+        "발급 실패 0건                          0원",
+    ]
+    assert "[현금영수증]" not in rolled(report_paper(texts, read_body(BODY)), 42)
+
+
+def test_a_blind_x_report_has_no_amount_of_the_cash(texts: Translator) -> None:
+    figures = replace(FIGURES, cash_receipts=RECEIPTS)
+    seen = replace(x_report(texts), figures=figures)
+    blind = rolled(report_paper(texts, replace(seen, is_blind=True)), 42)
+    open_lines = rolled(report_paper(texts, seen), 42)
+    for amount in ("283,400", "200,000", "-5,000", "1,234,000", "1,246,000", "36,000", "100,000원"):
+        assert any(amount in line for line in open_lines), amount
+    said = "\n".join(line for line in blind if not line.startswith("준비금"))
+    for amount in ("283,400", "200,000", "-5,000", "1,234,000", "1,246,000", "36,000", "7,700"):
+        assert amount not in said, amount
+    assert "예상 현금              세고 나면 보입니다." in blind
+    assert any(line.startswith("카카오페이 결제 30건") for line in blind)
+
+
+ADDENDUM = AddendumContent(
+    *(2, 12, "f" * 64, "하나 베이커리", 0, True),
+    *(date(2026, 11, 28), CLOSED, CLOSED.replace(hour=23), CLOSED.replace(hour=23)),
+    *(1_300, "0123456789abcdef" * 4),
+    (
+        Finding(FindingKind.PAYMENT, 1024, Won(58_600), "imp_1"),
+        Finding(FindingKind.CANCELLATION, 1019, Won(-12_000), "imp_2"),
+        Finding(FindingKind.DIFFERENCE, 0, Won(700), "W-9"),
+    ),
+)
+
+
+def test_an_addendum_to_the_cell(texts: Translator) -> None:
+    content = read_addendum(addendum_body(ADDENDUM))
+    assert content == ADDENDUM
+    made = paper_of(texts, content)
+    assert (made.name, made.code) == ("addendum 2", "")
+    assert rolled(made, 42) == [
+        "[테스트 결제]",
+        "추가 정산지 2 (Z 12)",
+        "하나 베이커리",
+        "------------------------------------------",
+        "[PortOne 대조]",
+        "마감 정산 (Z)                         Z 12",
+        "영업일                          2026-11-28",
+        "계산대                                  01",
+        "마감 시각              2026-11-28 21:00:00",
+        "대조 시각              2026-11-29 08:00:00",
+        "------------------------------------------",
+        "[대조 결과]",
+        "나중에 확인한 결제 · 주문 1024   58,600원",
+        "PortOne에서 취소한 금액 · 주문 1019",
+        "                                 -12,000원",
+        "확인할 차이 · W-9                   700원",
+        "차이 합계                         47,300원",
+        "이 금액은 다음 마감 정산에 들어갑니다.",
+        "앞의 Z는 바뀌지 않습니다.",
+        "------------------------------------------",
+        "장부 1,300번 기록의 해시",
+        "0123456789abcdef0123456789abcdef0123456789",
+        "abcdef0123456789abcdef",
+    ]
+    agrees = rolled(paper_of(texts, replace(ADDENDUM, found=())), 42)
+    assert "결과                        PortOne과 같음" in agrees
+
+
+@pytest.mark.parametrize("broken", ["{}", "[]", "3", "no JSON"])
+def test_what_is_no_addendum_is_not_read(broken: str) -> None:
+    with pytest.raises(ValueError):
+        read_addendum(broken)
+    with pytest.raises(ValueError):
+        read_addendum(addendum_body(ADDENDUM).replace('"PAYMENT"', '"GIFT"'))
 
 
 def test_a_test_shop_says_so_on_its_paper(texts: Translator) -> None:

@@ -4,6 +4,8 @@ in between."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from unittest import mock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,11 +13,15 @@ from PySide6.QtWidgets import QApplication
 
 from posapp.domain.cash import MoveKind
 from posapp.domain.ledger import CASH_EVENTS, LedgerEvent
-from posapp.domain.permissions import StaffRole
+from posapp.domain.permissions import Permission, StaffRole
 from posapp.domain.report_content import read_body
+from posapp.domain.z_reports import Blocker
 from posapp.services.ports.system import Clock
+from posapp.ui.navigation.addendum_news import AddendumNews
 from posapp.ui.shift.closing_view import Step
+from posapp.ui.shift.report_list import listed
 from posapp.ui.shift.shift_layout import View
+from tests.pictures.addenda import close_uncompared, compare, uncompared
 from tests.pictures.visits import CAKE, closing_step, open_shift
 
 KEY = Qt.Key
@@ -275,7 +281,9 @@ def test_a_cashier_opens_and_reads_x_and_the_rest_says_why_not(counter, page, pr
         page._session.role = None
 
 
-def test_a_sale_on_hold_from_before_is_dropped_by_choice(counter, closed_page, press, settle):
+def test_a_sale_on_hold_from_before_is_dropped_by_choice(
+    qtbot, counter, closed_page, press, settle
+):
     till, actor = counter.demo.container, counter.demo.container.session.actor
     till.cart_service.scan(actor, CAKE)
     till.cart_service.hold(actor)
@@ -288,7 +296,13 @@ def test_a_sale_on_hold_from_before_is_dropped_by_choice(counter, closed_page, p
     assert not checks.left, "it keeps nothing open"
     checks.table.select(checks.rows.place_of(held.key))
     checks.drop_button.click()
-    settle()
+    dialog = QApplication.activeModalWidget()
+    assert dialog._amount.text() == "38,000원"
+    press(KEY.Key_Escape)
+    assert len(till.cart_service.held()) == 1, "it asks first"
+    checks.drop_button.click()
+    qtbot.waitUntil(QApplication.activeModalWidget().can_agree)
+    press(KEY.Key_F8)
     assert not till.cart_service.held()
     assert not [one for one in checks.rows.rows if one.cart is not None]
 
@@ -321,10 +335,6 @@ def test_a_backup_that_fails_after_the_end_is_a_notice(counter, closed_page, set
 
 
 def test_a_changed_report_is_listed_and_not_shown(counter, closed_page, press, settle):
-    from dataclasses import replace
-
-    from posapp.ui.shift.report_list import listed
-
     till = counter.demo.container
     (*_, last) = till.closing_service.reports(till.session.actor)
     closed_page.view.reports_button.click()
@@ -342,3 +352,141 @@ def test_a_scan_leads_nowhere_while_cash_is_counted(counter, page, keyboard, pre
     keyboard.scan("PO1199")
     counter._scans.flush()
     assert counter.window.current == "shift" and page.view.closing.count.won == 0
+
+
+def test_sales_on_hold_are_counted_and_lead_to_the_sale(counter, page, press, settle):
+    till, actor = counter.demo.container, counter.demo.container.session.actor
+    till.cart_service.scan(actor, CAKE)
+    till.cart_service.hold(actor)
+    page._reader.refresh()
+    settle()
+    page.view.next.click()
+    checks = page.view.closing.checks
+    try:
+        cells = {checks._cells(one)[0].first: one for one in checks.rows.rows}
+        assert "보류 1건" in cells and "보류 없음" not in cells
+        checks.table.select(checks.rows.place_of(cells["보류 1건"].key))
+        assert not checks.drop_button.isVisible(), "it is of this shift"
+        checks.show_button.click()
+        settle()
+        assert counter.window.current == "sale"
+    finally:
+        (held,) = till.cart_service.held()
+        till.cart_service.drop(actor, held.cart.id)
+    press(KEY.Key_6, CONTROL)
+    settle()
+    assert "보류 없음" in {checks._cells(one)[0].first for one in checks.rows.rows}
+
+
+def test_not_compared_is_named_leads_to_the_comparison_and_is_over_once_compared(
+    counter, page, press, settle
+):
+    till = counter.demo.container
+    asked = mock.Mock()
+    with uncompared(), mock.patch.object(till.closing_service, "_compare_soon", asked):
+        page._reader.refresh()
+        settle()
+        page.view.next.click()
+        settle()
+        checks = page.view.closing.checks
+        assert [one.kind for one in checks.left] == [Blocker.NOT_COMPARED]
+        checks.select_first_left()
+        checks.name_button.click()
+        QApplication.focusWidget().setText("offline")
+        press(KEY.Key_Return)
+        assert not checks.left
+        checks.show_button.click()
+        settle()
+        assert counter.window.current == "sync"
+    press(KEY.Key_6, CONTROL)
+    settle()
+    assert not page.flow._named(), "it was compared: there is nothing to name"
+
+
+def test_an_addendum_is_listed_below_its_report_and_printed_once(
+    qtbot, counter, closed_page, printer, press, settle
+):
+    page, till = closed_page, counter.demo.container
+    close_uncompared(counter)
+    page.view.reports_button.click()
+    settle()
+    (waits, *_) = page.view.reports.rows.rows
+    assert page.view.reports._cells(waits)[0].second == "PortOne 대조 대기"
+    press(KEY.Key_Escape)
+    made = compare(counter)
+    # The worker's next report of a comparison has it printed, once.
+    report = page._sync_reports.last
+    news = counter.findChild(AddendumNews)
+    for _ in range(2):
+        news._compared_at = None
+        news._read_new(replace(report, status=replace(report.status, reconciled_at=made.made_at)))
+        settle()
+    qtbot.waitUntil(lambda: printer.paper.cuts == 1)
+    title = f"추가 정산지 {made.number} (Z {made.z_no})"
+    assert title in printer.paper.text and "재발행" not in printer.paper.text
+    assert "주문 1024" in printer.paper.text and "46,600" in printer.paper.text
+    assert "추가 정산지가 나왔습니다" in counter.arrivals.unseen[-1].make()
+    counter.arrivals._close()
+    qtbot.waitUntil(lambda: not till.closing_service.unprinted_addenda())
+    settle()
+    page.view.reports_button.click()
+    settle()
+    first, second, *_ = page.view.reports.rows.rows
+    assert (first.z_no, first.addendum, first.awaits) == (made.z_no, 0, False)
+    assert (second.z_no, second.addendum) == (made.z_no, made.number)
+    page.view.reports.table.select(1)
+    press(KEY.Key_Return)
+    assert rows_of(page)["PortOne에서 취소한 금액 · 주문 1019"] == "-12,000원"
+    press(KEY.Key_P, CONTROL)
+    qtbot.waitUntil(lambda: printer.paper.cuts == 2)
+    assert "재발행 2" in printer.paper.text and printer.paper.wrong == []
+
+
+def test_a_changed_addendum_is_listed_and_not_shown(counter, closed_page, settle):
+    till = counter.demo.container
+    close_uncompared(counter)
+    made = compare(counter, ())
+    reports = till.closing_service.reports(till.session.actor)
+    rows = listed(reports, [replace(made, body=made.body + " ")])
+    (row,) = [one for one in rows if one.addendum == made.number]
+    assert row.content is None
+    (right,) = [one for one in listed(reports, [made]) if one.addendum]
+    assert closed_page.view.reports._cells(right)[1].first == "PortOne과 같음"
+
+
+def test_a_count_is_kept_while_it_is_typed_and_comes_back(counter, page, press, settle):
+    till = counter.demo.container
+    press(KEY.Key_Return)
+    lines = page.view.closing.count.lines
+    lines[0].setText("2")
+    lines[3].setText("7")
+    lines[4].setText("x")  # no count: not kept, and no harm to the others
+    settle()
+    assert till.closing_service.kept_count() == {50_000: 2, 1_000: 7}
+    page.flow._shift_id = 0  # as the page of a new start
+    page._reader.refresh()
+    settle()
+    assert page.view.closing.count.won == 107_000
+    assert "다시 불러왔습니다" in counter.window.toast.message
+
+
+def test_a_cashiers_x_report_says_nothing_of_the_drawer(counter, page, press, settle):
+    till, actor = counter.demo.container, counter.demo.container.session.actor
+    till.cart_service.scan(actor, CAKE)
+    due = int(till.cart_service.read().amounts.payable)
+    till.cash_service.sell(actor, due, due)
+    real = till.closing_service._access.allows
+    with mock.patch.object(
+        till.closing_service._access,
+        "allows",
+        lambda uow, who, what: what is not Permission.SEE_EXPECTED_CASH and real(uow, who, what),
+    ):
+        page.view.interim.click()
+        settle()
+    rows = rows_of(page)
+    assert rows["예상 현금"] == "세고 나면 보입니다."
+    figures = till.closing_service.x_report(actor).figures
+    said = set(rows.values())
+    for won in (figures.cash.expected, figures.cash.sales, figures.net, figures.gross, due):
+        assert f"{won:,}원" not in said, won
+    assert rows["준비금"] == "100,000원" and rows["판매"] == f"{figures.sales}건"

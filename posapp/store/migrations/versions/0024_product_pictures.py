@@ -8,7 +8,7 @@ from __future__ import annotations
 from posapp.store.migrations.sql_files import run_sql_file
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 
 
 def upgrade() -> None:

@@ -1,0 +1,78 @@
+"""Addenda of Z reports that a comparison made: prints each once, and says that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from posapp.domain.z_addenda import ZAddendum, read_addendum
+from posapp.ui.core.task_runner import TaskResult
+from posapp.ui.printing.report_printing import ReportPrinting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from posapp.services.sync.sync_status import SyncSnapshot
+    from posapp.ui.shell.screen import ScreenContext
+
+
+class AddendumNews(QObject):
+    """Looks after each comparison with PortOne for addenda that nobody has on paper.
+
+    Where the shop has a receipt printer they are printed, those of an earlier run, too; where it
+    has none, those of this run are said once, and the list of Z reports has them.
+
+    Args:
+        notify: shows a notice (text, tone, action of its button).
+        view: shows the Z reports.
+    """
+
+    def __init__(
+        self,
+        context: ScreenContext,
+        notify: Callable[[Callable[[], str], str, Callable[[], None]], object],
+        view: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        services = context.services
+        self._texts, self._runner = context.texts, context.runner
+        self._closing, self._notify, self._view = services.closing_service, notify, view
+        self._printing = ReportPrinting(
+            *(context.texts, context.runner, self._closing, services.order_history_service),
+            *(services.session, context.clock, self),
+            printed=context.printed,
+            roll=context.roll,
+        )
+        self._began = context.clock.now()
+        self._compared_at: datetime | None = None
+        self._known: set[int] = set()
+        context.sync_reports.arrived.connect(self._read_new)
+
+    @Slot(object)
+    def _read_new(self, report: SyncSnapshot) -> None:
+        compared_at = report.status.reconciled_at
+        if compared_at is not None and compared_at != self._compared_at:
+            self._compared_at = compared_at
+            self._runner.run(self._closing.unprinted_addenda, self._found, owner=self)
+
+    def _found(self, outcome: TaskResult[tuple[ZAddendum, ...]]) -> None:
+        for one in outcome.value or ():
+            if one.number not in self._known:
+                self._known.add(one.number)
+                self._show(one)
+
+    def _show(self, addendum: ZAddendum) -> None:
+        try:
+            content = read_addendum(addendum.body) if addendum.is_unchanged else None
+        except ValueError:
+            content = None
+        if content is not None and self._printing.has_printer:
+            self._printing.print(content)
+        if addendum.made_at >= self._began:
+            make = partial(self._texts, "shift.addendum_made", z=addendum.z_no)
+            tone = "success" if content is not None and not content.found else "warning"
+            self._notify(make, tone, self._view)
