@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest import mock
 
+from posapp.domain.cash import Shift
 from posapp.domain.money import Won
 from posapp.domain.z_addenda import Finding, FindingKind, ZAddendum
 from posapp.domain.z_reports import Blocker, OpenMatter
@@ -21,14 +22,18 @@ FOUND = (
 )
 
 
+def _find(_: object, shift: Shift) -> OpenMatter:
+    return OpenMatter(Blocker.NOT_COMPARED, shift.id, Won(115_500))
+
+
+AWAY = mock.patch.object(open_matters, "find_uncompared", _find)
+"""PortOne is out of reach since the last payment."""
+
+
 @contextmanager
-def uncompared(won: int = 115_500) -> Iterator[None]:
+def uncompared() -> Iterator[None]:
     """Let PortOne be out of reach since the last payment."""
-
-    def find(_: object, shift: object) -> OpenMatter:
-        return OpenMatter(Blocker.NOT_COMPARED, shift.id, Won(won))  # type: ignore[attr-defined]
-
-    with mock.patch.object(open_matters, "find_uncompared", find):
+    with mock.patch.object(open_matters, "find_uncompared", _find):
         yield
 
 

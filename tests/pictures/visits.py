@@ -30,7 +30,7 @@ from posapp.ui.shell import routes
 from posapp.ui.shift.closing_view import Step
 from posapp.ui.shift.shift_layout import View
 from tests.pictures import papers
-from tests.pictures.addenda import close_uncompared, compare, uncompared
+from tests.pictures.addenda import AWAY, close_uncompared, compare
 from tests.pictures.cash import container_of, hold_cash, open_shift, undo_cash
 
 if TYPE_CHECKING:
@@ -349,16 +349,14 @@ def _shift_addenda(counter: CounterWindow, *, is_opened: bool) -> None:
 
 
 def _shift_uncompared(counter: CounterWindow) -> None:
-    """Show the check of a closing without a network, beside sales on hold."""
-    container, page = container_of(counter), shift_of(counter)
-    if not container.cart_service.held():
-        container.cart_service.scan(container.session.actor, CAKE)
-        container.cart_service.hold(container.session.actor)
-    with uncompared():
-        page._reader.refresh()
-        until(lambda: counter.runner.busy == 0)
-        page.view.next.click()
-        until(lambda: counter.runner.busy == 0)
+    """Show the check of a closing without a network; ``leave`` brings it back."""
+    page = shift_of(counter)
+    AWAY.stop()
+    AWAY.start()
+    page._reader.refresh()
+    until(lambda: counter.runner.busy == 0)
+    page.view.next.click()
+    until(lambda: counter.runner.busy == 0)
     page.flow.view.checks.select_first_left()
 
 
@@ -617,6 +615,7 @@ VISITS: Mapping[str, Visit] = {
 
 def leave(counter: CounterWindow) -> None:
     """End what a visit began, so that the next one starts from the first page."""
+    AWAY.stop()
     if counter.window.locking.is_locked:
         counter.window.locking.unlock()
     staff = counter.window.made(routes.STAFF)
