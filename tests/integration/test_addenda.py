@@ -195,6 +195,22 @@ def test_a_comparison_that_began_before_the_closing_makes_no_addendum(
     assert len(shop.closing_service.addenda(WHO)) == 1
 
 
+def test_a_comparison_asked_for_while_one_runs_follows_it(shop: SaleShop) -> None:
+    """The one that runs may have begun before the last payment."""
+    shop.clock.advance(seconds=60)
+    real = shop.reconcile_job._differing
+
+    def ask_meanwhile(*args):
+        shop.reconcile_job.request()
+        return real(*args)
+
+    with mock.patch.object(shop.reconcile_job, "_differing", ask_meanwhile):
+        shop.reconcile_job.run()
+    assert shop.reconcile_job.due_in_ms() == 0
+    shop.reconcile_job.run()
+    assert shop.reconcile_job.due_in_ms() > 0
+
+
 def test_nothing_is_made_while_portone_is_away(shop: SaleShop, sandbox: Sandbox) -> None:
     sell_by_qr(shop)
     sandbox.faults.add("drop_before")

@@ -35,6 +35,7 @@ class ReconcileSchedule:
         self._full_ms: int | None = None
         self._full_failures = 0
         self._after_landing_ms: int | None = None
+        self._is_requested = False
 
     def request_full(self) -> None:
         """Make a full comparison due now, at a person's request."""
@@ -42,9 +43,10 @@ class ReconcileSchedule:
             self._due_ms = self._full_ms = self._clock.monotonic()
 
     def request(self) -> None:
-        """Make a short comparison due now."""
+        """Make a short comparison due now; one that runs does not count as it."""
         with self._lock:
             self._due_ms = self._clock.monotonic()
+            self._is_requested = True
 
     def network_back(self) -> None:
         """Make a comparison due now if the last one failed."""
@@ -62,6 +64,7 @@ class ReconcileSchedule:
         one in case this one fails; the pause grows with each failure."""
         with self._lock:
             began = self._clock.monotonic()
+            self._is_requested = False
             if self._after_landing_ms is not None and self._after_landing_ms <= began:
                 self._full_ms, self._after_landing_ms = began, None
             pause = min(AGAIN_MS << min(self._failures, 10), AGAIN_AT_MOST_MS)
@@ -98,4 +101,4 @@ class ReconcileSchedule:
                 # A send of the lost database may have been carried out since this was read.
                 self._after_landing_ms = now + AFTER_IN_FLIGHT_MS
             full_ones = [at for at in (self._full_ms, self._after_landing_ms) if at is not None]
-            self._due_ms = min((now + EVERY_MS, *full_ones))
+            self._due_ms = now if self._is_requested else min((now + EVERY_MS, *full_ones))
