@@ -257,6 +257,14 @@ def test_a_test_shop_says_so_on_its_paper(texts: Translator) -> None:
     assert rolled(report_paper(texts, content), 32)[0] == "[테스트 결제]"
 
 
+def test_that_portone_was_not_compared_is_on_the_paper(texts: Translator) -> None:
+    content = read_body(BODY.replace("OPEN_REFUND:7", "NOT_COMPARED:3"))
+    assert content.end is not None and content.end.is_uncompared
+    lines = rolled(report_paper(texts, content), 42)
+    at = lines.index("[사유를 적고 마감한 일]")
+    assert lines[at + 1] == "PortOne과 대조하지 못함           15,600원"
+
+
 def test_a_body_without_names_shows_numbers(texts: Translator) -> None:
     content = read_body(BODY.replace('"names":{"3":"김하나","4":"이서준"},', ""))
     rows = {row.name: row.value for row in report_sections(texts, content)[0].rows}
