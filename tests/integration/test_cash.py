@@ -18,6 +18,7 @@ from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.domain.time_zone import SEOUL
 from posapp.domain.users import WALK_IN
 from posapp.domain.vat import TaxKind
+from posapp.services.bookkeeping.print_log import cash_slip_key
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress
 from posapp.services.payments.receipts import receipt_of
 from tests.fakes.actors import WHO
@@ -477,6 +478,17 @@ def test_what_cash_paid_goes_back_in_cash_at_once(shop: SaleShop) -> None:
         shop, lambda: shop.cancellation_service.refund(CLERK, back.item_id, "변심", 2_200)
     )
     assert again.code is ErrorCode.ITEM_CANCELLED
+
+
+def test_the_print_of_a_cash_slip_is_recorded_with_its_order(shop: SaleShop) -> None:
+    made = sell(shop).order.id
+    refund(shop, made)
+    (back,) = cash_refunds(shop, made)
+    paper = cash_slip_key(back)
+    assert paper not in shop.order_history_service.for_order(made).printed
+    shop.order_history_service.note_printed(WHO, paper, shop.clock.now())
+    again = shop.order_history_service.for_order(made).printed.get(paper)
+    assert again is not None and again.times == 1
 
 
 def test_pieces_of_a_cash_sale_go_back(shop: SaleShop) -> None:

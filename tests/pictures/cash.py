@@ -49,6 +49,25 @@ def undo_cash(counter: CounterWindow) -> None:
             container.cancellation_service.cancel(seller, item.id, "")
 
 
+def refunded_in_cash(counter: CounterWindow, code: str) -> tuple[int, int] | None:
+    """Sell one product in cash and give it back; return the order and the cash refund, or ``None``
+    if the shop has no such product."""
+    open_shift(counter)
+    container = container_of(counter)
+    actor = container.session.actor
+    container.cart_service.clear(actor)
+    cart = container.cart_service.scan(actor, code, 1).cart
+    if cart is None or not cart.amounts.payable:
+        return None
+    payable = int(cart.amounts.payable)
+    order = container.cash_service.sell(actor, payable, payable).order
+    seller = Actor.seller(order.items[0].seller_id)
+    container.cancellation_service.refund(seller, order.items[0].id, "단순 변심", payable)
+    with container.store.snapshot() as uow:
+        (back,) = uow.cash.refunds_of_order(order.id)
+    return order.id, back.id
+
+
 def hold_cash(counter: CounterWindow, code: str, received: int) -> tuple[Actor, int] | None:
     """Sell one product for a part in cash, and return the buyer and the order that waits; ``None``
     if the shop has no such product."""

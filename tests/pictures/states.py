@@ -36,14 +36,17 @@ from posapp.services.staff.sign_in import StaffTile
 from posapp.system.clock import SystemClock
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.payment.payment_controller import AttemptUpdate
+from posapp.ui.printing.refund_slip import cash_slip_place
 from posapp.ui.settings.setup_window import SetupWindow
 from posapp.ui.shell import routes
 from posapp.ui.staff.staff_question import StaffQuestion
 from tests.fakes.setup_world import World
+from tests.pictures.cash import refunded_in_cash
 from tests.pictures.receipts import leave_receipts
 from tests.pictures.unsent import leave_unsent
 from tests.pictures.visits import (
     BUYER,
+    CAKE,
     FILES,
     LOCKS,
     PEOPLE,
@@ -419,6 +422,20 @@ def _not_theirs(counter: CounterWindow) -> None:
         _calm(counter)
 
 
+def _cash_back(counter: CounterWindow, *, slip: bool = False) -> None:
+    """Show an order of which cash was handed out, or the slip of that."""
+    made = refunded_in_cash(counter, CAKE)
+    if made is None:
+        return
+    if slip:
+        counter.screens.open(
+            routes.RECEIPT, {"order_id": made[0], "paper": cash_slip_place(made[1])}
+        )
+    else:
+        counter.screens.open_history(made[0])
+    _calm(counter)
+
+
 STATES: Mapping[str, Open] = {
     "home_refused": _place(flow_places.home_refused),
     "home_problem": _home_problem,
@@ -497,6 +514,8 @@ STATES: Mapping[str, Open] = {
         partial(_receipts_at, ReceiptState.CANCEL_REFUSED), Qt.Key.Key_F7
     ),
     "home_receipts": _home_receipts,
+    "order_cash_back": _cash_back,
+    "receipt_cash_slip": partial(_cash_back, slip=True),
     "sync_unsent": _unsent,
     "sync_details": _unsent_details,
     "sync_ask": _after_key(_unsent, Qt.Key.Key_F8),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from posapp.domain.cash import CashRefund
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.checkpoints import Checkpoints
 
@@ -52,6 +53,11 @@ def refund_slip_key(refund: Refund) -> str:
     """Return the key of a refund's slip. The slips of a requested, a confirmed and a refused refund
     are three papers: each has an original of its own."""
     return f"slip {refund.id} {_ENDS.get(refund.state, _REQUESTED)}"
+
+
+def cash_slip_key(refund: CashRefund) -> str:
+    """Return the key of the slip of cash that was handed out."""
+    return f"cash_slip {refund.id}"
 
 
 def read_printed(checkpoints: Checkpoints, paper: str) -> PrintRecord | None:

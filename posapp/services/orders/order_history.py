@@ -22,6 +22,7 @@ from posapp.domain.users import User
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.print_log import (
     PrintRecord,
+    cash_slip_key,
     order_report_key,
     read_printed,
     receipt_key,
@@ -117,7 +118,8 @@ class OrderHistoryService:
             if order is None:
                 raise UserError(ErrorCode.ORDER_UNKNOWN)
             refunds = uow.refunds.for_order(order_id)
-            slips = (refund_slip_key(refund) for refund in refunds)
+            in_cash = uow.cash.refunds_of_order(order_id)
+            slips = (*map(refund_slip_key, refunds), *map(cash_slip_key, in_cash))
             papers = (receipt_key(order_id), order_report_key(order_id), *slips)
             known = ((paper, read_printed(uow.checkpoints, paper)) for paper in papers)
             return OrderHistory(
@@ -133,7 +135,7 @@ class OrderHistoryService:
                 self._shop,
                 uow.staff.names(),
                 uow.cash.of_order(order_id),
-                uow.cash.refunds_of_order(order_id),
+                in_cash,
                 uow.cash_receipts.of_order(order_id),
             )
 

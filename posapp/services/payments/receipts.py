@@ -8,13 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from posapp.domain.cash import CashRefund, CashTender, TenderState, kept
+from posapp.domain.cash import CashRefund, CashRefundState, CashTender, TenderState, kept
 from posapp.domain.cash_receipts import CashReceipt, ReceiptState
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundState
-from posapp.domain.sale_tax import TaxPart, refund_taxes, sold_items
+from posapp.domain.sale_tax import TaxPart, returned_taxes, sold_items
 from posapp.domain.shop_details import NO_DETAILS, ShopDetails
 from posapp.domain.users import User
 from posapp.domain.vat import TaxSplit
@@ -50,13 +50,18 @@ class CounterSale:
         items: as they were sold, whatever became of them.
         tax: the tax in them; of what is exempt only that, where the shop names no tax.
         tenders: what paid them, in the order of the receipt.
-        refund_taxes: the tax in what each refund returned, by its id.
+        returned: the tax in each item that went back or is going back, by its id.
     """
 
     items: tuple[OrderItem, ...]
     tax: TaxPart
     tenders: tuple[TenderLine, ...]
-    refund_taxes: Mapping[int, TaxPart]
+    returned: Mapping[int, TaxPart]
+
+    def tax_of(self, item_ids: Sequence[int]) -> TaxPart | None:
+        """Return the tax in items that went back together; ``None``: none of them did."""
+        parts = [self.returned[number] for number in item_ids if number in self.returned]
+        return TaxPart.joined(parts) if parts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,8 @@ def receipt_of(shop: str, history: OrderRecords) -> Receipt | None:
     in_cash = (one.amount for one in history.cash_refunds if one.paid_at is not None)
     sale = None
     if history.order.is_counter:
-        sale = counter_sale(history.order, refunds, _tender_lines(payment, cash))
+        tenders = _tender_lines(payment, cash)
+        sale = counter_sale(history.order, refunds, history.cash_refunds, tenders)
     return Receipt(
         shop,
         history.buyer,
@@ -165,14 +171,35 @@ def _tender_lines(payment: Payment | None, cash: Sequence[CashTender]) -> tuple[
     return tuple(lines)
 
 
+def return_tenders(refund: Refund | None, cash: CashRefund | None) -> tuple[TenderLine, ...]:
+    """Return by what an item goes back: the part by QR first, as it is back first.
+
+    Args:
+        refund: its refund by QR, or ``None``.
+        cash: its refund in cash, or ``None``.
+    """
+    lines = []
+    if refund is not None and refund.state is not RefundState.REFUSED:
+        lines.append(TenderLine(ReceiptTender.KAKAOPAY, refund.amount))
+    if cash is not None and cash.state is not CashRefundState.DROPPED:
+        lines.append(TenderLine(ReceiptTender.CASH, cash.amount))
+    return tuple(lines)
+
+
 def counter_sale(
-    order: Order, refunds: Sequence[Refund], tenders: tuple[TenderLine, ...]
+    order: Order,
+    refunds: Sequence[Refund],
+    cash_refunds: Sequence[CashRefund],
+    tenders: tuple[TenderLine, ...],
 ) -> CounterSale:
     """Return what the receipt of a sale at the counter says.
 
     Args:
-        refunds: of what was paid.
+        refunds: of what was paid by QR.
+        cash_refunds: of its items.
     """
-    items = sold_items(order, refunds, sum((one.amount for one in tenders), ZERO))
+    paid = sum((one.amount for one in tenders), ZERO)
+    items = sold_items(order, refunds, cash_refunds, paid)
     split = TaxSplit.of((one.tax, one.total) for one in items)
-    return CounterSale(items, TaxPart.of(split), tenders, refund_taxes(order, refunds, split))
+    returned = returned_taxes(order, refunds, cash_refunds, split)
+    return CounterSale(items, TaxPart.of(split), tenders, returned)

@@ -59,6 +59,9 @@ class CancelFlow(QObject):
     """Cash is to be handed to the buyer now; the records have it. Carries the order's id and the
     won."""
 
+    cash_handed_out = Signal(object, object)
+    """The records have cash that left the drawer. Carries the order's id and the items' ids."""
+
     not_offered = Signal(str)
     """Nobody can cancel the rest here. Carries a message id, and is no failure."""
 
@@ -82,7 +85,7 @@ class CancelFlow(QObject):
         self._slot = DialogSlot(self)
         self._is_reading = self._is_sending_rest = False
         self._failures: list[tuple[OrderItem, Exception]] = []
-        self._handed_out: tuple[int, Won] = 0, ZERO
+        self._handed_out: list[Refund] = []
         self.batch = BatchCancel(runner, self)
         self.batch.started.connect(self.started)
         self.batch.refund_kept.connect(self._keep)
@@ -230,7 +233,7 @@ class CancelFlow(QObject):
 
     def _keep(self, item_id: int, refund: Refund) -> None:
         if not refund.id:
-            self._handed_out = refund.order_id, self._handed_out[1] + refund.amount
+            self._handed_out.append(refund)
         self.refund_kept.emit((item_id,), refund)
 
     def _fail(self, item: OrderItem, error: Exception) -> None:
@@ -238,9 +241,11 @@ class CancelFlow(QObject):
         self.item_failed.emit(item, error)
 
     def _finish(self, count: int) -> None:
-        (order_id, won), self._handed_out = self._handed_out, (0, ZERO)
-        if won:
-            self.cash_due.emit(order_id, won)
+        handed_out, self._handed_out = self._handed_out, []
+        if won := sum((one.amount for one in handed_out), ZERO):
+            items = tuple(number for one in handed_out for number in one.item_ids if one.amount)
+            self.cash_due.emit(handed_out[0].order_id, won)
+            self.cash_handed_out.emit(handed_out[0].order_id, items)
         nothing = len(self._failures) == count
         why = partial(failure_of_items, self._texts, tuple(self._failures))
         if self._slot.end(why if nothing else None):

@@ -340,6 +340,7 @@ class CancelScreen(Screen):
         self.item_changed.emit(summary.order.id)
         if not refund.id and refund.amount:
             self.cash_due.emit(summary.order.id, refund.amount)
+            self.cash_handed_out.emit(summary.order.id, refund.item_ids)
         if target == self._target:
             self.view.busy.stop()
             self._follow(refund, summary.item)

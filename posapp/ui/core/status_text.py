@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from posapp.domain.actors import Actor
+from posapp.domain.cash import CashRefund, CashRefundState
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus, OrderState
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
@@ -172,6 +173,14 @@ def of_refund(texts: Translator, refund: Refund, *, online: bool = True) -> Stat
     if not online and state is RefundState.SENDING:
         state = RefundState.UNKNOWN
     return StatusText(REFUND_TONES[state], texts(f"order_page.refund_{state.value}"))
+
+
+def of_cash_refund(texts: Translator, refund: CashRefund) -> StatusText:
+    """Return the status of cash that goes back."""
+    amount = texts.won(refund.amount)
+    if refund.state is CashRefundState.PAID_OUT:
+        return StatusText("success", texts("cash.was_handed_out", amount=amount))
+    return StatusText("warning", texts("cash.hand_out_now", amount=amount))
 
 
 def actor(texts: Translator, who: Actor, names: Mapping[int, str] = NO_NAMES) -> str:

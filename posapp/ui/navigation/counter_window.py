@@ -25,7 +25,6 @@ from posapp.ui.shell.screen import ScreenContext
 
 if TYPE_CHECKING:
     from posapp.domain.errors import PosappError
-    from posapp.domain.money import Won
     from posapp.domain.orders import Order, Product
     from posapp.services.cash.cash_service import HeldCash
     from posapp.services.container import Container
@@ -51,6 +50,7 @@ LATE_MODULES = (
     "posapp.ui.navigation.scan_routes",
     "posapp.ui.navigation.arrivals",
     "posapp.ui.navigation.addendum_news",
+    "posapp.ui.navigation.hand_outs",
     "posapp.ui.staff.till_lock",
     "posapp.ui.home.trial_flow",
     "posapp.ui.display.buyer_display",
@@ -118,7 +118,6 @@ class CounterWindow(QObject):
         self._live = live
         self._exports, self._pace, self._scan_rules = exports, pace, scan_rules
         self._folder = folder
-        self._roll: RollPrinting | None = None
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
         self._routes: ScanRoutes | None = None
@@ -151,7 +150,6 @@ class CounterWindow(QObject):
             roll: the shop's receipt printer.
         """
         self.sounds = sounds or NoSounds()
-        self._roll = roll
         self._run_in_slices(self._opening(services, filter_store, roll))
 
     def show_problem(self, error: Exception) -> None:
@@ -194,6 +192,7 @@ class CounterWindow(QObject):
         from posapp.ui.core.record_reader import RecordReader
         from posapp.ui.display.buyer_display import BuyerDisplay
         from posapp.ui.navigation.addendum_news import AddendumNews
+        from posapp.ui.navigation.hand_outs import HandOuts
         from posapp.ui.navigation.screen_router import ScreenRouter
         from posapp.ui.sync.sync_status_controller import LISTED
         from posapp.ui.widgets.undo import UndoStack
@@ -223,6 +222,7 @@ class CounterWindow(QObject):
         self._screens, self._services = screens, services
         self._routes = self._make_routes(screens, services)
         self.arrivals = self._make_arrivals(screens, services)
+        HandOuts(context, self.window, screens, self.arrivals)
         self._routes.product_found.connect(partial(self._offer_product, self.arrivals, screens))
         if roll is not None:
             self._show_printer(roll, self.arrivals, services)
@@ -311,7 +311,6 @@ class CounterWindow(QObject):
         )
         screens.sent.connect(outcomes.follow)
         self.worker.refund_changed.connect(outcomes.refund_changed)
-        screens.cash_due.connect(partial(self._ask_for_cash, arrivals))
         return arrivals
 
     def _offer_product(
@@ -320,14 +319,6 @@ class CounterWindow(QObject):
         name = display_text(product.name, _LONG_NAME, run=_LONG_NAME)
         make = partial(self._texts, "scan.to_sale", product=name)
         arrivals.notify_of(make, "success", partial(screens.sell, code))
-
-    def _ask_for_cash(self, arrivals: Arrivals, order_id: int, won: Won) -> None:
-        """Open the drawer, and say what is to be handed out until somebody has seen it."""
-        texts = self._texts
-        if self._roll is not None:
-            self._roll.open_drawer()
-        make = partial(texts, "cash.hand_out_now", amount=texts.won(won))
-        arrivals.notify(order_id, make, "warning")
 
     def _show_printer(self, roll: RollPrinting, arrivals: Arrivals, services: Container) -> None:
         from posapp.ui.navigation.print_backlog import PrintBacklog

@@ -55,6 +55,9 @@ class ScreenRouter(QObject):
     cash_due = Signal(object, object)
     """As of a page (``Screen.cash_due``)."""
 
+    cash_handed_out = Signal(object, object)
+    """As of a page (``Screen.cash_handed_out``)."""
+
     def __init__(
         self, context: ScreenContext, window: MainWindow, go_home: Callable[[], None]
     ) -> None:
@@ -265,6 +268,7 @@ class ScreenRouter(QObject):
         page.item_changed.connect(self._item_changed)
         page.sent.connect(self.sent)
         page.cash_due.connect(self.cash_due)
+        page.cash_handed_out.connect(self.cash_handed_out)
         page.order_scanned.connect(self.order_scanned)
         page.staff_edited.connect(self.staff_edited)
 

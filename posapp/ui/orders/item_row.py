@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from posapp.domain.cash import CashRefund, CashRefundState
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.refunds import Refund
 from posapp.services.refunds.cancel_remainder import was_refused_as_part
@@ -13,6 +14,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import StatusText
 from posapp.ui.core.theme import Theme
+from posapp.ui.printing.refund_slip import cash_slip_place, slip_place
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import Sign, StatusBadge
 from posapp.ui.widgets.buttons import Button
@@ -29,8 +31,8 @@ class ItemRow(Frame):
     """A check box, the item, its status, and below it the result of the last action or refund."""
 
     ticked = Signal()
-    slip_pressed = Signal(object)
-    """Show the slip of its last refund. Carries the refund's id."""
+    slip_pressed = Signal(str)
+    """Show the slip of its last refund. Carries its place among the papers."""
 
     def __init__(self, texts: Translator, theme: Theme) -> None:
         super().__init__("row")
@@ -38,6 +40,7 @@ class ItemRow(Frame):
         self._item: OrderItem | None = None
         self._refund: Refund | None = None
         self._busy = self._in_doubt = False
+        self._slip_place = ""
         self.tick = CheckChip(theme)
         self.tick.toggled.connect(lambda _: self.ticked.emit())
         self.name = BoldLabel()
@@ -69,13 +72,15 @@ class ItemRow(Frame):
         *,
         online: bool,
         in_doubt: bool = False,
+        cash: CashRefund | None = None,
     ) -> None:
         """Show the item's current state.
 
         Args:
-            refund: its last refund.
+            refund: its last refund by QR.
             result: the result of the last action on it on this page.
             in_doubt: its actions are disabled until its money is certain.
+            cash: its last refund in cash.
         """
         texts = self._texts
         self._item, self._refund, self._in_doubt = item, refund, in_doubt
@@ -95,7 +100,7 @@ class ItemRow(Frame):
         self.badge.show_state(now.tone, now.label)
         self.tick.set_text("", name=texts("order_page.tick", name=name))
         self.slip.set_text(texts("order_page.slip"))
-        self._show_below(refund, result, online=online, is_left=item.is_paid)
+        self._show_below(refund, cash, result, online=online, is_left=item.is_paid)
         self._update_enabled()
         self.setAccessibleName(f"{name}. {texts.won(item.total)}. {now.label}")
 
@@ -109,15 +114,28 @@ class ItemRow(Frame):
         self._update_enabled()
 
     def _show_below(
-        self, refund: Refund | None, result: StatusText | None, *, online: bool, is_left: bool
+        self,
+        refund: Refund | None,
+        cash: CashRefund | None,
+        result: StatusText | None,
+        *,
+        online: bool,
+        is_left: bool,
     ) -> None:
+        is_out = cash is not None and cash.state is CashRefundState.PAID_OUT
+        is_due = cash is not None and cash.state is CashRefundState.WAITING and not is_left
+        self._slip_place = slip_place(refund.id) if refund is not None else ""
+        if is_out and cash is not None:
+            self._slip_place = cash_slip_place(cash.id)
         said = result
+        if said is None and cash is not None and (is_out or is_due):
+            said = status_text.of_cash_refund(self._texts, cash)
         if said is None and refund is not None:
             said = status_text.of_refund(self._texts, refund, online=online)
             if is_left and was_refused_as_part(refund):
                 said = StatusText(said.tone, self._texts("order_page.refused_as_part"))
         self._below.setVisible(said is not None)
-        self.slip.setVisible(refund is not None)
+        self.slip.setVisible(bool(self._slip_place))
         if said is not None:
             self._sign.set_tone(said.tone)
             self.result.setText(said.label)
@@ -132,8 +150,8 @@ class ItemRow(Frame):
         self.tick.setEnabled(able)
 
     def _slip_pressed(self) -> None:
-        if self._refund is not None:
-            self.slip_pressed.emit(self._refund.id)
+        if self._slip_place:
+            self.slip_pressed.emit(self._slip_place)
 
     def _build_layout(self) -> None:
         text_column = boxes.column(self.name, self.details, gap=2)

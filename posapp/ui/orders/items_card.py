@@ -41,8 +41,8 @@ class ItemsCard(Card):
     pay_pressed = Signal()
     """Pay the order."""
 
-    slip_pressed = Signal(object)
-    """Show the slip of a refund. Carries its id."""
+    slip_pressed = Signal(str)
+    """Show the slip of a refund. Carries its place among the papers."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=24)
@@ -125,6 +125,7 @@ class ItemsCard(Card):
         last: dict[int, Refund] = {}
         for refund in history.refunds:
             last.update(dict.fromkeys(refund.item_ids, refund))
+        in_cash = {one.item_id: one for one in history.cash_refunds}
         for item in items:
             row = self._rows[item.id]
             row.show_item(
@@ -133,6 +134,7 @@ class ItemsCard(Card):
                 results.get(item.id),
                 online=online,
                 in_doubt=history.doubt is not None,
+                cash=in_cash.get(item.id),
             )
         is_living = any(item.status is not ItemStatus.CANCEL for item in items)
         is_paid = history.order.is_paid

@@ -360,6 +360,7 @@ class OrderListScreen(Screen):
         self.cancelling.failed.connect(self._not_read)
         self.cancelling.ended.connect(self._cancelled)
         self.cancelling.flow.cash_due.connect(self.cash_due)
+        self.cancelling.flow.cash_handed_out.connect(self.cash_handed_out)
         self.printing.said.connect(self.notified)
         self.printing.failed.connect(self._not_read)
 

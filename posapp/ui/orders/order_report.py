@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from posapp.domain.cash import CashRefund, CashRefundState
 from posapp.domain.codes import order_code
 from posapp.domain.orders import OrderItem
+from posapp.domain.refunds import Refund
 from posapp.domain.users import User
 from posapp.services.bookkeeping.print_log import order_report_key
 from posapp.services.orders.order_history import OrderHistory
@@ -17,7 +19,7 @@ from posapp.ui.core.safe_text import display_text, unbroken
 from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing.paper import RULE_TEXT, LineKind, Paper, PaperLine
 from posapp.ui.printing.receipt_paper import receipt_paper
-from posapp.ui.printing.refund_slip import slip_of
+from posapp.ui.printing.refund_slip import cash_slip_of, slip_of
 
 _WHOLE = 10_000
 _RUN = 24
@@ -34,7 +36,8 @@ def papers_of(
     online: bool,
     made_at: datetime,
 ) -> tuple[Paper, ...]:
-    """Return the papers of an order: the receipt if it is paid, its report, and a slip a refund.
+    """Return the papers of an order: the receipt if it is paid, its report, a slip a refund by
+    QR, and one for each time that cash was handed out.
 
     Args:
         made_at: time of the report (UTC).
@@ -59,10 +62,43 @@ def papers_of(
             online=online,
             is_test=_is_test(history),
             receipt=receipt,
+            cash=_beside(history, refund),
         )
         for refund in history.refunds
     )
-    return (*((receipt_paper(texts, receipt),) if receipt is not None else ()), report, *slips)
+    receipts = (receipt_paper(texts, receipt),) if receipt is not None else ()
+    handed_out = cash_slips_of(texts, history, shop=shop)
+    return (*receipts, report, *slips, *handed_out)
+
+
+def cash_slips_of(
+    texts: Translator, history: OrderHistory, *, shop: str, items: Collection[int] | None = None
+) -> tuple[Paper, ...]:
+    """Return the slips of cash that was handed out for items of an order.
+
+    Args:
+        items: ids of those items; ``None``: all.
+    """
+    receipt = receipt_of(shop, history)
+    if receipt is None:
+        return ()
+    by_id = {one.id: one for one in history.refunds}
+    return tuple(
+        cash_slip_of(
+            texts,
+            cash,
+            receipt=receipt,
+            refund=by_id.get(cash.refund_id) if cash.refund_id is not None else None,
+            is_test=_is_test(history),
+        )
+        for cash in history.cash_refunds
+        if cash.state is CashRefundState.PAID_OUT and (items is None or cash.item_id in items)
+    )
+
+
+def _beside(history: OrderHistory, refund: Refund) -> CashRefund | None:
+    """Return what goes back in cash beside a refund by QR."""
+    return next((one for one in history.cash_refunds if one.refund_id == refund.id), None)
 
 
 def buyer_text(texts: Translator, history: OrderHistory) -> str:

@@ -33,7 +33,6 @@ from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.print_controller import PrintController
 from posapp.ui.printing.printable_history import history_with_code
-from posapp.ui.printing.refund_slip import slip_place
 from posapp.ui.shell.routes import BUYER_REQUEST, PAYING, RECEIPT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
@@ -374,7 +373,7 @@ class OrderScreen(Screen):
         view.items.request_pressed.connect(self._request)
         view.items.receipt_pressed.connect(self._toggle_receipt)
         view.items.pay_pressed.connect(self._pay)
-        view.items.slip_pressed.connect(lambda refund: take(self._show_paper, slip_place(refund)))
+        view.items.slip_pressed.connect(lambda place: take(self._show_paper, place))
         paperwork.noted.connect(self._changed)
         paperwork.not_noted.connect(self._not_noted)
         paperwork.said.connect(self.notified)
@@ -385,6 +384,7 @@ class OrderScreen(Screen):
         cancelling.started.connect(self._begun)
         cancelling.refund_kept.connect(self._kept)
         cancelling.cash_due.connect(self.cash_due)
+        cancelling.cash_handed_out.connect(self.cash_handed_out)
         cancelling.item_cancelled.connect(self._cancelled)
         cancelling.item_failed.connect(self._failed)
         cancelling.not_offered.connect(self._not_offered)

@@ -10,7 +10,7 @@ from posapp.domain.ledger import LedgerEntry, LedgerEvent, NewEntry
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
-from posapp.services.bookkeeping.print_log import receipt_key, refund_slip_key
+from posapp.services.bookkeeping.print_log import cash_slip_key, receipt_key, refund_slip_key
 from posapp.services.orders.order_history import OrderHistory
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
@@ -115,6 +115,7 @@ def _prints(texts: Translator, history: OrderHistory) -> Iterator[TimelineEvent]
     """Yield one event a paper for the buyer that was printed or saved, at its first print."""
     papers = [(receipt_key(history.order.id), "event_receipt_printed")]
     papers += [(refund_slip_key(refund), "event_slip_printed") for refund in history.refunds]
+    papers += [(cash_slip_key(cash), "event_slip_printed") for cash in history.cash_refunds]
     for paper, message in papers:
         printed = history.printed.get(paper)
         if printed is not None:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from posapp.domain.codes import order_code
 from posapp.domain.orders import ItemStatus, OrderItem
-from posapp.domain.shop_details import ShopDetails
 from posapp.services.bookkeeping.print_log import receipt_key
 from posapp.services.payments.receipts import CounterSale, Receipt
 from posapp.ui.core.cash_receipt_text import line_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.printing.paper import RULE, RUN, LineKind, Paper, PaperLine
-from posapp.ui.printing.sale_receipt import sale_lines, till_moment
+from posapp.ui.printing.sale_receipt import sale_lines, shop_lines, till_moment
 
 RECEIPT_PLACE = "receipt"
 
@@ -28,7 +27,7 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
     payment = receipt.payment
     lines = [
         PaperLine(LineKind.HEADING, display_text(receipt.shop, run=RUN)),
-        *(PaperLine(LineKind.CAPTION, line) for line in _details(texts, receipt.details)),
+        *(PaperLine(LineKind.CAPTION, line) for line in shop_lines(texts, receipt.details)),
         PaperLine(LineKind.CAPTION, texts("receipt.title")),
         PaperLine(LineKind.CAPTION, texts.moment(receipt.paid_at)),
     ]
@@ -59,7 +58,7 @@ def _sale_paper(texts: Translator, receipt: Receipt, sale: CounterSale) -> Paper
     is_test = receipt.payment is not None and receipt.payment.sandbox
     lines = [
         PaperLine(LineKind.HEADING, display_text(receipt.shop, run=RUN)),
-        *(PaperLine(LineKind.CAPTION, line) for line in _details(texts, receipt.details)),
+        *(PaperLine(LineKind.CAPTION, line) for line in shop_lines(texts, receipt.details)),
         *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if is_test else ()),
         RULE,
         PaperLine(
@@ -101,19 +100,6 @@ def _refunded(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
     if receipt.refunded > 0:
         yield texts("receipt.refunded"), texts.won(-receipt.refunded)
         yield texts("receipt.remaining"), texts.won(receipt.amount - receipt.refunded)
-
-
-def _details(texts: Translator, shop: ShopDetails) -> Iterator[str]:
-    """Return lines of what is known about the shop."""
-    if shop.business_number:
-        kind = texts(f"receipt.tax_{shop.tax_type}")
-        yield texts("receipt.business_number", number=shop.business_number, kind=kind)
-    if shop.owner_name:
-        yield texts("receipt.owner", name=display_text(shop.owner_name, run=RUN))
-    if shop.address:
-        yield display_text(shop.address, run=RUN)
-    if shop.phone:
-        yield texts("receipt.phone", phone=display_text(shop.phone, run=RUN))
 
 
 def _item(texts: Translator, item: OrderItem) -> PaperLine:

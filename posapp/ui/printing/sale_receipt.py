@@ -11,7 +11,7 @@ from posapp.domain.sale_tax import TaxPart
 from posapp.domain.shop_details import ShopDetails
 from posapp.domain.time_zone import SEOUL
 from posapp.domain.vat import TaxKind
-from posapp.services.payments.receipts import CounterSale
+from posapp.services.payments.receipts import CounterSale, TenderLine
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.printing.paper import RULE, RUN, LineKind, PaperLine
@@ -36,15 +36,34 @@ def sale_lines(texts: Translator, sale: CounterSale, shop: ShopDetails) -> Itera
 
 
 def refund_lines(
-    texts: Translator, items: Iterable[OrderItem], part: TaxPart, shop: ShopDetails
+    texts: Translator,
+    items: Iterable[OrderItem],
+    part: TaxPart,
+    tenders: Iterable[TenderLine],
+    shop: ShopDetails,
 ) -> Iterator[PaperLine]:
-    """Return what went back and its part of the tax, as amounts below 0."""
+    """Return what went back, its part of the tax, and by what it went back, as amounts below 0."""
     yield _head(texts)
     yield RULE
     for item in items:
         yield from _goods(texts, item, shop, sign=-1)
     yield RULE
     yield from _tax(texts, part, shop, sign=-1)
+    for tender in tenders:
+        yield _sum(texts(f"receipt.{tender.tender}"), -tender.amount)
+
+
+def shop_lines(texts: Translator, shop: ShopDetails) -> Iterator[str]:
+    """Return lines of what is known about the shop."""
+    if shop.business_number:
+        kind = texts(f"receipt.tax_{shop.tax_type}")
+        yield texts("receipt.business_number", number=shop.business_number, kind=kind)
+    if shop.owner_name:
+        yield texts("receipt.owner", name=display_text(shop.owner_name, run=RUN))
+    if shop.address:
+        yield display_text(shop.address, run=RUN)
+    if shop.phone:
+        yield texts("receipt.phone", phone=display_text(shop.phone, run=RUN))
 
 
 def till_moment(at: datetime) -> str:

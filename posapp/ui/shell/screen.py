@@ -112,6 +112,10 @@ class Screen(Frame):
     """Cash is to be handed to a buyer now; the records have it. Carries the order's id and the
     won."""
 
+    cash_handed_out = Signal(object, object)
+    """The records have cash that left the drawer for items of an order, each with a refund slip.
+    Carries the order's id and the items' ids."""
+
     if TYPE_CHECKING:
         open: Callable[..., None]
 

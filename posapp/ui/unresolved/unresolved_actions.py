@@ -34,8 +34,9 @@ class UnresolvedActions(ConfirmedActions):
         roll: the shop's receipt printer, whose drawer is opened.
     """
 
-    handed_out = Signal()
-    """The records have cash that leaves the drawer. Emitted in another thread."""
+    handed_out = Signal(object)
+    """The records have cash that leaves the drawer. Carries the ``CashRefund``. Emitted in another
+    thread."""
 
     def __init__(
         self,
@@ -98,7 +99,7 @@ class UnresolvedActions(ConfirmedActions):
 
         def action() -> BoundText:
             done = cash.hand_out(session.actor, refund.id)
-            self.handed_out.emit()
+            self.handed_out.emit(done)
             return texts.bind("cash.was_handed_out", amount=texts.won(done.amount))
 
         self.confirm(

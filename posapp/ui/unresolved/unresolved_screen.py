@@ -36,6 +36,7 @@ from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
 
 if TYPE_CHECKING:
+    from posapp.domain.cash import CashRefund
     from posapp.services.cash.cash_service import CashService
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
     from posapp.services.session import Session
@@ -174,6 +175,7 @@ class UnresolvedScreen(Screen):
         actions.began.connect(self._offer)
         actions.ended.connect(self._action_finished)
         actions.sent.connect(self.sent)
+        actions.handed_out.connect(self._handed_out)
         view.chosen.connect(self._offer)
         view.opened.connect(lambda entry: self.go_to(ORDER, order_id=entry.order_id))
         view.copied.connect(lambda: self.notified.emit(self._texts("open_money.copied")))
@@ -187,6 +189,10 @@ class UnresolvedScreen(Screen):
         self._act(self.hand_out, actions.ask_to_hand_out)
         self._act(self.pay, self._pay_rest)
         self._texts.changed.connect(self._write_count)
+
+    @Slot(object)
+    def _handed_out(self, refund: CashRefund) -> None:
+        self.cash_handed_out.emit(refund.order_id, (refund.item_id,))
 
     def _act(self, button: Button, act: Callable[[UnresolvedEntry], None]) -> None:
         def pressed() -> None:

@@ -6,6 +6,8 @@ from tests.mutants.mutant import Mutant
 
 NUMBERS = "tests/integration/test_receipt_numbers.py"
 RULES = "tests/unit/test_receipt_numbers.py"
+SLIPS = "tests/ui/printing/test_cash_slips.py"
+CASH = "tests/integration/test_cash.py"
 PAPERS = "tests/ui/printing/test_sale_receipt.py"
 SCHEMA = "posapp/store/migrations/versions/0018_receipt_numbers.sql"
 
@@ -46,6 +48,27 @@ MUTANTS: tuple[Mutant, ...] = (
         "        vat = vat_of(taxable) - vat_of(left)\n",
         "        vat = vat_of(gone.taxable)\n",
         (f"{PAPERS}::test_parts_of_the_tax_sum_up_where_each_by_itself_would_not",),
+    ),
+    Mutant(
+        "tax_of_cash_that_did_not_go_back",
+        "posapp/domain/sale_tax.py",
+        "one.state is not CashRefundState.DROPPED and one.item_id not in by_qr",
+        "one.item_id not in by_qr",
+        (f"{SLIPS}::test_cash_that_was_dropped_takes_no_tax",),
+    ),
+    Mutant(
+        "slip_of_cash_that_waits",
+        "posapp/ui/orders/order_report.py",
+        "cash.state is CashRefundState.PAID_OUT and (",
+        "(",
+        (f"{SLIPS}::test_cash_that_was_not_handed_out_has_no_slip",),
+    ),
+    Mutant(
+        "second_original_of_a_cash_slip",
+        "posapp/services/orders/order_history.py",
+        "slips = (*map(refund_slip_key, refunds), *map(cash_slip_key, in_cash))",
+        "slips = map(refund_slip_key, refunds)",
+        (f"{CASH}::test_the_print_of_a_cash_slip_is_recorded_with_its_order",),
     ),
     Mutant(
         "receipt_of_what_was_never_paid",
