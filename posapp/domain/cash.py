@@ -140,6 +140,9 @@ class CashRefund:
         tax_free: won of exempt goods within ``amount``.
         shift_id: the shift whose drawer gave it; ``None`` until then.
         refund_id: the refund of the item's part by QR; ``None``: it has none.
+        replaces: the refund by QR that KakaoPay refused for good, whose money goes back in cash
+            instead; ``None``: there is none.
+        replaced: won of that money within ``amount``; the rest is cash that paid the item.
     """
 
     id: int
@@ -157,6 +160,18 @@ class CashRefund:
     paid_at: datetime | None = None
     refund_id: int | None = None
     till: int = 0
+    replaces: int | None = None
+    replaced: Won = ZERO
+
+    @property
+    def of_cash(self) -> Won:
+        """Won within ``amount`` that cash had paid."""
+        return self.amount - self.replaced
+
+    @property
+    def of_cash_tax_free(self) -> Won:
+        """Won of exempt goods within ``of_cash``; a refund is of one item, and so of one kind."""
+        return self.of_cash if self.tax_free else ZERO
 
     def apply(self, trigger: CashRefundTrigger) -> CashRefund:
         """Return the cash refund after ``trigger``; the only way to another state.
@@ -280,11 +295,16 @@ class TenderSplit:
     cash: Won
 
 
+def replaced_won(given: Iterable[CashRefund]) -> Won:
+    """Return the won of a payment by QR that go back in cash, as KakaoPay refused them for good."""
+    return sum((one.replaced for one in given if one.state is not CashRefundState.DROPPED), ZERO)
+
+
 def split_refund(
     item: OrderItem,
     order: Order,
     tenders: Iterable[CashTender],
-    given: Iterable[CashRefund],
+    given: Collection[CashRefund],
     captured: Won,
     refunds: Collection[Refund],
 ) -> TenderSplit:
@@ -303,6 +323,7 @@ def split_refund(
     in_cash = _left_of_kind(item.tax, tenders, given)
     of_kind = sum((one.total for one in there if one.tax is item.tax), ZERO) - in_cash
     sent = sum((one.amount for one in refunds if one.state is not RefundState.REFUSED), ZERO)
+    sent += replaced_won(given)
     qr = max(ZERO, min(item.total, of_kind, captured - sent))
     return TenderSplit(qr, item.total - qr)
 
@@ -312,12 +333,12 @@ def _left_of_kind(kind: TaxKind, tenders: Iterable[CashTender], given: Iterable[
     left = ZERO
     for tender in tenders:
         if tender.state is TenderState.KEPT:
-            left += _of_kind(kind, tender)
+            left += _of_kind(kind, tender.amount, tender.tax_free)
     for refund in given:
         if refund.state is not CashRefundState.DROPPED:
-            left -= _of_kind(kind, refund)
+            left -= _of_kind(kind, refund.of_cash, refund.of_cash_tax_free)
     return left
 
 
-def _of_kind(kind: TaxKind, cash: CashTender | CashRefund) -> Won:
-    return cash.tax_free if kind is TaxKind.EXEMPT else cash.amount - cash.tax_free
+def _of_kind(kind: TaxKind, amount: Won, tax_free: Won) -> Won:
+    return tax_free if kind is TaxKind.EXEMPT else amount - tax_free

@@ -93,6 +93,7 @@ class ErrorCode(StrEnum):
     REFUND_AMOUNT_DIFFERS = "refund409_1"
     REFUND_IN_FLIGHT = "refund409_2"
     REFUND_UNKNOWN = "refund404"
+    CASH_NOT_OFFERED = "refund409_10"
     PAID_MEANWHILE = "orderItem409_4"
     NOT_PAID_YET = "orderItem409_5"
     PAYMENT_UNKNOWN = "payment404"
@@ -239,6 +240,8 @@ class GatewayCause(StrEnum):
     ``BALANCE``: PortOne holds less of the payment than was read before the send.
     ``PARTIAL``: KakaoPay accepts no further partial cancel of this payment; one cancel of all that
     is left is still possible.
+    ``LIMIT``: KakaoPay cancels nothing of this payment any more, as its time or its number of
+    cancels is used up.
     """
 
     OFFLINE = "offline"
@@ -253,6 +256,7 @@ class GatewayCause(StrEnum):
     REFUSED = "refused"
     BALANCE = "balance"
     PARTIAL = "partial"
+    LIMIT = "limit"
     NOT_FOUND = "not_found"
     SETTINGS = "settings"
     ACCOUNT = "account"

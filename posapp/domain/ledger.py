@@ -28,6 +28,7 @@ class LedgerEvent(StrEnum):
     From ``REFUND_TAKEN_OVER`` to ``DATABASE_RESTORED``: what a person decided; from
     ``DELIVERY_PREPARED`` on: steps of an item's delivery. Neither moves money (amount 0).
     ``REFUND_TAKEN_OVER``: nothing more is sent for the refund until a person decides.
+    ``REFUND_MOVED_TO_CASH``: the money of a refused refund goes back in cash.
     ``REFUND_REQUEUED``: the refund may be sent again. ``CANCELLATION_DISOWNED``: none of the
     payment's recorded cancellations is this refund. ``DATABASE_RESTORED``: a backup replaced the
     database. ``DELIVERY_STEP_UNDONE``: the last step of the item's delivery was undone.
@@ -61,6 +62,7 @@ class LedgerEvent(StrEnum):
     SEAL_BEGUN = "SEAL_BEGUN"
     REFUND_TAKEN_OVER = "REFUND_TAKEN_OVER"
     REFUND_REQUEUED = "REFUND_REQUEUED"
+    REFUND_MOVED_TO_CASH = "REFUND_MOVED_TO_CASH"
     CANCELLATION_DISOWNED = "CANCELLATION_DISOWNED"
     DATABASE_RESTORED = "DATABASE_RESTORED"
     DELIVERY_PREPARED = "DELIVERY_PREPARED"

@@ -283,6 +283,7 @@ TABLE: tuple[Rule, ...] = (
         _REFUSED,
         GatewayCause.BALANCE,
     ),
+    Rule("limit_refused", _listed_as(GatewayCause.LIMIT), _UNKNOWN, _REFUSED, GatewayCause.LIMIT),
     Rule("refused", _listed_as(GatewayCause.REFUSED), _UNKNOWN, _REFUSED, GatewayCause.REFUSED),
     # Any other refusal: PortOne may carry the call out all the same, now or in a minute.
     Rule("unlisted_no", _said_no, _UNKNOWN, _UNKNOWN, GatewayCause.SERVER),

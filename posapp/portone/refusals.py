@@ -76,10 +76,14 @@ _CANCEL = (
     _kakaopay("부가세 금액이 맞지 않습니다.", "sandbox", GatewayCause.PARTIAL),
     _kakaopay("부가세 금액 오류", "sandbox", GatewayCause.PARTIAL),
     # Limits (docs/portone.md, "KakaoPay channel": card 1 year, money 5 years).
-    _kakaopay("MAX_CANCEL_COUNT_REACHED", "doc: PortOne V2, CancelPayment errors"),
-    _kakaopay("거래일로부터 1년이 지났습니다.", "sandbox"),
-    _kakaopay("거래일로부터 1년이 지난 카드 결제는 취소할 수 없습니다.", "sandbox"),
-    _kakaopay("취소 가능 기간이 지났습니다.", "sandbox"),
+    _kakaopay(
+        "MAX_CANCEL_COUNT_REACHED", "doc: PortOne V2, CancelPayment errors", GatewayCause.LIMIT
+    ),
+    _kakaopay("거래일로부터 1년이 지났습니다.", "sandbox", GatewayCause.LIMIT),
+    _kakaopay(
+        "거래일로부터 1년이 지난 카드 결제는 취소할 수 없습니다.", "sandbox", GatewayCause.LIMIT
+    ),
+    _kakaopay("취소 가능 기간이 지났습니다.", "sandbox", GatewayCause.LIMIT),
     _kakaopay("한도", "sandbox"),
     _kakaopay("한도 초과", "sandbox"),
     _kakaopay("취소 한도 초과", "sandbox"),

@@ -38,6 +38,7 @@ from posapp.services.printing.print_queue import PrintQueue
 from posapp.services.reconciliation.reconcile import ReconcileJob
 from posapp.services.refunds.cancel_item import CancellationService
 from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+from posapp.services.refunds.refund_in_cash import CashInsteadService
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.refund_worker import RefundWorker
 from posapp.services.refunds.trial_payment import TrialPaymentService
@@ -89,6 +90,7 @@ class Container:
     trial_payment_service: TrialPaymentService
     remainder_service: RemainderCancellationService
     unresolved_money_service: UnresolvedMoneyService
+    cash_instead_service: CashInsteadService
     order_history_service: OrderHistoryService
     order_summary_service: OrderSummaryService
     scan_lookup: ScanLookup
@@ -186,6 +188,7 @@ def build_container(
         unresolved_money_service=UnresolvedMoneyService(
             store, gateways, clock, calls.refund_completion, wake, access
         ),
+        cash_instead_service=CashInsteadService(store, gateways, clock, wake, access),
         order_history_service=OrderHistoryService(store, config.shop_details),
         order_summary_service=OrderSummaryService(store),
         scan_lookup=ScanLookup(store),

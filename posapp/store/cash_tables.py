@@ -172,6 +172,17 @@ cash_refunds = Table(
     Column("paid_at", TimestampColumn),
     Column("refund_id", ForeignKey("refunds.id")),
     till_column("cash_refunds"),
+    Column("replaces", IntegerColumn),
+    Column(
+        "replaced",
+        WonColumn,
+        CheckConstraint(
+            "replaced BETWEEN 0 AND amount AND (replaces IS NULL) = (replaced = 0)",
+            name="ck_cash_refunds_replaced",
+        ),
+        nullable=False,
+        server_default=text("0"),
+    ),
     CheckConstraint(
         f"amount BETWEEN 1 AND {MAX_AMOUNT} AND tax_free BETWEEN 0 AND amount",
         name="ck_cash_refunds_amounts",

@@ -9,7 +9,7 @@ from pathlib import Path
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.store.engine import connect_read_only
 
-SCHEMA_VERSION = "0024"
+SCHEMA_VERSION = "0025"
 """The schema version that this program reads and writes."""
 
 

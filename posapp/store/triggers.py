@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from posapp.domain.ledger import GENESIS
 from posapp.services.ports.requests import MONEY_OF
+from posapp.store.trigger_sql import chain, numbered, person, refuse, reopen
 
 REFUNDS_WITHIN_PAYMENT = "refunds_within_payment"
 """Name of the rule Σ refunds ≤ captured, which two triggers enforce."""
@@ -21,93 +22,21 @@ LINES_OF_OPEN_CARTS = "lines_of_open_carts"
 CASH_IN_SHIFT = "cash_in_shift"
 """Name of the rule that cash moves in an open shift only, which four triggers enforce."""
 
+REFUNDED_IN_CASH = "refunded_in_cash"
+"""Name of the rule that what goes back in cash does not go back by QR, which two triggers
+enforce."""
+
 _REFUNDS_EXCEED = "refunds exceed the payment"
 _CART_CLOSED = "the lines of a cart change while it is open only"
 _NO_SHIFT = "cash moves while a shift is open only"
+_IN_CASH = "the item goes back in cash"
 _SHARED = {
+    _IN_CASH: REFUNDED_IN_CASH,
     _REFUNDS_EXCEED: REFUNDS_WITHIN_PAYMENT,
     _CART_CLOSED: LINES_OF_OPEN_CARTS,
     _NO_SHIFT: CASH_IN_SHIFT,
 }
 """Rules of several triggers, by their message."""
-
-
-def _refuse(name: str, event: str, message: str, condition: str = "") -> str:
-    when = f"\nWHEN {condition}" if condition else ""
-    return f"CREATE TRIGGER {name} {event}{when}\nBEGIN SELECT RAISE(ABORT, '{message}'); END"
-
-
-def _numbered(table: str, number: str, name: str, one: str) -> tuple[str, ...]:
-    """Return the triggers of a table whose rows follow each other by number and hash."""
-    last = f"coalesce((SELECT hash FROM {table} ORDER BY {number} DESC LIMIT 1), '{GENESIS}')"  # noqa: S608
-    gap = f"NEW.{number} <> (SELECT count(*) + 1 FROM {table})\n  OR NEW.previous <> {last}"  # noqa: S608
-    return (
-        _refuse(f"{table}_grow", f"BEFORE INSERT ON {table}", f"{name} have no gap", gap),
-        _refuse(f"{table}_fixed", f"BEFORE UPDATE ON {table}", f"{one} never changes"),
-        _refuse(f"{table}_kept", f"BEFORE DELETE ON {table}", f"{name} are kept"),
-    )
-
-
-def _reopen(name: str, event: str, order_id: str) -> str:
-    return f"""CREATE TRIGGER {name} {event}
-BEGIN
-  UPDATE orders SET (is_open, segment, has_cancelled, amount, ordered) = (
-    SELECT
-      unpaid > 0 AND paid = 0 AND claims = 0,
-      CASE WHEN unpaid + paid = 0 THEN 'CANCELLED'
-        WHEN paid = 0 AND claims > 0 THEN 'CLAIMED'
-        WHEN paid = 0 THEN 'OPEN'
-        WHEN ready = paid THEN 'PAID'
-        ELSE 'DELIVERY' END,
-      cancelled > 0,
-      CASE WHEN unpaid + paid = 0 THEN ordered ELSE living END,
-      ordered
-    FROM (SELECT
-        count(*) FILTER (WHERE status = 'WAITING_FOR_PAYMENT') AS unpaid,
-        count(*) FILTER (WHERE status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')) AS paid,
-        count(*) FILTER (WHERE status = 'COMPLETE_PAYMENT') AS ready,
-        count(*) FILTER (WHERE status = 'CANCEL') AS cancelled,
-        coalesce(sum(price * count - discount), 0) AS ordered,
-        coalesce(sum(price * count - discount) FILTER (WHERE status <> 'CANCEL'), 0) AS living,
-        (SELECT count(*) FROM payment_claims
-          WHERE order_id = {order_id} AND state = 'WAITING') AS claims
-      FROM order_items WHERE order_id = {order_id}))
-  WHERE id = {order_id};
-END"""  # noqa: S608 - built from constants of this file
-
-
-def _chain(table: str, name: str, head: str) -> tuple[str, ...]:
-    """Return the triggers of a chain: it grows at its end only, and its head follows."""
-    return (
-        _refuse(
-            f"{table}_grows",
-            f"BEFORE INSERT ON {table}",
-            f"{name} grows at its end only",
-            f"NOT EXISTS (SELECT 1 FROM {table}_head"  # noqa: S608 - constants of this file
-            " WHERE seq = NEW.seq - 1 AND hash = NEW.previous)",
-        ),
-        f"""CREATE TRIGGER {table}_grown AFTER INSERT ON {table}
-BEGIN UPDATE {table}_head SET seq = NEW.seq, hash = NEW.hash; END""",  # noqa: S608
-        _refuse(f"{table}_fixed", f"BEFORE UPDATE ON {table}", f"{name} never changes"),
-        _refuse(f"{table}_kept", f"BEFORE DELETE ON {table}", f"{name} is kept"),
-        _refuse(
-            f"{table}_head_follows",
-            f"BEFORE UPDATE ON {table}_head",
-            f"{head} follows {name}",
-            "NEW.seq <> OLD.seq + 1\n"  # noqa: S608
-            f"  OR NOT EXISTS (SELECT 1 FROM {table} WHERE seq = NEW.seq AND hash = NEW.hash)",
-        ),
-        _refuse(f"{table}_head_kept", f"BEFORE DELETE ON {table}_head", f"{head} is kept"),
-    )
-
-
-def _person(column: str) -> str:
-    """Return SQL for the person of an actor's text: ``staff:3`` of ``staff:3:seller:12``."""
-    letters = "':abcdefghijklmnopqrstuvwxyz'"
-    return (
-        f"CASE WHEN {column} LIKE 'staff:%:%'"
-        f" THEN rtrim(rtrim({column}, '0123456789'), {letters}) ELSE {column} END"
-    )
 
 
 _DIVISIBLE = """
@@ -148,33 +77,33 @@ _MONEY_OF = " ".join(f"WHEN '{state}' THEN '{money}'" for state, money in MONEY_
 TRIGGERS: tuple[str, ...] = (
     # An order is open while an item waits for payment, none is paid, and no claim of a file for it
     # waits for PortOne's answer. Its segment and amounts follow from its items in the same way.
-    _reopen("order_items_added", "AFTER INSERT ON order_items", "NEW.order_id"),
-    _reopen("order_items_moved", "AFTER UPDATE OF status, count ON order_items", "NEW.order_id"),
-    _reopen("order_items_removed", "AFTER DELETE ON order_items", "OLD.order_id"),
-    _reopen("payment_claims_added", "AFTER INSERT ON payment_claims", "NEW.order_id"),
-    _reopen("payment_claims_moved", "AFTER UPDATE OF state ON payment_claims", "NEW.order_id"),
-    _refuse(
+    reopen("order_items_added", "AFTER INSERT ON order_items", "NEW.order_id"),
+    reopen("order_items_moved", "AFTER UPDATE OF status, count ON order_items", "NEW.order_id"),
+    reopen("order_items_removed", "AFTER DELETE ON order_items", "OLD.order_id"),
+    reopen("payment_claims_added", "AFTER INSERT ON payment_claims", "NEW.order_id"),
+    reopen("payment_claims_moved", "AFTER UPDATE OF state ON payment_claims", "NEW.order_id"),
+    refuse(
         "order_items_fixed",
         "BEFORE UPDATE OF id, order_id, buyer_id, name, price, ordered_at, part_of, first_count,"
         " first_discount, tax, options, measure ON order_items",
         "what was ordered never changes",
     ),
     # Pieces leave an item only as a part of it: what is left and its parts have what it had first.
-    _refuse(
+    refuse(
         "order_items_counted",
         "BEFORE UPDATE OF count ON order_items",
         "the pieces of an item never change but for its parts",
         """NEW.count <> OLD.first_count
   - (SELECT coalesce(sum(first_count), 0) FROM order_items WHERE part_of = OLD.id)""",
     ),
-    _refuse(
+    refuse(
         "order_items_discounted",
         "BEFORE UPDATE OF discount ON order_items",
         "the discount of an item never changes but for its parts",
         """NEW.discount <> OLD.first_discount
   - (SELECT coalesce(sum(first_discount), 0) FROM order_items WHERE part_of = OLD.id)""",
     ),
-    _refuse(
+    refuse(
         "order_items_parts",
         "BEFORE INSERT ON order_items",
         "this is no part of a paid item without refunds",
@@ -184,75 +113,75 @@ TRIGGERS: tuple[str, ...] = (
 WHEN NEW.part_of IS NOT NULL
 BEGIN UPDATE order_items SET count = count - NEW.count, discount = discount - NEW.discount
   WHERE id = NEW.part_of; END""",
-    _refuse(
+    refuse(
         "order_items_parts_kept",
         "BEFORE DELETE ON order_items",
         "an item and its parts are kept",
         "OLD.part_of IS NOT NULL OR EXISTS (SELECT 1 FROM order_items WHERE part_of = OLD.id)",
     ),
-    _refuse(
+    refuse(
         "orders_of_the_counter_fixed",
         "BEFORE UPDATE OF counter ON orders",
         "who made an order never changes",
     ),
-    _refuse(
+    refuse(
         "orders_receipt_no_fixed",
         "BEFORE UPDATE OF receipt_no ON orders",
         "a receipt keeps its number",
         "OLD.receipt_no IS NOT NULL",
     ),
-    _refuse(
+    refuse(
         "carts_fixed",
         "BEFORE UPDATE OF id, till, opened_at ON carts",
         "a cart keeps its number",
     ),
-    _refuse(
+    refuse(
         "carts_ended",
         "BEFORE UPDATE ON carts",
         "what was ordered or dropped never changes",
         "OLD.state IN ('DROPPED', 'ORDERED')",
     ),
-    _refuse(
+    refuse(
         "print_jobs_fixed",
         "BEFORE UPDATE OF id, paper, created_at, till ON print_jobs",
         "a print job keeps its paper",
     ),
-    _refuse(
+    refuse(
         "print_jobs_ended",
         "BEFORE UPDATE ON print_jobs",
         "a print job that is over never changes",
         "OLD.state IN ('DROPPED', 'SENT')",
     ),
-    _refuse("print_jobs_kept", "BEFORE DELETE ON print_jobs", "print jobs are kept"),
-    _refuse("carts_kept", "BEFORE DELETE ON carts", "carts are kept"),
-    _refuse(
+    refuse("print_jobs_kept", "BEFORE DELETE ON print_jobs", "print jobs are kept"),
+    refuse("carts_kept", "BEFORE DELETE ON carts", "carts are kept"),
+    refuse(
         "cash_receipts_fixed",
         "BEFORE UPDATE OF id, order_id, purpose, own_no, asked_by, created_at, kind, masked,"
         " replaces_id ON cash_receipts",
         "a cash receipt keeps its order, its number and for whom it is",
     ),
-    _refuse(
+    refuse(
         "cash_receipts_amount",
         "BEFORE UPDATE OF amount, tax_free ON cash_receipts",
         "the amount of a cash receipt that was sent never changes",
         "(NEW.amount <> OLD.amount OR NEW.tax_free <> OLD.tax_free)\n"
         "  AND (OLD.state <> 'REQUESTED' OR OLD.sends > 0)",
     ),
-    _refuse(
+    refuse(
         "cash_receipts_sealed",
         "BEFORE UPDATE OF sealed ON cash_receipts",
         "a number that was overwritten never comes back",
         "OLD.sealed IS NULL AND NEW.sealed IS NOT NULL",
     ),
-    _refuse(
+    refuse(
         "cash_receipts_ended",
         "BEFORE UPDATE ON cash_receipts",
         "a cancelled cash receipt never changes",
         "OLD.state = 'CANCELLED'",
     ),
-    _refuse("cash_receipts_kept", "BEFORE DELETE ON cash_receipts", "cash receipts are kept"),
+    refuse("cash_receipts_kept", "BEFORE DELETE ON cash_receipts", "cash receipts are kept"),
     *(
-        _refuse(
+        refuse(
             f"cart_lines_{name}",
             f"BEFORE {event} ON cart_lines",
             _CART_CLOSED,
@@ -264,107 +193,107 @@ BEGIN UPDATE order_items SET count = count - NEW.count, discount = discount - NE
             ("removed", "DELETE", "OLD"),
         )
     ),
-    _refuse(
+    refuse(
         "cart_lines_bounded",
         "AFTER INSERT ON cart_lines",
         "a cart has at most 200 lines",
         "(SELECT count(*) FROM cart_lines WHERE cart_id = NEW.cart_id) > 200",
     ),
-    _refuse(
+    refuse(
         "attempts_fixed",
         "BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till, tax_free ON attempts",
         "an attempt keeps its number, order and amount",
     ),
-    _refuse("attempts_kept", "BEFORE DELETE ON attempts", "attempts are kept"),
-    _refuse(
+    refuse("attempts_kept", "BEFORE DELETE ON attempts", "attempts are kept"),
+    refuse(
         "payments_fixed",
         "BEFORE UPDATE OF id, imp_uid, merchant_uid, order_id, amount, provider, tender, till,"
         " tax_free ON payments",
         "captured money never changes",
     ),
-    _refuse("payments_kept", "BEFORE DELETE ON payments", "payments are kept"),
-    _refuse(
+    refuse("payments_kept", "BEFORE DELETE ON payments", "payments are kept"),
+    refuse(
         "refunds_fixed",
         "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag, till, tax_free ON refunds",
         "a refund keeps its payment, item, amount and tag",
     ),
-    _refuse(
+    refuse(
         "refunds_people_fixed",
         "BEFORE UPDATE OF asked_by, approved_by, approval_needed ON refunds",
         "who asked for a refund and who approved it never changes",
     ),
-    _refuse("refunds_kept", "BEFORE DELETE ON refunds", "refunds are kept"),
+    refuse("refunds_kept", "BEFORE DELETE ON refunds", "refunds are kept"),
     # AFTER, so that unique indices fail first: "another is in flight" is the better reason.
-    _refuse("refunds_added_within", "AFTER INSERT ON refunds", _REFUNDS_EXCEED, _OVER),
-    _refuse("refunds_moved_within", "AFTER UPDATE OF state ON refunds", _REFUNDS_EXCEED, _OVER),
+    refuse("refunds_added_within", "AFTER INSERT ON refunds", _REFUNDS_EXCEED, _OVER),
+    refuse("refunds_moved_within", "AFTER UPDATE OF state ON refunds", _REFUNDS_EXCEED, _OVER),
     # Not as a refund's state moves: PortOne may carry out one that it had refused.
-    _refuse(
+    refuse(
         "refunds_of_a_kind",
         "AFTER INSERT ON refunds",
         "refunds return more of a kind of goods than was paid",
         _OVER_OF_A_KIND,
     ),
     # A request is decided once: a decided one can wait again, but not be decided differently.
-    _refuse(
+    refuse(
         "requests_once",
         "BEFORE UPDATE OF state ON requests",
         "a request is decided once",
         "OLD.state <> 'WAIT' AND NEW.state <> 'WAIT'",
     ),
-    _refuse(
+    refuse(
         "requests_fixed",
         "BEFORE UPDATE OF id, kind, seller_id, buyer_id, item_id, order_id, reason, created_at,"
         " product_name, amount ON requests",
         "what was asked for never changes",
     ),
-    _refuse("requests_kept", "BEFORE DELETE ON requests", "requests are kept"),
+    refuse("requests_kept", "BEFORE DELETE ON requests", "requests are kept"),
     f"""CREATE TRIGGER requests_follow_refunds AFTER UPDATE OF state ON refunds
 WHEN OLD.state <> NEW.state
 BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id = NEW.id; END""",  # noqa: S608
     # Rows are only appended to a chain, one at a time.
-    *_chain("ledger", "the ledger", "the head"),
-    _refuse("ledger_seals_fixed", "BEFORE UPDATE ON ledger_seals", "a seal never changes"),
-    _refuse("ledger_seals_kept", "BEFORE DELETE ON ledger_seals", "seals are kept"),
-    _refuse(
+    *chain("ledger", "the ledger", "the head"),
+    refuse("ledger_seals_fixed", "BEFORE UPDATE ON ledger_seals", "a seal never changes"),
+    refuse("ledger_seals_kept", "BEFORE DELETE ON ledger_seals", "seals are kept"),
+    refuse(
         "id_sequences_grow",
         "BEFORE UPDATE ON id_sequences",
         "an id is given once",
         "NEW.name <> OLD.name OR NEW.last < OLD.last",
     ),
-    _refuse("id_sequences_kept", "BEFORE DELETE ON id_sequences", "id sequences are kept"),
-    _refuse("imports_kept", "BEFORE DELETE ON imports", "imports are kept"),
-    _refuse(
+    refuse("id_sequences_kept", "BEFORE DELETE ON id_sequences", "id sequences are kept"),
+    refuse("imports_kept", "BEFORE DELETE ON imports", "imports are kept"),
+    refuse(
         "imports_fixed",
         "BEFORE UPDATE OF id, source, digest, imported_at, imported_by, orders, users, products"
         " ON imports",
         "what was imported never changes",
     ),
-    _refuse(
+    refuse(
         "imports_once",
         "BEFORE UPDATE OF undone_at, undone_by ON imports",
         "an import is undone once",
         "OLD.undone_at IS NOT NULL",
     ),
-    _refuse("payment_claims_kept", "BEFORE DELETE ON payment_claims", "claims are kept"),
+    refuse("payment_claims_kept", "BEFORE DELETE ON payment_claims", "claims are kept"),
     # Staff of one number are one person, for whomever they act.
-    _refuse(
+    refuse(
         "refunds_approved_by_another",
         "BEFORE INSERT ON refunds",
         "asker and approver of a refund are one person",
         "NEW.approval_needed = 1 AND NEW.asked_by <> NEW.approved_by\n"
-        f"  AND {_person('NEW.asked_by')} = {_person('NEW.approved_by')}",
+        f"  AND {person('NEW.asked_by')} = {person('NEW.approved_by')}",
     ),
-    *_chain("staff_events", "the list of staff events", "the head of staff events"),
-    _refuse("staff_kept", "BEFORE DELETE ON staff", "staff are kept"),
-    _refuse("staff_fixed", "BEFORE UPDATE OF id ON staff", "staff keep their number"),
-    _refuse(
+    *chain("staff_events", "the list of staff events", "the head of staff events"),
+    refuse("staff_kept", "BEFORE DELETE ON staff", "staff are kept"),
+    refuse("staff_fixed", "BEFORE UPDATE OF id ON staff", "staff keep their number"),
+    refuse(
         "staff_manager_first",
         "BEFORE INSERT ON staff",
         "the first of the staff is a manager",
         "(NEW.role <> 'MANAGER' OR NEW.active = 0)\n"
         "  AND NOT EXISTS (SELECT 1 FROM staff WHERE role = 'MANAGER' AND active = 1)",
     ),
-    _refuse(
+    refuse(
         "staff_manager_left",
         "BEFORE UPDATE OF role, active ON staff",
         "an active manager is left",
@@ -372,21 +301,21 @@ BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id
         "  AND NOT EXISTS (SELECT 1 FROM staff\n"
         "                  WHERE role = 'MANAGER' AND active = 1 AND id <> OLD.id)",
     ),
-    _refuse(
+    refuse(
         "approvals_fixed",
         "BEFORE UPDATE OF id, subject, amount, reason, asked_by, approved_by, given_at,"
         " given_boot_ms, expires_at, offline ON approvals",
         "an approval is bound to what was approved",
     ),
-    _refuse(
+    refuse(
         "approvals_once",
         "BEFORE UPDATE OF used_at ON approvals",
         "an approval is used once",
         "OLD.used_at IS NOT NULL",
     ),
-    _refuse("approvals_kept", "BEFORE DELETE ON approvals", "approvals are kept"),
+    refuse("approvals_kept", "BEFORE DELETE ON approvals", "approvals are kept"),
     # Items of the counter are paid by cash and an accepted payment that come to what was ordered.
-    _refuse(
+    refuse(
         "order_items_paid",
         "BEFORE UPDATE OF status ON order_items",
         "what was paid is not what was ordered",
@@ -396,20 +325,20 @@ BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id
         "    OR EXISTS (SELECT 1 FROM cash_tenders WHERE order_id = NEW.order_id))\n"
         f"  AND {_KEPT_CASH} + {_ACCEPTED}\n    <> {_ORDERED}",
     ),
-    _refuse(
+    refuse(
         "shifts_fixed",
         "BEFORE UPDATE OF id, business_date, opened_at, opened_by, opening_float, till ON shifts",
         "how a shift began never changes",
     ),
-    _refuse(
+    refuse(
         "shifts_once",
         "BEFORE UPDATE ON shifts",
         "a shift is closed once",
         "OLD.closed_at IS NOT NULL",
     ),
-    _refuse("shifts_kept", "BEFORE DELETE ON shifts", "shifts are kept"),
+    refuse("shifts_kept", "BEFORE DELETE ON shifts", "shifts are kept"),
     *(
-        _refuse(
+        refuse(
             f"{name}_in_shift",
             f"BEFORE {event} ON {table}",
             _NO_SHIFT,
@@ -423,20 +352,20 @@ BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id
             ("cash_payouts", "cash_refunds", "UPDATE", "NEW.state = 'PAID_OUT' AND "),
         )
     ),
-    _refuse(
+    refuse(
         "cash_tenders_fixed",
         "BEFORE UPDATE OF id, order_id, part, amount, received, change, tax_free, shift_id,"
         " received_at, till ON cash_tenders",
         "received cash never changes",
     ),
-    _refuse(
+    refuse(
         "cash_tenders_once",
         "BEFORE UPDATE OF state ON cash_tenders",
         "received cash is kept or returned once",
         "OLD.state <> 'RECEIVED'",
     ),
-    _refuse("cash_tenders_kept", "BEFORE DELETE ON cash_tenders", "cash tenders are kept"),
-    _refuse(
+    refuse("cash_tenders_kept", "BEFORE DELETE ON cash_tenders", "cash tenders are kept"),
+    refuse(
         "cash_tenders_within",
         "AFTER INSERT ON cash_tenders",
         "more cash than the order comes to",
@@ -444,38 +373,60 @@ BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id
         "    WHERE order_id = NEW.order_id AND state <> 'RETURNED')\n"
         f"  > {_ORDERED}",
     ),
-    _refuse("cash_moves_fixed", "BEFORE UPDATE ON cash_moves", "moved cash never changes"),
-    _refuse("cash_moves_kept", "BEFORE DELETE ON cash_moves", "movements of cash are kept"),
-    _refuse(
+    refuse("cash_moves_fixed", "BEFORE UPDATE ON cash_moves", "moved cash never changes"),
+    refuse("cash_moves_kept", "BEFORE DELETE ON cash_moves", "movements of cash are kept"),
+    refuse(
         "cash_refunds_fixed",
         "BEFORE UPDATE OF id, item_id, order_id, amount, tax_free, reason, asked_by, approved_by,"
-        " approval_needed, created_at, refund_id, till ON cash_refunds",
+        " approval_needed, created_at, refund_id, till, replaces, replaced ON cash_refunds",
         "a refund in cash keeps its item, amount and people",
     ),
-    _refuse(
+    refuse(
         "cash_refunds_once",
         "BEFORE UPDATE ON cash_refunds",
         "a refund in cash ends once",
         "OLD.state <> 'WAITING'",
     ),
-    _refuse("cash_refunds_kept", "BEFORE DELETE ON cash_refunds", "refunds in cash are kept"),
-    _refuse(
+    refuse("cash_refunds_kept", "BEFORE DELETE ON cash_refunds", "refunds in cash are kept"),
+    refuse(
         "cash_refunds_within",
         "AFTER INSERT ON cash_refunds",
         "refunds in cash exceed the cash",
-        "(SELECT sum(amount) FROM cash_refunds\n"  # noqa: S608
+        "(SELECT sum(amount - replaced) FROM cash_refunds\n"  # noqa: S608
         "    WHERE order_id = NEW.order_id AND state <> 'DROPPED')\n"
         f"  > {_KEPT_CASH}",
     ),
-    _refuse(
+    # Money of a payment by QR goes back in cash only in the place of its refused refund, once.
+    refuse(
+        "cash_refunds_replace",
+        "BEFORE INSERT ON cash_refunds",
+        "cash replaces a refused refund of its item",
+        "NEW.replaces IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refunds\n"
+        "    WHERE id = NEW.replaces AND state = 'REFUSED' AND item_id = NEW.item_id\n"
+        "      AND order_id = NEW.order_id AND amount = NEW.replaced)",
+    ),
+    *(
+        refuse(
+            f"refunds_{name}_in_cash",
+            f"BEFORE {event} ON refunds",
+            _IN_CASH,
+            f"{condition}EXISTS (SELECT 1 FROM cash_refunds\n"  # noqa: S608
+            "    WHERE item_id = NEW.item_id AND replaces IS NOT NULL AND state <> 'DROPPED')",
+        )
+        for name, event, condition in (
+            ("added", "INSERT", ""),
+            ("moved", "UPDATE OF state", "NEW.state <> 'REFUSED' AND "),
+        )
+    ),
+    refuse(
         "cash_refunds_approved_by_another",
         "BEFORE INSERT ON cash_refunds",
         "asker and approver of a refund in cash are one person",
         "NEW.approval_needed = 1 AND NEW.asked_by <> NEW.approved_by\n"
-        f"  AND {_person('NEW.asked_by')} = {_person('NEW.approved_by')}",
+        f"  AND {person('NEW.asked_by')} = {person('NEW.approved_by')}",
     ),
-    *_numbered("z_reports", "z_no", "Z reports", "a Z report"),
-    *_numbered("z_addenda", "number", "addenda", "an addendum"),
+    *numbered("z_reports", "z_no", "Z reports", "a Z report"),
+    *numbered("z_addenda", "number", "addenda", "an addendum"),
 )
 
 _RAISING = re.compile(r"CREATE TRIGGER (\w+) .*RAISE\(ABORT, '([^']+)'\)", re.DOTALL)

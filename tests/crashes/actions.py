@@ -252,6 +252,7 @@ ACTIONS: Mapping[str, Callable[[Order, Talk], None]] = {
     "cash-close": cash,
     "cash-count": cash,
     "addendum": addendum,
+    "cash-instead": cash,
     "receipt": receipt,
     "receipt-rest": receipt,
     "migrate": migrate,

@@ -72,6 +72,36 @@ def give_back(till: Till) -> int:
     return item.id
 
 
+def refuse(till: Till) -> None:
+    """Sell by QR, and have the refund refused for good: the shop whose cash replaces it."""
+    open_the_shift(till)
+    fill_cart(till)
+    order = till.checkout_service.order(WHO, DUE)
+    till.paid_order(order.id)
+    conduct = till.sandbox.faults.conduct
+    conduct.refuse_cancel = "거래일로부터 1년이 지났습니다."
+    till.cancellation_service.refund(CLERK, order.items[0].id, "변심", DUE)
+    till.pass_time(60, every=10)
+    till.sandbox.faults.clear()
+    with till.store.snapshot() as uow:
+        (refused,) = uow.refunds.for_order(order.id)
+    assert refused.refused_as == "limit"
+
+
+def replace_by_cash(till: Till) -> int:
+    """Give the refused refund back in cash, going on from what is there; return the item."""
+    number = sold_order(till)
+    assert number is not None
+    with till.store.snapshot() as uow:
+        (refused,) = uow.refunds.for_order(number)
+    (item,) = till.order(number).items
+    if item.is_paid:
+        till.cash_instead_service.move(CLERK, refused.id, DUE)
+    for due in till.cash_service.open_cash().to_hand_out:
+        till.cash_service.hand_out(WHO, due.id)
+    return item.id
+
+
 def close_shift(till: Till) -> int:
     """Close the shift of the sale in cash, unless it is closed; return the number of its report."""
     reports = till.closing_service.reports(WHO)
@@ -118,6 +148,7 @@ def work_through(talk: Talk, till: Till, way: str) -> None:
         "cash-refund": give_back,
         "cash-close": close_shift,
         "cash-count": count_drawer,
+        "cash-instead": replace_by_cash,
     }
     act = acts[way]
     for _ in range(TRIES):
@@ -127,12 +158,16 @@ def work_through(talk: Talk, till: Till, way: str) -> None:
             return
 
 
-def check_drawer(shop: Shop, expected: int) -> None:
-    """Check that drawer, ledger and tables agree."""
+def check_drawer(shop: Shop, expected: int, *, tenders: int = 1) -> None:
+    """Check that drawer, ledger and tables agree.
+
+    Args:
+        tenders: how many times cash was received.
+    """
     ((by_ledger,),) = shop.query(
         "SELECT sum(amount) FROM ledger WHERE reference = 'shift:1' AND fact IN"
         " ('SHIFT_OPENED', 'CASH_RECEIVED', 'CASH_REFUNDED', 'CASH_RETURNED')"
     )
     assert by_ledger == expected, f"the drawer has {by_ledger}, not {expected}"
     assert shop.query("SELECT count(*) FROM shifts") == [(1,)]
-    assert shop.query("SELECT count(*) FROM cash_tenders") == [(1,)]
+    assert shop.query("SELECT count(*) FROM cash_tenders") == [(tenders,)]

@@ -169,6 +169,7 @@ REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "cash-close": _shift_closed,
     "cash-count": _counted,
     "addendum": _added,
+    "cash-instead": _cash_back,
     "receipt-asked": _receipt("'REQUESTED', 'SENDING', 'UNKNOWN', 'ISSUED'"),
     "receipt-issued": _receipt("'ISSUED'"),
     "receipt-part": _part_back,

@@ -245,6 +245,23 @@ class CashRefund(Flow):
         cash_flows.check_drawer(shop, cash_flows.FLOAT)
 
 
+class CashInstead(Flow):
+    def resume(self, shop: Shop, till: Till) -> None:
+        cash_flows.replace_by_cash(till)
+
+    def check_end(self, shop: Shop) -> None:
+        """Check that the refused refund went back in cash once, with the goods, and by nothing
+        else."""
+        super().check_end(shop)
+        assert shop.query(COUNTER_ITEMS) == [(cash_flows.BREAD, 2, "CANCEL")]
+        assert shop.query("SELECT amount, replaced, state FROM cash_refunds") == [
+            (cash_flows.DUE, cash_flows.DUE, "PAID_OUT")
+        ]
+        moved = "SELECT count(*) FROM ledger WHERE fact = 'REFUND_MOVED_TO_CASH'"
+        assert shop.query(moved) == [(1,)]
+        cash_flows.check_drawer(shop, cash_flows.FLOAT - cash_flows.DUE, tenders=0)
+
+
 class CashClose(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         cash_flows.close_shift(till)
@@ -409,6 +426,7 @@ def all_flows() -> Mapping[str, Flow]:
         Cash("cash", "cash", "paid"),
         CashPart("cash-part", "cash-part", "paid"),
         CashRefund("cash-refund", "cash-refund", "sold in cash"),
+        CashInstead("cash-instead", "cash-instead", "refused for good"),
         CashClose("cash-close", "cash-close", "sold in cash"),
         CashCount("cash-count", "cash-count", "sold in cash"),
         Addendum("addendum", "addendum", "closed uncompared"),

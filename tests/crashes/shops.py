@@ -34,7 +34,7 @@ from posapp.store.files.backup import backup, backup_folder
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
 from posapp.system.identity_vault import ENTRY, KEY_BYTES, KeyringVault
-from tests.crashes.cash_flows import close_uncompared, take_all
+from tests.crashes.cash_flows import close_uncompared, refuse, take_all
 from tests.crashes.receipt_flows import issue
 from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till, Timeouts, an_order
@@ -267,6 +267,7 @@ MAKERS: Mapping[str, Callable[[Till], None]] = {
     "rung up": _rung_up,
     "sold in cash": take_all,
     "closed uncompared": close_uncompared,
+    "refused for good": refuse,
     "receipt issued": issue,
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 FOUND = (
     *(78, 79, 80, 81, 82, 83, 84, 85, 86, 89, 90, 91, 92, 93, 96, 97, 98, 99),
     *range(100, 113),
-    *range(115, 124),
+    *range(115, 125),
     *range(130, 137),
 )
 """Rows that were found later and have tests by now."""
@@ -669,6 +669,16 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     123: (
         "tests/integration/test_closing.py::test_fault_123_a_count_is_kept_with_its_shift_until_it_is_closed",
+        "tests/crashes/test_crash_points.py::test_a_sample_of_the_writes_of",
+    ),
+    124: (
+        "tests/faults/test_cash_instead.py::test_fault_124_two_presses_pay_it_out_once",
+        "tests/faults/test_cash_instead.py::test_fault_124_a_refund_that_is_carried_out_before_the_cash_leaves_no_cash",
+        "tests/faults/test_cash_instead.py::test_fault_124_twin_without_the_reading_the_buyer_has_it_twice",
+        "tests/faults/test_cash_instead.py::test_fault_124_a_refund_that_is_carried_out_after_the_cash_is_named",
+        "tests/faults/test_cash_instead.py::test_fault_124_all_of_it_cancelled_in_the_console_is_a_persons",
+        "tests/faults/test_cash_instead.py::test_fault_124_twin_of_any_refusal_turns_a_wallet_into_cash",
+        "tests/faults/test_cash_instead.py::test_fault_124_after_a_restart_the_cash_still_waits_once",
         "tests/crashes/test_crash_points.py::test_a_sample_of_the_writes_of",
     ),
     130: (

@@ -571,6 +571,20 @@ def give_cash_back(shop: Shop) -> Act:
     return lambda: shop.cash_service.give_back(WHO, made.order.id, 1_000)
 
 
+def refund_in_cash(shop: Shop) -> Act:
+    with_shift(shop)
+    a_line(shop)
+    made = shop.checkout_service.order(WHO, 2_200)
+    shop.paid_order(made.id)
+    number = shop.cancellation_service.refund(SELLER_ACTOR, made.items[0].id, "변심", 2_200).id
+    with shop.store.transaction() as uow:
+        found = uow.refunds.get(number)
+        uow.refunds.save(replace(found, state=RefundState.REFUSED, refused_as="limit"))
+        assert uow.outbox.close(number)
+        uow.commit()
+    return lambda: shop.cash_instead_service.move(SELLER_ACTOR, number, 2_200)
+
+
 def hand_cash_out(shop: Shop) -> Act:
     with_shift(shop)
     a_line(shop)
@@ -724,6 +738,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "CashService.take": ((take_cash, P.TAKE_PAYMENT),),
     "CashService.give_back": ((give_cash_back, P.TAKE_PAYMENT),),
     "CashService.hand_out": ((hand_cash_out, P.TAKE_PAYMENT),),
+    "CashInsteadService.move": ((refund_in_cash, P.REFUND),),
     "CashReceiptService.request": ((request_receipt, P.SELL),),
     "CashReceiptService.enter_approval": ((enter_receipt, P.SELL),),
     "CashReceiptService.enter_cancel": ((enter_receipt_cancel, P.SELL),),

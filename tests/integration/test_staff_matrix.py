@@ -86,6 +86,7 @@ sell_in_cash           yes      yes     yes     yes
 take_cash              yes      yes     yes     yes
 give_cash_back         yes      yes     yes     yes
 hand_cash_out          yes      yes     yes     yes
+refund_in_cash         no       ask     no      ask
 request_receipt        yes      yes     yes     yes
 enter_receipt          yes      yes     yes     yes
 enter_receipt_cancel   yes      yes     yes     yes

@@ -142,6 +142,9 @@ EXAMPLES: dict[str, list[tuple[CallResult, GatewayOutcome, GatewayCause | None]]
             C.BALANCE,
         ),
     ],
+    "limit_refused": [
+        (said(W, 1, one.text), REFUSED, C.LIMIT) for one in LISTED if one.cause is C.LIMIT
+    ],
     "refused": [
         *((said(W, 1, one.text), REFUSED, C.REFUSED) for one in LISTED if one.cause is C.REFUSED),
         *((said(W, 1, one.text, purpose=PREPARE), REFUSED, C.REFUSED) for one in PREPARES),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from posapp.domain.actors import Actor
@@ -22,7 +23,7 @@ from posapp.services.payments.payment_progress import FINAL_PHASES
 from tests.fakes.actors import STAFF
 from tests.simulation.files import FIRST_ORDER
 from tests.simulation.receipt_people import NUMBERS, do_receipt_tasks
-from tests.simulation.shop import KEPT_ORDERS
+from tests.simulation.shop import KEPT_ORDERS, REFUSED_FOR_GOOD
 
 if TYPE_CHECKING:
     from tests.simulation.scenario_week import ScenarioWeek
@@ -155,10 +156,13 @@ class Window:
 
     def _take_cash(self, due: int) -> object:
         """Take cash for the open cart, all of it or a first part; before that, end what waits: the
-        rest of another sale, or cash of refunds."""
+        rest of another sale, cash of refunds, and refunds that KakaoPay refused for good."""
         till, chance = self._program.till, self._cash
         if till.shift_service.read() is None:
             till.shift_service.open_shift(STAFF, 50_000, is_sure=True)
+        for number, won, seller in self._week.query(REFUSED_FOR_GOOD):
+            with suppress(UserError, GatewayError):
+                till.cash_instead_service.move(Actor.seller(seller), number, won)
         waiting = till.cash_service.open_cash()
         for refund in waiting.to_hand_out:
             till.cash_service.hand_out(STAFF, refund.id)

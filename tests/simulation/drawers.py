@@ -163,5 +163,6 @@ RECEIPTS = """SELECT order_id, own_no, state, amount, tax_free, approval_no, by_
   sealed IS NOT NULL FROM cash_receipts ORDER BY id"""
 KEPT_OF = """SELECT coalesce(sum(amount), 0), coalesce(sum(tax_free), 0) FROM cash_tenders
 WHERE order_id = ? AND state = 'KEPT'"""
-BACK_OF = """SELECT coalesce(sum(amount), 0), coalesce(sum(tax_free), 0) FROM cash_refunds
+BACK_OF = """SELECT coalesce(sum(amount - replaced), 0),
+  coalesce(sum(CASE tax_free WHEN 0 THEN 0 ELSE amount - replaced END), 0) FROM cash_refunds
 WHERE order_id = ? AND state = 'PAID_OUT'"""

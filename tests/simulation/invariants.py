@@ -408,7 +408,7 @@ REFUNDS_OF = "SELECT coalesce(sum(amount), 0) FROM cash_refunds WHERE shift_id =
 RETURNED_OF = """SELECT coalesce(-sum(amount), 0) FROM ledger
 WHERE fact = 'CASH_RETURNED' AND reference = ?"""
 CASH_BEYOND = """SELECT order_id FROM cash_refunds r WHERE state <> 'DROPPED' GROUP BY order_id
-HAVING sum(amount) > (SELECT coalesce(sum(t.amount), 0) FROM cash_tenders t
+HAVING sum(amount - replaced) > (SELECT coalesce(sum(t.amount), 0) FROM cash_tenders t
   WHERE t.order_id = r.order_id AND t.state = 'KEPT')"""
 CASH_UNPAID = """SELECT t.order_id FROM cash_tenders t JOIN order_items i ON i.order_id = t.order_id
 WHERE t.state = 'RECEIVED' AND i.status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')"""

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from posapp.domain.actors import Actor, ActorKind
@@ -197,7 +198,11 @@ class Shop:
         return True
 
     def hand_out(self) -> bool:
-        """Hand out the cash of refunds whose part by QR is back."""
+        """Give back in cash what KakaoPay refused for good, and hand out the cash of refunds whose
+        part by QR is back."""
+        for number, won, seller in self.query(REFUSED_FOR_GOOD):
+            who = Actor.seller(seller)
+            self._do(partial(self.till.cash_instead_service.move, who, number, won))
         due = self.till.cash_service.open_cash().to_hand_out
         for one in due:
             self._do(lambda number=one.id: self.till.cash_service.hand_out(STAFF, number))
@@ -473,6 +478,10 @@ class Shop:
 
 KEPT_ORDERS = "SELECT DISTINCT order_id FROM cash_tenders WHERE state = 'KEPT' ORDER BY 1"
 HELD_ORDERS = "SELECT DISTINCT order_id FROM cash_tenders WHERE state = 'RECEIVED' ORDER BY 1"
+REFUSED_FOR_GOOD = """SELECT r.id, i.price * i.count - i.discount, i.seller_id
+FROM refunds r JOIN order_items i ON i.id = r.item_id JOIN orders o ON o.id = r.order_id
+WHERE o.counter AND r.state = 'REFUSED' AND r.refused_as = 'limit' AND i.status <> 'CANCEL'
+ORDER BY r.id"""
 REQUESTED = "SELECT 1 FROM refunds r WHERE r.item_id = i.id AND r.state <> 'REFUSED'"
 OPEN = ("APPROVED", "SENDING", "UNKNOWN", "NEEDS_PERSON")
 LIVE = "'CREATED', 'WAITING', 'UNKNOWN'"

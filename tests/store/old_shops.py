@@ -19,7 +19,7 @@ from tests.store.cash_rows import CASH_DEFAULTS, cash_row
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 24))
+EARLIER = tuple(f"{number:04}" for number in range(1, 25))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}

@@ -68,6 +68,11 @@ BROKEN = [
     cash_row(
         "cash_refunds", id=2, item_id=52, approval_needed=1, approved_by="staff:1:seller:9"
     ),
+    cash_row("cash_refunds", id=2, item_id=52, amount=1, replaced=1),
+    cash_row("cash_refunds", id=2, item_id=52, amount=1, replaces=1, replaced=2),
+    cash_row("cash_refunds", id=2, item_id=52, amount=1, replaces=1),
+    cash_row("cash_refunds", id=2, item_id=52, amount=1, replaces=1, replaced=1),
+    "UPDATE cash_refunds SET replaced = 1, replaces = 1",
     "UPDATE cash_refunds SET amount = 1",
     "UPDATE cash_refunds SET item_id = 52",
     "UPDATE cash_refunds SET approved_by = 'x'",

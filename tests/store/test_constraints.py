@@ -98,6 +98,8 @@ VIOLATIONS = [
     (cash_row("cash_refunds", item_id=52), "cash_refunds_pkey"),
     (cash_row("cash_refunds", id=2), "uq_cash_refunds_item"),
     (cash_row("cash_refunds", id=2, item_id=52, amount=51), "cash_refunds_within"),
+    (cash_row("cash_refunds", id=2, item_id=52, replaced=1), "ck_cash_refunds_replaced"),
+    (cash_row("cash_refunds", id=2, item_id=52, replaces=9, replaced=1), "cash_refunds_replace"),
     (cash_row("cash_moves", id=2, shift_id=9), CASH_IN_SHIFT),
     (cash_row("cash_receipts", order_id=51, own_no="CR2"), "cash_receipts_pkey"),
     (cash_row("cash_receipts", id=2, order_id=51), "cash_receipts_own_no_key"),

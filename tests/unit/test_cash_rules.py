@@ -22,6 +22,7 @@ from posapp.domain.cash import (
     held,
     is_unlikely,
     kept,
+    replaced_won,
     split_refund,
     tax_free_of,
 )
@@ -102,14 +103,41 @@ def test_a_mixed_sale_goes_back_to_the_won_in_any_order(
         left[item.tax] -= int(parts.qr)
         assert left[item.tax] >= 0
         assert parts.cash == 0 or left[item.tax] == 0, "a wallet is turned into cash"
-        if parts.qr:
-            refunds.append(a_refund(item.id, int(parts.qr), number + 1, RefundState.CONFIRMED))
-        if parts.cash:
-            given_back.append(cash_back(item, parts.cash))
+        if parts.qr and data.draw(st.booleans(), label="KakaoPay refuses it for good"):
+            refunds.append(a_refund(item.id, int(parts.qr), number + 1, RefundState.REFUSED))
+            whole = cash_back(item, item.total)
+            given_back.append(replace(whole, replaces=number + 1, replaced=parts.qr))
+        else:
+            if parts.qr:
+                refunds.append(a_refund(item.id, int(parts.qr), number + 1, RefundState.CONFIRMED))
+            if parts.cash:
+                given_back.append(cash_back(item, parts.cash))
         items[number] = replace(item, status=ItemStatus.CANCEL)
         order = replace(order, items=tuple(items))
-    assert sum(int(one.amount) for one in refunds) == captured
-    assert sum((one.amount for one in given_back), ZERO) == kept(tenders)
+    by_qr = sum(int(one.amount) for one in refunds if one.state is RefundState.CONFIRMED)
+    assert by_qr + replaced_won(given_back) == captured
+    assert sum((one.of_cash for one in given_back), ZERO) == kept(tenders)
+    free = sum((one.of_cash_tax_free for one in given_back), ZERO)
+    assert free == sum((one.tax_free for one in tenders), ZERO)
+
+
+def test_what_cash_replaced_is_no_cash_of_the_sale() -> None:
+    """Of two lines paid by 300 in cash and 1,700 by QR, the first went back in cash alone."""
+    first, second = an_item(1, 1_000, TaxKind.TAXABLE), an_item(2, 1_000, TaxKind.TAXABLE)
+    order = Order(1, 1, NOW, (replace(first, status=ItemStatus.CANCEL), second), is_counter=True)
+    gone = replace(cash_back(first, Won(1_000)), replaces=1, replaced=Won(1_000))
+    parts = split_refund(second, order, [a_tender(1, 300)], [gone], Won(1_700), [])
+    assert (parts.qr, parts.cash) == (700, 300)
+
+
+def test_what_cash_replaced_is_not_sent_again() -> None:
+    item = an_item(1, 1_000, TaxKind.TAXABLE)
+    order = Order(1, 1, NOW, (item,), is_counter=True)
+    gone = replace(cash_back(an_item(2, 500, TaxKind.TAXABLE), Won(500)), replaces=1)
+    parts = split_refund(
+        item, order, [a_tender(1, 300)], [replace(gone, replaced=Won(500))], Won(700), []
+    )
+    assert parts.qr == 200
 
 
 def test_a_refused_part_is_tried_again_by_qr() -> None:

@@ -7,7 +7,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.permissions import Permission
-from posapp.domain.refund_limits import RefundSubject
+from posapp.domain.refund_limits import Proof, RefundSubject
 from posapp.services.ports.access import AccessPolicy, RefundGuard
 from posapp.services.ports.unit_of_work import UnitOfWork
 
@@ -32,6 +32,7 @@ class NoRefundLimits:
         *,
         again: bool = False,
         before: Won = ZERO,
+        least: Proof = Proof.NONE,
     ) -> Actor | None:
         """Return ``None``."""
         return None
@@ -77,6 +78,7 @@ class AccessControl:
         *,
         again: bool = False,
         before: Won = ZERO,
+        least: Proof = Proof.NONE,
     ) -> Actor | None:
         """Return who approved a refund; ``None``: no other person had to. Every use case that gives
         money back asks it in the transaction that does; an approval is thereby used.
@@ -88,13 +90,14 @@ class AccessControl:
             again: it was given before, and is sent once more.
             before: won that went back of the same item already, for other pieces of it. It counts
                 for the limits of one refund.
+            least: what it needs whatever its amount is.
 
         Raises:
             UserError: ``PIN_REQUIRED``, ``APPROVAL_REQUIRED``, ``MANAGER_REQUIRED``: above a limit
                 and without a valid approval; ``what``, ``amount`` and ``reason`` are parameters.
         """
         subject = RefundSubject(what, Won(amount), reason)
-        return self._refunds.require(uow, actor, subject, again=again, before=before)
+        return self._refunds.require(uow, actor, subject, again=again, before=before, least=least)
 
     def require_discount(
         self, uow: UnitOfWork, actor: Actor, what: str, amount: Won, reason: str

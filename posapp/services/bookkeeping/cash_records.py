@@ -104,9 +104,18 @@ def is_paid_in_cash(uow: UnitOfWork, order_id: int) -> bool:
     return kept(uow.cash.of_order(order_id)) > 0
 
 
+def has_cash(uow: UnitOfWork, order_id: int) -> bool:
+    """Return whether cash paid a part of an order, or goes back for an item of it."""
+    back = uow.cash.refunds_of_order(order_id)
+    return is_paid_in_cash(uow, order_id) or any(
+        one.state is not CashRefundState.DROPPED for one in back
+    )
+
+
 def cash_left(uow: UnitOfWork, order: Order) -> Won:
     """Return the won of an order's paid goods that cash paid: its kept cash without what goes back
-    for items that are not paid any more."""
+    for items that are not paid any more. Below 0 where cash goes back in the place of a refund by
+    QR: PortOne then holds more than those goods are worth."""
     gone = {item.id for item in order.items if not item.is_paid}
     back = (
         one.amount

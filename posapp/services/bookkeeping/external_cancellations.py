@@ -17,7 +17,7 @@ from posapp.domain.refunds import (
     find_own_cancellation,
 )
 from posapp.domain.text import strip_controls
-from posapp.services.bookkeeping.cash_records import is_paid_in_cash
+from posapp.services.bookkeeping.cash_records import has_cash
 from posapp.services.bookkeeping.item_cancellation import end_items
 from posapp.services.bookkeeping.late_refunds import record_late_cancellations
 from posapp.services.bookkeeping.mismatch_notes import PaymentGap, note_mismatch
@@ -133,7 +133,7 @@ def _follow_with_goods(
 ) -> None:
     """Cancel the items if external cancels helped to return the whole payment, else note the
     mismatch. A partial cancel is not attributed to an item, even if it has an item's amount; nor is
-    a whole one where cash paid a part of the order."""
+    a whole one where cash paid a part of the order, or went back for an item."""
     refunds = uow.refunds.of_payment(payment.imp_uid)
     others = [
         one
@@ -143,7 +143,7 @@ def _follow_with_goods(
     if not others:
         return
     if (
-        not is_paid_in_cash(uow, payment.order_id)
+        not has_cash(uow, payment.order_id)
         and reported.refundable_balance == 0
         and recorded_refund_total(uow, payment.imp_uid) == payment.amount
     ):

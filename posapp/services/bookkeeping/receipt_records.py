@@ -48,9 +48,10 @@ def cash_of_sale(uow: UnitOfWork, order_id: int) -> SaleCash:
     out = [
         one for one in uow.cash.refunds_of_order(order_id) if one.state is CashRefundState.PAID_OUT
     ]
+    out_free = sum((one.of_cash_tax_free for one in out), ZERO)
     return SaleCash(
-        sum((one.amount for one in kept), ZERO) - sum((one.amount for one in out), ZERO),
-        sum((one.tax_free for one in kept), ZERO) - sum((one.tax_free for one in out), ZERO),
+        sum((one.amount for one in kept), ZERO) - sum((one.of_cash for one in out), ZERO),
+        sum((one.tax_free for one in kept), ZERO) - out_free,
         min((one.received_at for one in kept), default=None),
     )
 

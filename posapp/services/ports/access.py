@@ -7,7 +7,7 @@ from typing import Protocol
 from posapp.domain.actors import Actor
 from posapp.domain.money import ZERO, Won
 from posapp.domain.permissions import Permission
-from posapp.domain.refund_limits import RefundSubject
+from posapp.domain.refund_limits import Proof, RefundSubject
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -35,12 +35,14 @@ class RefundGuard(Protocol):
         *,
         again: bool = False,
         before: Won = ZERO,
+        least: Proof = Proof.NONE,
     ) -> Actor | None:
         """Return who approved this refund; ``None``: no other person had to.
 
         Args:
             again: the refund was given before, and is sent once more.
             before: won that went back of the same item already, for other pieces of it.
+            least: what it needs whatever its amount is.
 
         Raises:
             UserError: it needs a PIN or another person.

@@ -62,6 +62,7 @@ _REFUSED_TENDERS = {
 _REFUSED_REFUNDS = {
     "uq_cash_refunds_item": ErrorCode.REFUND_IN_FLIGHT,
     "cash_refunds_within": ErrorCode.REFUND_BEYOND,
+    "cash_refunds_replace": ErrorCode.CASH_NOT_OFFERED,
     "ck_cash_refunds_approval": ErrorCode.REFUND_OWN_APPROVAL,
     "cash_refunds_approved_by_another": ErrorCode.REFUND_OWN_APPROVAL,
     CASH_IN_SHIFT: ErrorCode.NO_SHIFT,

@@ -32,7 +32,7 @@ from posapp.store.constraints import violated_name
 from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import order_items, payments, refunds
-from posapp.store.triggers import REFUNDS_WITHIN_PAYMENT
+from posapp.store.triggers import REFUNDED_IN_CASH, REFUNDS_WITHIN_PAYMENT
 
 _EVIDENCE = (
     "state",
@@ -103,9 +103,9 @@ class SqlRefunds:
         """Store an intent (its id is ignored) and return it with its id.
 
         Raises:
-            UserError: ``REFUND_IN_FLIGHT``: the item has a refund that is not refused, or this one
-                and another of its payment are both in flight; ``REFUND_OWN_APPROVAL``: it needs
-                approval by another person than its requester.
+            UserError: ``REFUND_IN_FLIGHT``: the item has a refund that is not refused, or goes back
+                in cash instead, or this one and another of its payment are both in flight;
+                ``REFUND_OWN_APPROVAL``: it needs approval by another person than its requester.
             InvalidAmount: not above 0, or the refunds of the payment would exceed the captured
                 amount, or no payment has that number.
         """
@@ -115,7 +115,7 @@ class SqlRefunds:
             self._connection.execute(_ADD, to_row(stored))
         except IntegrityError as error:
             violated = violated_name(error)
-            if violated in ("uq_refunds_in_flight", "uq_refunds_item"):
+            if violated in ("uq_refunds_in_flight", "uq_refunds_item", REFUNDED_IN_CASH):
                 raise UserError(ErrorCode.REFUND_IN_FLIGHT) from error
             if violated == REFUNDS_WITHIN_PAYMENT:
                 raise InvalidAmount(refund.amount) from error

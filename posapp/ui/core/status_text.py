@@ -71,6 +71,7 @@ FACT_TONES = {
     LedgerEvent.SEAL_BEGUN: "notice",
     LedgerEvent.REFUND_TAKEN_OVER: "notice",
     LedgerEvent.REFUND_REQUEUED: "busy",
+    LedgerEvent.REFUND_MOVED_TO_CASH: "warning",
     LedgerEvent.CANCELLATION_DISOWNED: "notice",
     LedgerEvent.DATABASE_RESTORED: "warning",
     LedgerEvent.DELIVERY_PREPARED: "notice",

@@ -146,7 +146,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "whole_console_cancel_ends_goods_that_cash_paid",
         "posapp/services/bookkeeping/external_cancellations.py",
-        "        not is_paid_in_cash(uow, payment.order_id)\n        and reported",
+        "        not has_cash(uow, payment.order_id)\n        and reported",
         "        reported",
         (f"{CASH}::test_a_console_cancel_of_all_the_qr_is_a_persons_and_cancels_no_goods",),
     ),

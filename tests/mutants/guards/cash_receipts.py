@@ -98,7 +98,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cash_that_was_handed_out_counts",
         RECORDS,
-        "        sum((one.amount for one in kept), ZERO) - sum((one.amount for one in out), ZERO),\n",
+        "        sum((one.amount for one in kept), ZERO) - sum((one.of_cash for one in out), ZERO),\n",
         "        sum((one.amount for one in kept), ZERO),\n",
         (f"{SERVICES}::test_nothing_without_cash",),
     ),

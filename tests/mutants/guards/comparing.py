@@ -369,7 +369,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "a_part_back_ends_the_goods",
         "posapp/services/bookkeeping/external_cancellations.py",
         "    if (\n"
-        "        not is_paid_in_cash(uow, payment.order_id)\n"
+        "        not has_cash(uow, payment.order_id)\n"
         "        and reported.refundable_balance == 0\n"
         "        and recorded_refund_total(uow, payment.imp_uid) == payment.amount\n"
         "    ):",

@@ -525,7 +525,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refund_in_flight_is_a_bug",
         "posapp/store/repositories/refunds.py",
-        'if violated in ("uq_refunds_in_flight", "uq_refunds_item"):',
+        'if violated in ("uq_refunds_in_flight", "uq_refunds_item", REFUNDED_IN_CASH):',
         'if violated == "uq_refunds_item":',
         (
             "tests/store/test_outbox_guards.py::test_a_second_refund_of_a_payment_in_flight_is_refused_in_text",
