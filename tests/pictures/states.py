@@ -43,6 +43,7 @@ from posapp.ui.staff.staff_question import StaffQuestion
 from tests.fakes.setup_world import World
 from tests.pictures.cash import refunded_in_cash
 from tests.pictures.receipts import leave_receipts
+from tests.pictures.refused import refused_order
 from tests.pictures.unsent import leave_unsent
 from tests.pictures.visits import (
     BUYER,
@@ -422,6 +423,12 @@ def _not_theirs(counter: CounterWindow) -> None:
         _calm(counter)
 
 
+def _refused(counter: CounterWindow) -> None:
+    """Show an order whose refund KakaoPay refused for good."""
+    counter.screens.open_history(refused_order(counter).id)
+    _calm(counter)
+
+
 def _cash_back(counter: CounterWindow, *, slip: bool = False) -> None:
     """Show an order of which cash was handed out, or the slip of that."""
     made = refunded_in_cash(counter, CAKE)
@@ -514,6 +521,8 @@ STATES: Mapping[str, Open] = {
         partial(_receipts_at, ReceiptState.CANCEL_REFUSED), Qt.Key.Key_F7
     ),
     "home_receipts": _home_receipts,
+    "order_refused": _refused,
+    "order_in_cash": _after_key(_refused, Qt.Key.Key_F7),
     "order_cash_back": _cash_back,
     "receipt_cash_slip": partial(_cash_back, slip=True),
     "sync_unsent": _unsent,

@@ -19,6 +19,7 @@ from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.requests import Request
 from posapp.domain.shop_details import NO_DETAILS, ShopDetails
 from posapp.domain.users import User
+from posapp.services.bookkeeping.cash_instead import CashOffer, cash_offers
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.print_log import (
     PrintRecord,
@@ -46,6 +47,7 @@ class OrderHistory:
         tenders: cash that was received for it.
         cash_refunds: cash that goes back for its items.
         cash_receipts: 현금영수증 of its cash.
+        cash_offers: what can go back in cash as KakaoPay refused its refund for good, by item.
     """
 
     order: Order
@@ -62,6 +64,7 @@ class OrderHistory:
     tenders: tuple[CashTender, ...] = ()
     cash_refunds: tuple[CashRefund, ...] = ()
     cash_receipts: tuple[CashReceipt, ...] = ()
+    cash_offers: Mapping[int, CashOffer] = field(default_factory=dict)
 
     @property
     def captured(self) -> Won:
@@ -137,6 +140,7 @@ class OrderHistoryService:
                 uow.cash.of_order(order_id),
                 in_cash,
                 uow.cash_receipts.of_order(order_id),
+                cash_offers(uow, refunds),
             )
 
     def note_printed(self, actor: Actor, paper: str, at: datetime) -> None:

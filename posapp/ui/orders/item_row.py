@@ -73,6 +73,7 @@ class ItemRow(Frame):
         online: bool,
         in_doubt: bool = False,
         cash: CashRefund | None = None,
+        is_offered_in_cash: bool = False,
     ) -> None:
         """Show the item's current state.
 
@@ -81,6 +82,7 @@ class ItemRow(Frame):
             result: the result of the last action on it on this page.
             in_doubt: its actions are disabled until its money is certain.
             cash: its last refund in cash.
+            is_offered_in_cash: KakaoPay refused its refund for good, and it can go back in cash.
         """
         texts = self._texts
         self._item, self._refund, self._in_doubt = item, refund, in_doubt
@@ -100,6 +102,8 @@ class ItemRow(Frame):
         self.badge.show_state(now.tone, now.label)
         self.tick.set_text("", name=texts("order_page.tick", name=name))
         self.slip.set_text(texts("order_page.slip"))
+        if is_offered_in_cash and result is None:
+            result = StatusText("error", texts("order_page.refused_for_good"))
         self._show_below(refund, cash, result, online=online, is_left=item.is_paid)
         self._update_enabled()
         self.setAccessibleName(f"{name}. {texts.won(item.total)}. {now.label}")

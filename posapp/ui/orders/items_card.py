@@ -19,6 +19,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.status_text import StatusText
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.item_row import ItemRow
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.roles import Frame, Label, set_role
@@ -40,6 +41,9 @@ class ItemsCard(Card):
 
     pay_pressed = Signal()
     """Pay the order."""
+
+    in_cash_pressed = Signal()
+    """Give the chosen item back in cash, whose refund KakaoPay refused for good."""
 
     slip_pressed = Signal(str)
     """Show the slip of a refund. Carries its place among the papers."""
@@ -72,12 +76,20 @@ class ItemsCard(Card):
         self.pay = Button("primary", "F7", text=texts.bind("pay.pay"))
         self.pay.setObjectName("payOrder")
         self.pay.clicked.connect(self.pay_pressed)
+        self.in_cash = Button("secondary", "F7", text=texts.bind("order_page.in_cash"))
+        self.in_cash.setObjectName("refundInCash")
+        self.in_cash.clicked.connect(self.in_cash_pressed)
+        self._in_cash: frozenset[int] = frozenset()
         self.button = Button("danger", "F8")
         self.button.setObjectName("cancelItems")
         self.button.clicked.connect(self.cancel_pressed)
         self.doubt = Label("notice", wraps=True)
         self.doubt.hide()
         self._doubt: ErrorCode | None = None
+        # A line of its own: three buttons in one are wider than the card of the smallest window.
+        self._cash_bar = QWidget()
+        boxes.row(1, self.in_cash, on=self._cash_bar)
+        self._cash_bar.hide()
         self._action_bar = QWidget()
         buttons = QHBoxLayout(self._action_bar)
         buttons.setContentsMargins(0, 0, 0, 0)
@@ -93,6 +105,7 @@ class ItemsCard(Card):
         self.body.setSpacing(12)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(edge)
+        self.body.addWidget(self._cash_bar)
         self.body.addWidget(self._action_bar)
         self.body.addWidget(self.doubt)
 
@@ -135,6 +148,7 @@ class ItemsCard(Card):
                 online=online,
                 in_doubt=history.doubt is not None,
                 cash=in_cash.get(item.id),
+                is_offered_in_cash=item.id in history.cash_offers,
             )
         is_living = any(item.status is not ItemStatus.CANCEL for item in items)
         is_paid = history.order.is_paid
@@ -144,6 +158,8 @@ class ItemsCard(Card):
         self.receipt.setVisible(has_receipt)
         self.request.setVisible(can_act and is_paid)
         self.pay.setVisible(can_act and not is_paid and history.order.total > 0)
+        self._in_cash = frozenset(history.cash_offers)
+        self._cash_bar.setVisible(can_act and bool(self._in_cash))
         self.button.setVisible(can_act)
         self._action_bar.setVisible(can_act or has_receipt)
         self.chosen.setVisible(can_act)
@@ -239,6 +255,8 @@ class ItemsCard(Card):
         self.button.setEnabled(bool(targets) and not self._busy)
         self.request.setEnabled(not self._busy)
         self.pay.setEnabled(not self._busy)
+        is_one = len(targets) == 1 and targets[0].id in self._in_cash
+        self.in_cash.setEnabled(is_one and not self._busy)
         amount = texts.won(CancelPlan(0, ticked).amount) if ticked else ""
         self.chosen.setText(
             texts("order_page.ticked", count=len(ticked), amount=amount) if ticked else why

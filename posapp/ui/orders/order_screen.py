@@ -18,6 +18,7 @@ from posapp.domain.refunds import Refund
 from posapp.domain.requests import RequestState
 from posapp.services.requests.create_request import why_not_requestable
 from posapp.ui.cancellation.cancel_flow import CancelFlow
+from posapp.ui.cancellation.cash_instead_flow import CashInsteadFlow
 from posapp.ui.cancellation.refund_messages import error_result_text
 from posapp.ui.cash_receipts.receipt_control import ReceiptControl
 from posapp.ui.core.formats import phone
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+    from posapp.services.refunds.refund_in_cash import CashInsteadService
     from posapp.services.session import Session
     from posapp.services.staff.refund_approvals import RefundApprovals
     from posapp.ui.printing.roll_printing import RollPrinting
@@ -78,6 +80,7 @@ class OrderScreen(Screen):
         roll: RollPrinting | None = None,
         approvals: RefundApprovals | None = None,
         receipts: CashReceiptService | None = None,
+        cash_instead: CashInsteadService | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._histories = histories
@@ -108,6 +111,12 @@ class OrderScreen(Screen):
             self.receipt = ReceiptControl(
                 *(texts, theme, runner, receipts, session, self, self._changed)
             )
+        self.in_cash: CashInsteadFlow | None = None
+        if cash_instead is not None:
+            self.in_cash = CashInsteadFlow(
+                *(texts, theme, runner, cash_instead, session, self), approvals=approvals
+            )
+            self.in_cash.ended.connect(self._moved_to_cash)
         self._connect()
         texts.changed.connect(self._retranslate)
 
@@ -125,6 +134,7 @@ class OrderScreen(Screen):
             roll=context.roll,
             approvals=services.staff.approvals,
             receipts=services.cash_receipt_service,
+            cash_instead=services.cash_instead_service,
         )
 
     @property
@@ -252,6 +262,20 @@ class OrderScreen(Screen):
         targets = self.view.items.targets()
         self.cancelling.ask(self._order_id, targets, last, self._actor, history.cash_back_of)
 
+    def _ask_in_cash(self) -> None:
+        history, items = self._history, self.view.items.targets()
+        offer = history.cash_offers.get(items[0].id) if history is not None and items else None
+        if offer is not None and self.in_cash is not None:
+            self.in_cash.ask_about(offer)
+
+    def _moved_to_cash(self, error: Exception | None, text: str) -> None:
+        if error is not None:
+            self.view.banner.show_error(error, button="words.close")
+        elif text:
+            self.notified.emit(text)
+            self.item_changed.emit(self._order_id)
+        self._read()
+
     def _pay(self) -> None:
         if (history := self._history) is not None:
             buyer = Actor.buyer(history.order.buyer_id)
@@ -373,6 +397,7 @@ class OrderScreen(Screen):
         view.items.request_pressed.connect(self._request)
         view.items.receipt_pressed.connect(self._toggle_receipt)
         view.items.pay_pressed.connect(self._pay)
+        view.items.in_cash_pressed.connect(self._ask_in_cash)
         view.items.slip_pressed.connect(lambda place: take(self._show_paper, place))
         paperwork.noted.connect(self._changed)
         paperwork.not_noted.connect(self._not_noted)

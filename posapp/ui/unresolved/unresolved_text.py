@@ -204,7 +204,9 @@ def _advice(texts: Translator, entry: UnresolvedEntry, online: bool) -> str:
     if entry.held is not None:
         return texts("cash.advice_held", rest=texts.won(entry.held.rest))
     if entry.cash_refund is not None:
-        return texts("cash.advice_cash_refund", amount=texts.won(entry.cash_refund.amount))
+        is_instead = entry.cash_refund.replaces is not None
+        advice = "cash.advice_cash_instead" if is_instead else "cash.advice_cash_refund"
+        return texts(advice, amount=texts.won(entry.cash_refund.amount))
     if entry.refund is None:
         return texts("open_money.advice_mismatch")
     state = entry.refund.refund.state

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.services.session import Session
 from posapp.ui.core.bound_text import BoundText
@@ -49,6 +50,7 @@ class ConfirmedActions(QObject):
         super().__init__(page)
         self._approval = approval
         self._fields: ApprovalFields | None = None
+        self._actor: Actor | None = None
         self._texts, self._runner, self._page = texts, runner, page
         self._busy: set[Hashable] = set()
         self._question = DialogSlot(self)
@@ -67,6 +69,7 @@ class ConfirmedActions(QObject):
         facts: Callable[[], Sequence[tuple[str, str]]],
         key: str,
         sends: Sequence[int] = (),
+        actor: Actor | None = None,
         **values: object,
     ) -> None:
         """Ask with an amount, then run an action.
@@ -77,11 +80,13 @@ class ConfirmedActions(QObject):
             facts: makes (name, value) pairs, in the current language.
             key: the key of the action.
             sends: refunds that the action releases for sending.
+            actor: who acts, for the approval; ``None``: who is signed in.
             values: parameters of the messages, besides the amount.
         """
         if self._question.is_open or self.is_busy(entry):
             return
         texts = self._texts
+        self._actor = actor
         dialog = ConfirmDialog(parent=self._page, key=key, waits=True)
 
         def write() -> None:
@@ -133,14 +138,16 @@ class ConfirmedActions(QObject):
         self.began.emit()
         if self._approval is not None and self._fields is not None:
             _, approval, session = self._approval
-            action = approval.with_proof(self._fields, session.actor, action)
+            actor = self._actor or session.actor
+            action = approval.with_proof(self._fields, actor, action)
 
         def ended(outcome: TaskResult[BoundText]) -> None:
             self._busy.discard(entry)
             error = outcome.error
             shown = self._question.end(failure_text(self._texts, error))
             if shown and self._approval is not None and self._fields is not None:
-                self._approval[1].refused(self._fields, self._approval[2].actor, error)
+                actor = self._actor or self._approval[2].actor
+                self._approval[1].refused(self._fields, actor, error)
             message = outcome.value() if outcome.value is not None else ""
             self.ended.emit(None if shown else error, message)
             if sends and error is None:

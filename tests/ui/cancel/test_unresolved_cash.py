@@ -17,6 +17,7 @@ from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import OPEN_MONEY
 from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
+from posapp.ui.unresolved.unresolved_text import details_of
 from tests.fakes.actors import SESSION
 from tests.fakes.till import an_order
 from tests.ui.cancel.shop_records import NOW, FakeOpenMoney, open_refunds
@@ -97,6 +98,14 @@ def test_the_rest_is_taken_where_orders_are_paid(screen):
     assert not screen.send.isVisible() and not screen.explain.isVisible()
     screen.pay.click()
     assert went == [("pay", {"actor": Actor.buyer(ORDER.buyer_id), "order_id": ORDER.id})]
+
+
+def test_cash_in_the_place_of_a_refused_refund_says_so(screen, cash):
+    cash.open = OpenCash((), (replace(REFUND, replaces=5, replaced=REFUND.amount),))
+    screen.refresh()
+    choose(screen, 0)
+    shown = details_of(screen._texts, screen.view.current, True)
+    assert shown.advice == "카카오페이가 거절한 환불입니다. 현금 2,500원을 내어 주세요."
 
 
 def test_cash_is_handed_out_once_and_then_the_drawer_opens(qtbot, screen, cash, printer):

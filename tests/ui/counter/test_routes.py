@@ -53,7 +53,7 @@ HARMLESS = {
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
 GRAVE = {
-    *("orders.pay", "pay.pay", "pay.stop", "sale.pay", "cash.title"),
+    *("orders.pay", "pay.pay", "pay.stop", "sale.pay", "cash.title", "order_page.in_cash"),
     *("cancel.buyer_card_title", "orders.cancel_PAID"),
     *("requests.approve", "requests.reject"),
     *("import_page.take", "import_page.undo", "staff.remove", "products.stop"),
