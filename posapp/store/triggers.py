@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from posapp.domain.ledger import GENESIS
 from posapp.services.ports.requests import MONEY_OF
 from posapp.store.trigger_sql import chain, numbered, person, refuse, reopen
 

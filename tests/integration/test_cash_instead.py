@@ -18,7 +18,7 @@ from posapp.domain.refund_limits import RefundSubject
 from posapp.domain.refunds import RefundState
 from posapp.domain.users import WALK_IN
 from posapp.domain.vat import TaxKind
-from posapp.services.bookkeeping.cash_instead import cash_offers
+from posapp.services.bookkeeping.cash_instead import cash_offers, was_refused_for_good
 from posapp.services.bookkeeping.mismatch_notes import PaymentGap, note_mismatch
 from posapp.services.bookkeeping.receipt_records import cash_of_sale
 from posapp.services.payments.receipts import receipt_of
@@ -209,6 +209,12 @@ def test_a_mixed_item_goes_back_whole_and_its_cash_receipt_keeps_what_cash_paid(
 
 
 # When it is not offered.
+
+
+def test_only_what_is_refused_by_now_counts(shop: SaleShop) -> None:
+    refund = ask_back(shop, sold_by_qr(shop)[0])
+    counting = [one for one in RefundState if was_refused_for_good(replace(refund, state=one))]
+    assert counting == [RefundState.REFUSED]
 
 
 @pytest.mark.parametrize("says", ["한도 초과", "부가세 단수 차이"])

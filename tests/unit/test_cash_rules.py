@@ -122,11 +122,13 @@ def test_a_mixed_sale_goes_back_to_the_won_in_any_order(
 
 
 def test_what_cash_replaced_is_no_cash_of_the_sale() -> None:
-    """Of two lines paid by 300 in cash and 1,700 by QR, the first went back in cash alone."""
+    """Of two lines paid by 300 in cash and 1,700 by QR, the first went back in cash alone; exempt
+    goods of 3,000 were paid by QR, too."""
     first, second = an_item(1, 1_000, TaxKind.TAXABLE), an_item(2, 1_000, TaxKind.TAXABLE)
-    order = Order(1, 1, NOW, (replace(first, status=ItemStatus.CANCEL), second), is_counter=True)
+    items = (replace(first, status=ItemStatus.CANCEL), second, an_item(3, 3_000, TaxKind.EXEMPT))
+    order = Order(1, 1, NOW, items, is_counter=True)
     gone = replace(cash_back(first, Won(1_000)), replaces=1, replaced=Won(1_000))
-    parts = split_refund(second, order, [a_tender(1, 300)], [gone], Won(1_700), [])
+    parts = split_refund(second, order, [a_tender(1, 300)], [gone], Won(4_700), [])
     assert (parts.qr, parts.cash) == (700, 300)
 
 

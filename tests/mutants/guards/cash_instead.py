@@ -25,7 +25,7 @@ MUTANTS: tuple[Mutant, ...] = (
         OFFER,
         "        and refund.state is RefundState.REFUSED\n",
         "",
-        (f"{FAULTS}::test_fault_124_a_refund_that_is_carried_out_before_the_cash_leaves_no_cash",),
+        (f"{CASH}::test_only_what_is_refused_by_now_counts",),
     ),
     Mutant(
         "cash_beside_a_refund_under_way",
