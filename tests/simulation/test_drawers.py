@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from posapp.domain.actors import ActorKind
+from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.receipt_identity import ReceiptPurpose
 from tests.fakes.books_gateway import Fault
 from tests.simulation.host import Ready, ShopMachine
@@ -68,12 +68,33 @@ def close_twice(day: ShopMachine) -> None:
         day.close_shift(over, names=True, then=False)
 
 
+def pay_a_refused_refund(day: ShopMachine) -> None:
+    """Have KakaoPay refuse the refund of a sale by QR for good, and pay it out in cash."""
+    day.sell_in_cash(7, 9, "exact", then=False)
+    day.ring_up(7, 1, 0, then=False)
+    shop, till = day.shop, day.shop.till
+    ((number,),) = shop.query("SELECT id FROM orders WHERE counter AND is_open")
+    buyer = Actor.buyer(till.order(number).buyer_id)
+    attempt = till.payment_service.start(buyer, number).attempt
+    shop.books.pay(attempt.merchant_uid)
+    day.wait(20)
+    (item,) = till.order(number).items
+    shop.gateway.conduct.change(refuse_cancel="거래일로부터 1년이 지났습니다.")
+    seller = Actor.seller(item.seller_id)
+    till.cancellation_service.refund(seller, item.id, "변심", int(item.total))
+    day.wait(20)
+    shop.gateway.conduct.change(refuse_cancel=None)
+    day.hand_out(then=False)
+    day.finish()
+
+
 PAID_ITEMS = """SELECT id FROM order_items
 WHERE status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL') ORDER BY id"""
 
 DAYS: tuple[tuple[Callable[[ShopMachine], None], tuple[str, ...]], ...] = (
     (lose_a_receipt, ("SELECT state FROM cash_receipts", "ISSUED")),
     (give_a_part_back, ("SELECT DISTINCT state FROM cash_receipts", "CANCELLED")),
+    (pay_a_refused_refund, ("SELECT state FROM cash_refunds WHERE replaces", "PAID_OUT")),
     (close_twice, ("SELECT group_concat(z_no || ':' || (counted - expected)) FROM shifts",
                    "1:-1000,2:2000")),
 )  # fmt: skip
