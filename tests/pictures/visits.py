@@ -528,7 +528,8 @@ def _printer(
     until(lambda: roll.known is not None)
     page.refresh()
     wanted = 3 if is_waiting and order is not None else 0
-    until(lambda: counter.runner.busy == 0 and len(page.view.model.entries) == wanted)
+    # At least: a monkey has papers of its own that wait.
+    until(lambda: counter.runner.busy == 0 and len(page.view.model.entries) >= wanted)
     if wanted:
         page.view.list.setCurrentIndex(page.view.model.index(wanted - 1))
     papers.drop_notices(counter)

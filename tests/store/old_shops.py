@@ -97,6 +97,8 @@ def make_old_shop(path: Path, version: str) -> Path:
         if version >= "0023":
             for table in ("z_addenda", "count_drafts"):
                 connection.execute(cash_row(table))
+        if version >= "0024":
+            _fill(connection, "product_pictures", product_id=1, content=b"RIFF")
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)

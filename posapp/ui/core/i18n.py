@@ -66,6 +66,7 @@ class Translator(QObject):
         self._now = now or _utc_now
         self._catalogues: dict[str, Mapping[str, str]] = {}
         self._qt_translators: tuple[QTranslator, ...] | None = None
+        self._made_translators: dict[str, tuple[QTranslator, ...]] = {}
         self._bindings = TextBindings()
 
     @property
@@ -101,18 +102,27 @@ class Translator(QObject):
             return
         for installed in self._qt_translators or ():
             app.removeTranslator(installed)
-            installed.deleteLater()
         self._qt_translators = ()
         if self._language == SOURCE_LANGUAGE:
             return
+        if self._language not in self._made_translators:
+            self._made_translators[self._language] = self._make_translators()
+        self._qt_translators = self._made_translators[self._language]
+        for translator in self._qt_translators:
+            app.installTranslator(translator)
+
+    def _make_translators(self) -> tuple[QTranslator, ...]:
+        """Make those of the current language, once: they live as long as this object.
+
+        One that was removed and deleted later ended the program now and then: Shiboken had freed
+        its Python side by the time that Qt deleted it.
+        """
         base = QTranslator(self)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if not base.load(f"qtbase_{self._language}", folder):
             _log.warning("Qt brings no words in %s", self._language)
         # Qt asks the last one installed first: the catalogue only fills the gaps.
-        self._qt_translators = (QtGaps(self._language, self), base)
-        for translator in self._qt_translators:
-            app.installTranslator(translator)
+        return QtGaps(self._language, self), base
 
     def __call__(self, message_id: str, /, **parameters: object) -> str:
         """Return the text of a message with its ``{names}`` replaced by the parameters."""

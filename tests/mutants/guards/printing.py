@@ -13,7 +13,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "second_original_while_it_prints",
         _ROLL,
-        "        if paper.name in self._names:\n            return False\n",
+        "        if name in self._names:\n            return False\n",
         "",
         (f"{_TESTS}::test_fault_74_a_second_press_while_it_prints_makes_no_second_original",),
     ),

@@ -10,7 +10,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from shiboken6 import isValid
 
 from posapp.domain.errors import (
     EnvironmentCode,
@@ -293,6 +294,18 @@ def test_qts_own_buttons_speak_the_language_too(texts):
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "취소"
     texts.set_language("en")
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+def test_qts_translators_are_made_once_and_never_deleted(texts):
+    """Each change of language deleted them later, and ended the program now and then."""
+    texts.translate_qt()
+    first = texts._qt_translators
+    texts.set_language("en")
+    texts.set_language("ko")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert texts._qt_translators is first
+    assert all(isValid(one) for one in first)
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "취소"
 
 
 def test_one_thing_is_singular_in_english():
