@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -17,11 +16,11 @@ from posapp.services.cash.cash_service import OpenCash
 from posapp.services.ports.outbox import Mismatch
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.shell.routes import ORDER, PAYING
-from posapp.ui.shell.screen import Screen, ScreenContext
+from posapp.ui.shell.list_screen import ListScreen
+from posapp.ui.shell.routes import PAYING
+from posapp.ui.shell.screen import ScreenContext
 from posapp.ui.unresolved.unresolved_actions import UnresolvedActions
 from posapp.ui.unresolved.unresolved_text import (
     UnresolvedEntry,
@@ -30,10 +29,8 @@ from posapp.ui.unresolved.unresolved_text import (
     reading_of,
     row_of,
 )
-from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.empty_state import EmptyState
-from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
+from posapp.ui.widgets.list_detail import EntryDetails
 
 if TYPE_CHECKING:
     from posapp.domain.cash import CashRefund
@@ -51,8 +48,8 @@ class _Found:
     cash: OpenCash
 
 
-class UnresolvedScreen(Screen):
-    """Reads the list when it is shown, and after each change while it is visible."""
+class UnresolvedScreen(ListScreen):
+    """What is in progress, unknown, or for a person to decide, with its actions."""
 
     def __init__(
         self,
@@ -67,20 +64,25 @@ class UnresolvedScreen(Screen):
         cash: CashService | None = None,
         roll: RollPrinting | None = None,
     ) -> None:
-        super().__init__(texts, theme, runner, parent)
-        self._service, self._session = service, session
-        self._online = True
-        self._readings: dict[tuple[str, int], ReportedPayment | None] = {}
-        self._reading: tuple[str, int] | None = None
-        self._reader = RecordReader(
-            runner,
+        super().__init__(
+            *(texts, theme, runner),
             lambda: _Found(
                 service.refunds(),
                 service.mismatches(),
                 cash.open_cash() if cash is not None else OpenCash(),
             ),
-            self,
+            parent,
+            catalogue="open_money",
+            name="open_money.title",
+            key_of=lambda entry: entry.key,
+            describe=lambda entry: row_of(texts, entry, self._online),
+            details_of=self._details_of,
+            order_of=lambda entry: entry.order_id,
         )
+        self._service, self._session = service, session
+        self._online = True
+        self._readings: dict[tuple[str, int], ReportedPayment | None] = {}
+        self._reading: tuple[str, int] | None = None
         self._actions = UnresolvedActions(
             *(texts, runner, service, session, self, theme),
             approvals=approvals,
@@ -88,17 +90,6 @@ class UnresolvedScreen(Screen):
             roll=roll,
         )
         bind = texts.bind
-        self.home = Button("primary", "Enter", text=bind("cancel.go_home"))
-        empty = EmptyState(theme, tone="success", action=self.home)
-        empty.say(bind("open_money.empty"), bind("open_money.empty_why"))
-        self.view = ListDetailActions(
-            *(texts, theme),
-            name=bind("open_money.title"),
-            empty=empty,
-            key_of=lambda entry: entry.key,
-            describe=lambda entry: row_of(texts, entry, self._online),
-            details_of=self._details_of,
-        )
         why = bind("open_money.read_why")
         self.read = Button("quiet", "F5", text=bind("open_money.read"), description=why)
         why = bind("open_money.not_ours_consequence")
@@ -118,8 +109,6 @@ class UnresolvedScreen(Screen):
         self.view.add_actions(
             *(self.not_ours, self.ours, self.explain, self.send, self.pay, self.hand_out)
         )
-        boxes.column(self.view, on=self)
-        self.setFocusProxy(self.view)
         self._connect()
 
     @classmethod
@@ -139,23 +128,6 @@ class UnresolvedScreen(Screen):
         self.view.choose(("refund", refund_id))
         self.refresh()
 
-    @property
-    def head_actions(self) -> QWidget:
-        """Return the buttons that concern no entry, and the one that copies."""
-        return self.view.head
-
-    @Slot()
-    def refresh(self) -> None:
-        """Read the list again."""
-        if self._reader.last is None:
-            self.view.busy.start(self._texts("open_money.loading"))
-        self._reader.refresh()
-
-    def status_changed(self) -> None:
-        """Read the list after any change of the records."""
-        if self.isVisible():
-            self._reader.refresh_soon()
-
     @Slot(bool)
     def set_online(self, online: bool) -> None:
         """Set whether PortOne is reachable; affects the text of waiting refunds."""
@@ -164,42 +136,25 @@ class UnresolvedScreen(Screen):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read the list; what PortOne said at an earlier visit is forgotten."""
-        super().showEvent(event)
         self._readings.clear()
-        self.refresh()
+        super().showEvent(event)
 
     def _connect(self) -> None:
-        actions, view = self._actions, self.view
-        self._reader.arrived.connect(self._show)
-        self._reader.failed.connect(self._show_failure)
-        actions.began.connect(self._offer)
-        actions.ended.connect(self._action_finished)
-        actions.sent.connect(self.sent)
+        actions = self._actions
+        self.follow(actions)
         actions.handed_out.connect(self._handed_out)
-        view.chosen.connect(self._offer)
-        view.opened.connect(lambda entry: self.go_to(ORDER, order_id=entry.order_id))
-        view.copied.connect(lambda: self.notified.emit(self._texts("open_money.copied")))
-        view.banner.acted.connect(view.banner.clear)
-        self.home.clicked.connect(self.home_requested)
         self.read.clicked.connect(self._read_payment)
-        self._act(self.send, actions.ask_to_send)
-        self._act(self.ours, partial(actions.ask_ownership, ours=True))
-        self._act(self.not_ours, partial(actions.ask_ownership, ours=False))
-        self._act(self.explain, actions.ask_to_close)
-        self._act(self.hand_out, actions.ask_to_hand_out)
-        self._act(self.pay, self._pay_rest)
+        self.act(self.send, actions.ask_to_send)
+        self.act(self.ours, partial(actions.ask_ownership, ours=True))
+        self.act(self.not_ours, partial(actions.ask_ownership, ours=False))
+        self.act(self.explain, actions.ask_to_close)
+        self.act(self.hand_out, actions.ask_to_hand_out)
+        self.act(self.pay, self._pay_rest)
         self._texts.changed.connect(self._write_count)
 
     @Slot(object)
     def _handed_out(self, refund: CashRefund) -> None:
         self.cash_handed_out.emit(refund.order_id, (refund.item_id,))
-
-    def _act(self, button: Button, act: Callable[[UnresolvedEntry], None]) -> None:
-        def pressed() -> None:
-            if self.view.current is not None:
-                act(self.view.current)
-
-        button.clicked.connect(pressed)
 
     def _pay_rest(self, entry: UnresolvedEntry) -> None:
         if entry.held is not None:
@@ -237,23 +192,8 @@ class UnresolvedScreen(Screen):
             self._readings[entry.key] = outcome.value
         self.view.write_again()
 
-    def _action_finished(self, error: Exception | None, text: str) -> None:
-        if error is not None:
-            self.view.banner.show_error(error, button="words.close")
-        else:
-            self.view.banner.clear()
-            if text:
-                self.notified.emit(text)
-        self.refresh()
-        self._offer()
-
-    @Slot(object)
-    def _show_failure(self, error: Exception) -> None:
-        self.view.busy.stop()
-        self.view.banner.show_error(error, button="words.close")
-
-    @Slot(object)
-    def _show(self, found: _Found) -> None:
+    def show_read(self, found: _Found) -> None:
+        """Show the refunds, mismatches and cash."""
         self.view.show_entries(entries_of(found.refunds, found.mismatches, found.cash))
         self._write_count()
 
@@ -263,7 +203,7 @@ class UnresolvedScreen(Screen):
         text = self._texts("open_money.count", count=len(entries), person=person)
         self.set_head(subtitle=text if entries else "")
 
-    def _offer(self) -> None:
+    def offer(self) -> None:
         """Offer what can be done with the current entry."""
         entry: UnresolvedEntry | None = self.view.current
         idle = entry is not None and not self._actions.is_busy(entry.key)
@@ -280,4 +220,4 @@ class UnresolvedScreen(Screen):
             button.setVisible(offered)
             button.setEnabled(idle)
         self.read.setVisible(entry is not None and any(entry.numbers))
-        self.view.detail.order.setVisible(entry is not None and entry.order_id > 0)
+        super().offer()
