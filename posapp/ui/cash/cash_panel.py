@@ -17,7 +17,7 @@ from posapp.ui.widgets.action_guard import ActionGuard, milliseconds
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.id_field import IdField
-from posapp.ui.widgets.keypad import Keypad
+from posapp.ui.widgets.keypad import ZEROS, Keypad
 from posapp.ui.widgets.money import AmountLabel
 from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.side_panel import SidePanel
@@ -25,7 +25,6 @@ from posapp.ui.widgets.side_panel import SidePanel
 _ROOM_FOR_KEYPAD = 720
 """Height in pixels from which the keypad is there; on a lower page the keyboard has the digits."""
 
-_THOUSANDS = "000"
 _GAP = 8
 _AMOUNT = 44
 """Height in pixels of an amount, whatever its font."""
@@ -188,7 +187,7 @@ class CashPanel(SidePanel):
     @Slot(str)
     def _typed(self, text: str) -> None:
         if "." in text:
-            self.received.line.setText(text.replace(".", _THOUSANDS))
+            self.received.line.setText(text.replace(".", ZEROS))
             return
         self._forget_question()
         self._write()

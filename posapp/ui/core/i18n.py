@@ -179,6 +179,10 @@ class Translator(QObject):
             return self._gateway(error)
         return self("errors.unexpected")
 
+    def error_with_code(self, error: Exception) -> str:
+        """Return the message of an error and its code, where both are in one line."""
+        return f"{self.error(error)} ({self.error_code(error)})"
+
     def error_code(self, error: Exception) -> str:
         """Return the short code of an error, for the log and for support calls."""
         if isinstance(error, (UserError, EnvironmentProblem)):

@@ -294,7 +294,7 @@ class QrPanel(QWidget):
         if self._error is None:
             return ""
         texts, error = self._texts, self._error
-        return f"{texts.error(error)} ({texts.error_code(error)})"
+        return texts.error_with_code(error)
 
     def set_online(self, online: bool) -> None:
         """Show whether PortOne is reachable; the QR stays."""

@@ -108,7 +108,7 @@ class PaperPrinting(QObject):
 
     def _fail(self, order_id: int, error: Exception) -> None:
         texts = self._texts
-        self.failed.emit(order_id, lambda: f"{texts.error(error)} ({texts.error_code(error)})")
+        self.failed.emit(order_id, lambda: texts.error_with_code(error))
 
     def _not_noted(self, order_id: int, problem: Exception) -> None:
         texts = self._texts

@@ -113,4 +113,4 @@ class ReportPrinting(QObject):
 
     def _fail(self, error: Exception) -> None:
         texts = self._texts
-        self.failed.emit(lambda: f"{texts.error(error)} ({texts.error_code(error)})")
+        self.failed.emit(lambda: texts.error_with_code(error))

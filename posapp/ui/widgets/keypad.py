@@ -12,7 +12,9 @@ KEY_WIDTH = 96
 """Smallest width of a key in pixels."""
 
 _GAP = 8
-_ZEROS = "000"
+
+ZEROS = "000"
+"""What the key of thousands types."""
 
 
 class Keypad(QWidget):
@@ -45,8 +47,8 @@ class Keypad(QWidget):
         self.clear.clicked.connect(self._clear)
         self.act = Button("primary" if act is not None else "secondary", text=act)
         if triple:
-            self.act.set_text(_ZEROS)
-            self.act.clicked.connect(lambda: self._type(_ZEROS))
+            self.act.set_text(ZEROS)
+            self.act.clicked.connect(lambda: self._type(ZEROS))
         elif act is not None:
             self.act.clicked.connect(self.pressed)
         else:
