@@ -59,7 +59,7 @@ def sell(path: Path, sales: int) -> SqlStore:
 def seconds_to_close(path: Path, sales: int) -> float:
     """Close the shift of so many sales; return how long that takes."""
     store = open_store(path)
-    service = ClosingService(store, FakeClock(), EVERYTHING, "가게")
+    service = ClosingService(store, FakeClock(), EVERYTHING, "가게", lambda: None)
     won = sales * 8_800
     counts = {50_000: won // 50_000, 10: won % 50_000 // 10}
     begun = time.perf_counter()

@@ -270,11 +270,13 @@ def check_report(till: Till) -> None:
 
 
 def check_papers(till: Till, printer: FakeReceiptPrinter) -> None:
-    """Three receipts by themselves, and the report, each readable off the bytes."""
+    """Three receipts and the slip of the refund in cash by themselves, and the report, each
+    readable off the bytes."""
     assert printer.paper.wrong == []
-    assert printer.paper.cuts == 4 and printer.paper.drawers == 3  # two sales, one refund
+    assert printer.paper.cuts == 5 and printer.paper.drawers == 3  # two sales, one refund
     text = " ".join(printer.paper.text.split())
     for (no,) in rows(till, "SELECT receipt_no FROM orders WHERE counter = 1"):
         assert no in text
+    assert text.count("[환불]") == 1 and "-3,200" in text
     for said in ("115,500", "7,700", "2,300", "105,500", "105,000", "-500", "잔돈 부족"):
         assert said in text, said

@@ -432,6 +432,7 @@ def test_more_lists_every_page_that_is_no_step_of_another(qtbot, counter):
 
 def test_more_is_walked_by_arrows_and_ends_the_program(qtbot, counter):
     attach(qtbot, counter)
+    counter.window.resize(1366, 1080)  # a lower window has two columns
     counter.window.show_screen("more")
     more = counter.screens.page("more")
     rows = [*more.rows.values(), more.leave]

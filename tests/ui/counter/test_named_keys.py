@@ -63,6 +63,9 @@ NAMED = {
     "setup.about_appearance": {"F9", "F10"},  # pressed in test_setup_window
     "setup.again": {"Enter"},  # of the terminal, as the next one
     "setup.how_to_answer": {"Enter", "Ctrl+C"},
+    # F12 is pressed below; where this text leads, in tests/ui/cancel/test_unresolved_cash.py:
+    "cash.move_consequence": {"F12"},
+    "cash.moved": {"F12"},
     "staff.switch_why": {"Ctrl+L"},  # pressed in test_sign_in
     "orders.empty_today_why": {"F4"},
     "charts.empty_why": {"F4"},
