@@ -15,6 +15,7 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode
 from posapp.domain.ledger import GENESIS, ChainBreak
+from posapp.domain.report_content import read_body
 from posapp.domain.users import WALK_IN
 from posapp.domain.z_addenda import FindingKind, addendum_hash, read_addendum
 from posapp.domain.z_reports import Blocker, ZReport
@@ -239,10 +240,12 @@ def two_uncompared(shop: SaleShop) -> tuple[ZReport, ZReport]:
 
 def test_a_text_that_says_so_is_no_name_and_a_changed_report_gets_none(shop: SaleShop) -> None:
     shop.closing_service.close_shift(WHO, exactly(FLOAT + 10), 'x "NOT_COMPARED:1"')
-    shop.clock.advance(seconds=86_400)
-    shop.shift_service.open_shift(WHO, FLOAT)
+    shop.clock.advance(seconds=5)
+    shop.shift_service.open_shift(WHO, FLOAT, is_sure=True)
     sell_by_qr(shop)
     report = close_uncompared(shop)
+    end = read_body(report.body).end
+    assert end is not None and end.is_uncompared, "it would have an addendum"
     path = shop.store.path
     with closing(sqlite3.connect(path)) as file, file:
         (trigger,) = file.execute(

@@ -85,6 +85,9 @@ def trade(shop: SaleShop, seed: int, sales: int = 14) -> None:
         if chance.random() < 0.4:
             off = Discount(DiscountKind.PERCENT, chance.choice((5, 10)), "단골")
             view = shop.cart_service.discount_sale(WHO, off)
+        elif chance.random() < 0.5:  # the tax of 2,200 won less some percent is whole won
+            off = Discount(DiscountKind.AMOUNT, 70, "단골")
+            view = shop.cart_service.discount_line(WHO, view.lines[0].line.id, off)
         due = int(view.amounts.payable)
         way = chance.choice(("cash", "qr", "mixed"))
         if way == "cash":
