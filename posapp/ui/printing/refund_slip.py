@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from posapp.domain.cash import CashRefund
 from posapp.domain.codes import order_code
@@ -64,35 +64,28 @@ def slip_of(
         ("imp_uid", display_text(refund.imp_uid)),
         ("cancellation", display_text(refund.cancellation_id)),
     )
-    note = _note(texts, refund.state)
     heading = texts("order_page.refund_offline" if waiting else "order_page.slip")
     goods: tuple[PaperLine, ...] = ()
     if receipt is not None and refund.state is not RefundState.REFUSED:
         goods = _goods(texts, receipt, items, return_tenders(refund, cash))
     if goods and not waiting:
         heading = texts("receipt.sale_refund_heading")
-    details = _details(texts, receipt) if goods and receipt is not None else ()
-    lines = (
-        PaperLine(LineKind.CAPTION, display_text(shop, run=RUN)),
-        *details,
-        PaperLine(LineKind.HEADING, heading),
-        *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if is_test else ()),
-        RULE,
-        *(goods or (PaperLine(LineKind.AMOUNT, texts.won(refund.amount)),)),
-        RULE,
-        *(
-            PaperLine(LineKind.PAIR, texts(f"order_page.slip_{key}"), value)
-            for key, value in rows
-            if value
-        ),
-        *((RULE, PaperLine(LineKind.NOTE, note)) if note else ()),
+    lines = _lines(
+        texts,
+        shop,
+        heading,
+        rows,
+        details=_details(texts, receipt) if goods and receipt is not None else (),
+        is_test=is_test,
+        goods=goods or (PaperLine(LineKind.AMOUNT, texts.won(refund.amount)),),
+        note=_note(texts, refund.state),
     )
     return Paper(
         slip_place(refund.id),
         refund_slip_key(refund),
         texts("order_page.slip"),
         texts("order_page.slip_title", order=refund.order_id, refund=refund.id),
-        tuple(line for line in lines if line.text or line.kind is LineKind.RULE),
+        lines,
         order_code(refund.order_id),
     )
 
@@ -119,28 +112,55 @@ def cash_slip_of(
         ("reason", display_text(cash.reason, run=RUN)),
         ("confirmed", till_moment(cash.paid_at) if cash.paid_at else ""),
     )
-    lines = (
-        PaperLine(LineKind.CAPTION, display_text(receipt.shop, run=RUN)),
-        *_details(texts, receipt),
-        PaperLine(LineKind.HEADING, texts("receipt.sale_refund_heading")),
-        *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if is_test else ()),
-        RULE,
-        *(goods or (PaperLine(LineKind.AMOUNT, texts.won(-cash.amount)),)),
-        RULE,
-        *(
-            PaperLine(LineKind.PAIR, texts(f"order_page.slip_{key}"), value)
-            for key, value in rows
-            if value
-        ),
+    lines = _lines(
+        texts,
+        receipt.shop,
+        texts("receipt.sale_refund_heading"),
+        rows,
+        details=_details(texts, receipt),
+        is_test=is_test,
+        goods=goods or (PaperLine(LineKind.AMOUNT, texts.won(-cash.amount)),),
     )
     return Paper(
         cash_slip_place(cash.id),
         cash_slip_key(cash),
         texts("order_page.cash_slip"),
         texts("order_page.cash_slip_title", order=cash.order_id, refund=cash.id),
-        tuple(line for line in lines if line.text or line.kind is LineKind.RULE),
+        lines,
         order_code(cash.order_id),
     )
+
+
+def _lines(
+    texts: Translator,
+    shop: str,
+    heading: str,
+    rows: Iterable[tuple[str, str]],
+    *,
+    details: Sequence[PaperLine],
+    is_test: bool,
+    goods: Sequence[PaperLine],
+    note: str = "",
+) -> tuple[PaperLine, ...]:
+    """Return the lines of a slip, without those that would be empty.
+
+    Args:
+        rows: names of texts, and values below the goods.
+        details: what is known of the shop.
+    """
+    pairs = [(texts(f"order_page.slip_{key}"), value) for key, value in rows]
+    lines = (
+        PaperLine(LineKind.CAPTION, display_text(shop, run=RUN)),
+        *details,
+        PaperLine(LineKind.HEADING, heading),
+        *((PaperLine(LineKind.BADGE, texts("receipt.test")),) if is_test else ()),
+        RULE,
+        *goods,
+        RULE,
+        *(PaperLine(LineKind.PAIR, name, value) for name, value in pairs if value),
+        *((RULE, PaperLine(LineKind.NOTE, note)) if note else ()),
+    )
+    return tuple(line for line in lines if line.text or line.kind is LineKind.RULE)
 
 
 def _goods(
