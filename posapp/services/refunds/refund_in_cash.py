@@ -65,9 +65,8 @@ class CashInsteadService:
             InvalidAmount: the amount is no amount of won above 0.
             GatewayError: the payment could not be read; nothing was changed.
         """
-        with (
-            self._store.transaction() as uow
-        ):  # rolled back: no approval is used before the reading
+        # Rolled back: no approval is used before the reading.
+        with self._store.transaction() as uow:
             offer, _ = self._agreed(uow, actor, refund_id, amount)
             before = uow.refunds.of_payment(offer.payment.imp_uid)
         ref = offer.payment.ref

@@ -32,8 +32,8 @@ class SafetyStrip(StatusStrip):
 
     def show_safety(self, safety: CloseSafety | None, label: str, safe: str) -> None:
         """Show the safety level; ``None``: not known yet."""
-        tone, *sign = ("busy", "busy", "text-muted") if safety is None else _STYLES[safety]
-        self.show_state(tone, (sign[0], sign[1]), label, safe)
+        tone, shape, colour = ("busy", "busy", "text-muted") if safety is None else _STYLES[safety]
+        self.show_state(tone, (shape, colour), label, safe)
 
 
 class StatusPanel(QWidget):
