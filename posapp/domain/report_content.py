@@ -12,7 +12,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.cash_receipts import ReceiptOutcome
 from posapp.domain.errors import InvalidAmount
 from posapp.domain.money import Won
-from posapp.domain.z_reports import Blocker, CashSums, ShiftFigures, TenderSum
+from posapp.domain.z_reports import Blocker, CashSums, ShiftFigures, TenderSum, ZReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,14 @@ def read_body(body: str) -> ReportContent:
         return _content(json.loads(body))
     except (KeyError, TypeError, AttributeError, OverflowError, InvalidAmount) as error:
         raise ValueError("no body of a Z report") from error
+
+
+def unchanged_report(report: ZReport) -> ReportContent | None:
+    """Return the content of a stored Z report; ``None``: somebody changed it."""
+    try:
+        return read_body(report.body) if report.is_unchanged else None
+    except ValueError:
+        return None
 
 
 def _content(body: Mapping[str, Any]) -> ReportContent:

@@ -125,6 +125,14 @@ def read_addendum(body: str) -> AddendumContent:
         raise ValueError("no body of an addendum") from error
 
 
+def unchanged_addendum(addendum: ZAddendum) -> AddendumContent | None:
+    """Return the content of a stored addendum; ``None``: somebody changed it."""
+    try:
+        return read_addendum(addendum.body) if addendum.is_unchanged else None
+    except ValueError:
+        return None
+
+
 def _content(body: dict[str, Any]) -> AddendumContent:
     return AddendumContent(
         number=body["number"],

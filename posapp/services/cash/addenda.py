@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from posapp.domain.ledger import GENESIS
-from posapp.domain.report_content import ReportContent, read_body
+from posapp.domain.report_content import ReportContent, unchanged_report
 from posapp.domain.z_addenda import AddendumContent, ZAddendum, addendum_body, addendum_hash
 from posapp.domain.z_reports import ZReport
 from posapp.services.ports.unit_of_work import UnitOfWork
@@ -36,10 +36,7 @@ def write_addenda(
 def _awaiting(report: ZReport) -> ReportContent | None:
     """Return the content of a report that was closed uncompared; ``None``: it was compared, or
     somebody changed it."""
-    try:
-        content = read_body(report.body) if report.is_unchanged else None
-    except ValueError:
-        content = None
+    content = unchanged_report(report)
     if content is None:
         log.error("Z report %s was changed, and gets no addendum", report.z_no)
         return None

@@ -66,8 +66,9 @@ def verify_z_addenda(path: Path) -> ChainBreak | int:
         connection.execute("BEGIN")
         if not _has_any(connection, "z_addenda", "count_drafts"):
             return 0
-        reports = dict(_uncompared(connection))
-        named = dict(_named_addenda(connection))
+        ends = tuple(_ends(connection))
+        reports = {end.z_no: digest for end, digest in ends if end.is_uncompared}
+        named = dict(end.addendum for end, _ in ends if end.addendum is not None)
         before, count = GENESIS, 0
         for number, z_no, body, digest, previous in connection.execute(_ADDENDA):
             count += 1
@@ -76,7 +77,7 @@ def verify_z_addenda(path: Path) -> ChainBreak | int:
             what = _addendum_fault(number, z_no, body, digest, previous, before)
             if not what and (named.get(number, digest) != digest or z_no not in reports):
                 what = "changed"
-            if not what and not _is_of_records(connection, read_addendum(body), z_no, reports):
+            if not what and not _is_of_records(connection, read_addendum(body), reports[z_no]):
                 what = "ledger_differs"
             if what:
                 return ChainBreak(count, what)
@@ -84,20 +85,12 @@ def verify_z_addenda(path: Path) -> ChainBreak | int:
         return ChainBreak(count + 1, "missing") if max(named, default=0) > count else count
 
 
-def _uncompared(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """Yield number and hash of each Z report that awaits an addendum, or has one."""
-    for z_no, body, digest, _ in connection.execute(_REPORTS):
+def _ends(connection: sqlite3.Connection) -> Iterator[tuple[ReportEnd, str]]:
+    """Yield what the Z reports say of their closings, each with the report's hash."""
+    for _, body, digest, _ in connection.execute(_REPORTS):
         end = read_body(body).end
-        if end is not None and end.is_uncompared:
-            yield z_no, digest
-
-
-def _named_addenda(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """Yield the addenda that Z reports name, with their hashes."""
-    for _, body, *_ in connection.execute(_REPORTS):
-        end = read_body(body).end
-        if end is not None and end.addendum is not None:
-            yield end.addendum
+        if end is not None:
+            yield end, digest
 
 
 def _addendum_fault(
@@ -115,15 +108,10 @@ def _addendum_fault(
     return "" if (content.number, content.z_no) == (number, z_no) else "changed"
 
 
-def _is_of_records(
-    connection: sqlite3.Connection,
-    content: AddendumContent,
-    z_no: int,
-    reports: Mapping[int, str],
-) -> bool:
-    """Return whether Z report and ledger are those that an addendum names."""
+def _is_of_records(connection: sqlite3.Connection, content: AddendumContent, report: str) -> bool:
+    """Return whether the Z report, by its hash, and the ledger are those that an addendum names."""
     row = connection.execute(_LEDGER_HASH, (content.to_seq,)).fetchone()
-    return content.z_hash == reports[z_no] and row == (content.head,)
+    return content.z_hash == report and row == (content.head,)
 
 
 def _has_any(connection: sqlite3.Connection, *tables: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from posapp.domain.z_addenda import ZAddendum, read_addendum
+from posapp.domain.z_addenda import ZAddendum, unchanged_addendum
 from posapp.ui.core.task_runner import TaskResult
 from posapp.ui.printing.report_printing import ReportPrinting
 
@@ -66,10 +66,7 @@ class AddendumNews(QObject):
                 self._show(one)
 
     def _show(self, addendum: ZAddendum) -> None:
-        try:
-            content = read_addendum(addendum.body) if addendum.is_unchanged else None
-        except ValueError:
-            content = None
+        content = unchanged_addendum(addendum)
         if content is not None and self._printing.has_printer:
             self._printing.print(content)
         if addendum.made_at >= self._began:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from posapp.domain.report_content import ReportContent, read_body
-from posapp.domain.z_addenda import AddendumContent, ZAddendum, read_addendum
+from posapp.domain.report_content import ReportContent, unchanged_report
+from posapp.domain.z_addenda import AddendumContent, ZAddendum, unchanged_addendum
 from posapp.domain.z_reports import ZReport
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
@@ -49,12 +49,12 @@ def listed(
     of_report = {one.z_no: one for one in addenda}
     rows: list[ListedReport] = []
     for one in reversed(reports):
-        content, added = _content(one), of_report.get(one.z_no)
+        content, added = unchanged_report(one), of_report.get(one.z_no)
         end = content.end if content is not None else None
         awaits = end is not None and end.is_uncompared and added is None
         rows.append(ListedReport(one.z_no, content, awaits=awaits))
         if added is not None:
-            rows.append(ListedReport(one.z_no, _added(added), added.number))
+            rows.append(ListedReport(one.z_no, unchanged_addendum(added), added.number))
     return tuple(rows)
 
 
@@ -130,17 +130,3 @@ class ReportList(QWidget):
         compared = texts("shift.compared", time=texts.when(content.compared_at))
         found = Cell(finding_count(texts, content), compared, "warning" if content.found else "")
         return number, found, Cell(""), Cell("")
-
-
-def _added(addendum: ZAddendum) -> AddendumContent | None:
-    try:
-        return read_addendum(addendum.body) if addendum.is_unchanged else None
-    except ValueError:
-        return None
-
-
-def _content(report: ZReport) -> ReportContent | None:
-    try:
-        return read_body(report.body) if report.is_unchanged else None
-    except ValueError:
-        return None

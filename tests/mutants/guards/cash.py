@@ -304,7 +304,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "addendum_of_a_changed_report",
-        ADDENDA,
+        "posapp/domain/report_content.py",
         "read_body(report.body) if report.is_unchanged else None",
         "read_body(report.body)",
         (f"{ADDED}::test_a_text_that_says_so_is_no_name_and_a_changed_report_gets_none",),
@@ -333,8 +333,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "addendum_check_without_the_ledger",
         Z_CHECK,
-        "    return content.z_hash == reports[z_no] and row == (content.head,)\n",
-        "    return content.z_hash == reports[z_no]\n",
+        "    return content.z_hash == report and row == (content.head,)\n",
+        "    return content.z_hash == report\n",
         (f"{ADDED}::test_the_last_one_is_held_against_the_reports_and_the_ledger",),
     ),
     Mutant(
