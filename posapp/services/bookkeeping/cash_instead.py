@@ -8,12 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from posapp.domain.actors import Actor
-from posapp.domain.cash import (
-    CashRefund,
-    CashRefundState,
-    CashRefundTrigger,
-    split_refund,
-)
+from posapp.domain.cash import CashRefund, split_refund
 from posapp.domain.errors import GatewayCause
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import ZERO, Won
@@ -21,7 +16,7 @@ from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Payment, PaymentDisposition, ReportedPayment, ReportedStatus
 from posapp.domain.refund_evidence import is_our_payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
-from posapp.domain.vat import TaxKind
+from posapp.services.bookkeeping.cash_records import create_cash_refund, drop_refused
 from posapp.services.bookkeeping.item_cancellation import cancel_item, end_request
 from posapp.services.bookkeeping.payment_gap import recorded_refund_total, unnamed_gap
 from posapp.services.bookkeeping.refund_records import refund_entry
@@ -115,26 +110,12 @@ def move_to_cash(
             item; ``REFUND_OWN_APPROVAL``.
     """
     refused, item = offer.refused, offer.item
-    for one in uow.cash.refunds_of_order(item.order_id):
-        if one.item_id == item.id and one.state is CashRefundState.WAITING:
-            # It waited for the part by QR, and is a part of the new one.
-            uow.cash.save_refund(one.apply(CashRefundTrigger.QR_REFUSED))
-    waiting = uow.cash.add_refund(
-        CashRefund(
-            id=0,
-            item_id=item.id,
-            order_id=item.order_id,
-            amount=offer.amount,
-            tax_free=offer.amount if item.tax is TaxKind.EXEMPT else ZERO,
-            state=CashRefundState.WAITING,
-            reason=refused.reason,
-            requested_by=actor,
-            approved_by=approver or actor,
-            approval_needed=approver is not None,
-            created_at=now,
-            replaces=refused.id,
-            replaced=refused.amount,
-        )
+    drop_refused(uow, item)  # cash that waited for the part by QR is a part of the new one
+    waiting = create_cash_refund(
+        *(uow, item, offer.amount, refused.reason, now),
+        requested_by=actor,
+        approver=approver,
+        instead_of=refused,
     )
     entry = refund_entry(LedgerEvent.REFUND_MOVED_TO_CASH, refused, ZERO, now)
     uow.ledger.append(replace(entry, actor=approver or actor, reference=refused.tag))

@@ -22,7 +22,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, ItemTrigger, Order, OrderItem
-from posapp.domain.refunds import RefundState
+from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.vat import TaxKind
 from posapp.services.bookkeeping.receipt_numbers import number_receipt
 from posapp.services.bookkeeping.receipt_records import revise_receipt
@@ -169,7 +169,7 @@ def mark_paid(
 def split_of(uow: UnitOfWork, item: OrderItem, order: Order) -> TenderSplit:
     """Return how much of an item goes back by QR, and how much in cash. Cash that waited for a
     part by QR which was refused waits no more."""
-    _drop_refused(uow, item)
+    drop_refused(uow, item)
     payment = uow.payments.accepted_of_order(order.id)
     return split_refund(
         item,
@@ -191,16 +191,18 @@ def create_cash_refund(
     requested_by: Actor,
     approver: Actor | None,
     refund_id: int | None = None,
+    instead_of: Refund | None = None,
 ) -> CashRefund:
     """Record that an item's cash is to go back; it waits.
 
     Args:
         approver: the second person; ``None``: nobody had to.
         refund_id: the refund of its part by QR.
+        instead_of: the refund that KakaoPay refused for good, whose won are within ``amount``.
 
     Raises:
         UserError: ``REFUND_IN_FLIGHT``; ``REFUND_BEYOND``: more than the order's cash;
-            ``REFUND_OWN_APPROVAL``.
+            ``REFUND_OWN_APPROVAL``; ``CASH_NOT_OFFERED``: it is no refused refund of the item.
     """
     return uow.cash.add_refund(
         CashRefund(
@@ -216,11 +218,13 @@ def create_cash_refund(
             approval_needed=approver is not None,
             created_at=now,
             refund_id=refund_id,
+            replaces=instead_of.id if instead_of is not None else None,
+            replaced=instead_of.amount if instead_of is not None else ZERO,
         )
     )
 
 
-def _drop_refused(uow: UnitOfWork, item: OrderItem) -> None:
+def drop_refused(uow: UnitOfWork, item: OrderItem) -> None:
     """Drop the waiting cash refund of an item whose part by QR was refused: the item stays paid."""
     for one in uow.cash.refunds_of_order(item.order_id):
         if one.item_id != item.id or one.state is not CashRefundState.WAITING:

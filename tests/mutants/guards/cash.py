@@ -139,7 +139,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refused_part_by_qr_keeps_its_cash_waiting",
         RECORDS,
-        "    _drop_refused(uow, item)\n",
+        "    drop_refused(uow, item)\n",
         "",
         (f"{CASH}::test_a_refused_part_by_qr_gives_no_cash_and_is_tried_again",),
     ),
