@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Slot
 
 from posapp.domain.z_addenda import ZAddendum, unchanged_addendum
 from posapp.ui.core.task_runner import TaskResult
-from posapp.ui.printing.report_printing import ReportPrinting
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from posapp.services.sync.sync_status import SyncSnapshot
+    from posapp.ui.printing.report_printing import ReportPrinting
     from posapp.ui.shell.screen import ScreenContext
 
 
@@ -38,15 +38,10 @@ class AddendumNews(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        services = context.services
-        self._texts, self._runner = context.texts, context.runner
-        self._closing, self._notify, self._view = services.closing_service, notify, view
-        self._printing = ReportPrinting(
-            *(context.texts, context.runner, self._closing, services.order_history_service),
-            *(services.session, context.clock, self),
-            printed=context.printed,
-            roll=context.roll,
-        )
+        self._context, self._texts, self._runner = context, context.texts, context.runner
+        self._closing = context.services.closing_service
+        self._notify, self._view = notify, view
+        self._printing: ReportPrinting | None = None
         self._began = context.clock.now()
         self._compared_at: datetime | None = None
         self._known: set[int] = set()
@@ -67,9 +62,23 @@ class AddendumNews(QObject):
 
     def _show(self, addendum: ZAddendum) -> None:
         content = unchanged_addendum(addendum)
+        if self._printing is None:
+            self._printing = self._make_printing()
         if content is not None and self._printing.has_printer:
             self._printing.print(content)
         if addendum.made_at >= self._began:
             make = partial(self._texts, "shift.addendum_made", z=addendum.z_no)
             tone = "success" if content is not None and not content.found else "warning"
             self._notify(make, tone, self._view)
+
+    def _make_printing(self) -> ReportPrinting:
+        # Reports are loaded by the first addendum, not at every start.
+        from posapp.ui.printing.report_printing import ReportPrinting
+
+        context, services = self._context, self._context.services
+        return ReportPrinting(
+            *(self._texts, self._runner, self._closing, services.order_history_service),
+            *(services.session, context.clock, self),
+            printed=context.printed,
+            roll=context.roll,
+        )
