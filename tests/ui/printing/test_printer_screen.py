@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,36 +14,15 @@ from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
 from posapp.services.printing.print_queue import Backlog, PrintQueue
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.printers.printer_screen import PrinterScreen
 from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.printing.roll_sample import SAMPLE
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
-from tests.ui.printing.test_queued_printing import EMPTY, HALTED, Till, press
-from tests.ui.printing.test_roll_printing import FakePrinter
+from tests.ui.printing.paper_queue import EMPTY, HALTED, press
 
 KEY, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 _GUARD_MS = 400
-
-
-@pytest.fixture
-def till(tmp_path: Path) -> Iterator[Till]:
-    made = Till(tmp_path / "posapp.db")
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def printer() -> FakePrinter:
-    return FakePrinter()
-
-
-@pytest.fixture
-def roll(qapp, instant: InlineTaskRunner, printer: FakePrinter, till: Till) -> RollPrinting:
-    made = RollPrinting(printer.at, address="tcp:192.168.0.20:9100", runner=instant)
-    made.use_queue(till.print_queue)
-    return made
 
 
 def shown(qtbot: QtBot, texts: Translator, theme: Theme, runner, roll) -> PrinterScreen:

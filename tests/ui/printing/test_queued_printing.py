@@ -2,63 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.errors import EnvironmentCode
 from posapp.services.ports.receipt_printer import PrinterProblem, PrinterState
-from posapp.services.printing.print_queue import Backlog, PrintQueue
-from posapp.store.open_store import open_store
+from posapp.services.printing.print_queue import Backlog
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.print_backlog import PrintBacklog
-from posapp.ui.printing.paper import LineKind, Paper, PaperLine
 from posapp.ui.printing.queued_printing import PrinterReport
 from posapp.ui.printing.roll_printing import RollPrinting
 from posapp.ui.shell.status_bar import StatusBar
 from tests.bounds import QT_WAIT_MS
-from tests.fakes.world import FakeClock
-from tests.ui.printing.test_roll_printing import FakePrinter, HungPrinter
-
-EMPTY = PrinterProblem(EnvironmentCode.PRINTER_PAPER)
-HALTED = PrinterProblem(EnvironmentCode.PRINTER_HALTED, may_be_out=True)
-
-
-def paper(number: int = 1) -> Paper:
-    lines = (PaperLine(LineKind.TEXT, f"영수증 {number}"),)
-    return Paper("receipt", f"receipt {number}", "영수증", f"영수증 {number}", lines, f"PO{number}")
-
-
-class Till:
-    """A file, a clock, and the queue."""
-
-    def __init__(self, path: Path) -> None:
-        self.store, self.clock = open_store(path), FakeClock()
-        self.print_queue = PrintQueue(self.store, self.clock)
-
-
-@pytest.fixture
-def till(tmp_path: Path) -> Iterator[Till]:
-    made = Till(tmp_path / "posapp.db")
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def printer() -> FakePrinter:
-    return FakePrinter()
-
-
-@pytest.fixture
-def roll(qapp, instant: InlineTaskRunner, printer: FakePrinter, till: Till) -> RollPrinting:
-    made = RollPrinting(printer.at, address="tcp:192.168.0.20:9100", runner=instant)
-    made.use_queue(till.print_queue)
-    return made
+from tests.ui.printing.paper_queue import EMPTY, HALTED, Till, press
+from tests.ui.printing.test_roll_printing import HungPrinter
 
 
 class Shown:
@@ -86,12 +44,6 @@ def shown(qtbot: QtBot, texts: Translator, theme: Theme, roll: RollPrinting) -> 
     made = Shown(texts, theme, roll)
     qtbot.addWidget(made.bar)
     return made
-
-
-def press(roll: RollPrinting, number: int = 1) -> list[Any]:
-    results: list[Any] = []
-    roll.print(paper(number), None, lambda: None, results.append)
-    return results
 
 
 def test_a_paper_comes_out_and_the_lamp_is_green(roll, printer, shown, till) -> None:
