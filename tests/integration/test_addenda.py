@@ -196,7 +196,7 @@ def test_a_comparison_that_began_before_the_closing_makes_no_addendum(
     assert len(shop.closing_service.addenda(WHO)) == 1
 
 
-def test_a_comparison_asked_for_while_one_runs_follows_it(shop: SaleShop) -> None:
+def test_a_comparison_requested_while_one_runs_follows_it(shop: SaleShop) -> None:
     """The one that runs may have begun before the last payment."""
     shop.clock.advance(seconds=60)
     real = shop.reconcile_job._differing

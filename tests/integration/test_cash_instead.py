@@ -298,7 +298,7 @@ def test_an_open_difference_is_explained_first(shop: SaleShop) -> None:
     assert nothing_moved(shop, refund, lambda: move(shop, refund)) is ErrorCode.MONEY_IN_DOUBT
 
 
-def test_money_that_went_back_in_the_console_is_not_paid_out_again(shop: SaleShop) -> None:
+def test_money_cancelled_in_the_console_is_not_paid_out_again(shop: SaleShop) -> None:
     made, paid = sold_by_qr(shop)
     refund = ask_back(shop, made)
     shop.books.console_cancel(paid, 2_200)
@@ -308,7 +308,7 @@ def test_money_that_went_back_in_the_console_is_not_paid_out_again(shop: SaleSho
     assert nothing_moved(shop, refund, lambda: move(shop, refund)) is ErrorCode.MONEY_IN_DOUBT
 
 
-def test_a_refund_asked_for_anew_makes_the_earlier_refusal_void(shop: SaleShop) -> None:
+def test_a_refund_requested_anew_replaces_the_earlier_refusal(shop: SaleShop) -> None:
     made, paid = sold_by_qr(shop)
     refund = ask_back(shop, made)
     item = shop.order(made).items[0]

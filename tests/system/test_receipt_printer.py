@@ -181,7 +181,7 @@ def test_nothing_is_sent_to_a_printer_that_cannot_print(
 
 
 @pytest.mark.parametrize("state", [READY, PAPER_LOW])
-def test_a_printer_is_asked_without_a_paper(state: tuple[int, int, int, int]) -> None:
+def test_the_state_of_a_printer_is_read_without_a_paper(state: tuple[int, int, int, int]) -> None:
     with FakeReceiptPrinter(32, state) as printer:
         said = direct(printer, PATIENT).state()
     assert said is (PrinterState.READY if state is READY else PrinterState.PAPER_LOW)

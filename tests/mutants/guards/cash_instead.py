@@ -60,7 +60,7 @@ MUTANTS: tuple[Mutant, ...] = (
         OFFER,
         "        and balance == payment.amount - recorded_refund_total(uow, payment.imp_uid)\n        and not unnamed_gap(uow, payment, balance)\n",
         "",
-        (f"{CASH}::test_money_that_went_back_in_the_console_is_not_paid_out_again",),
+        (f"{CASH}::test_money_cancelled_in_the_console_is_not_paid_out_again",),
     ),
     Mutant(
         "cash_by_one_person",

@@ -121,7 +121,7 @@ def test_cash_is_handed_out_once_and_then_the_drawer_opens(qtbot, screen, cash, 
     assert "현금 환불 대기" not in screen.view.model.index(1).data()
 
 
-def test_cash_is_handed_out_and_a_drawer_that_stays_shut_is_told(qtbot, screen, cash, printer):
+def test_cash_is_handed_out_and_a_drawer_that_stays_shut_is_reported(qtbot, screen, cash, printer):
     errors: list[Exception] = []
     screen._actions._roll.drawer_failed.connect(errors.append)
     printer.results = [AWAY]

@@ -42,9 +42,7 @@ def cancel_on_its_page(qtbot, counter, order) -> None:
     settle(qtbot, counter)
 
 
-def test_a_sale_given_back_in_cash_prints_its_slip_once_where_papers_print_unasked(
-    qtbot, tmp_path, keyboard, instant
-):
+def test_a_sale_refunded_in_cash_prints_its_slip_once_by_itself(qtbot, tmp_path, keyboard, instant):
     printer = FakePrinter()
     roll = RollPrinting(printer.at, address="tcp:printer:9100", auto="yes", runner=instant)
     with demo_counter(qtbot, tmp_path, keyboard.clock, roll=roll) as counter:

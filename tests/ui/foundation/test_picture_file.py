@@ -87,7 +87,7 @@ def test_what_is_transparent_stays_so() -> None:
     assert QImage.fromData(stored_picture(written(image, "png"))).pixelColor(9, 9).alpha() == 0
 
 
-def test_what_a_camera_wrote_beside_the_pixels_is_left_out() -> None:
+def test_metadata_of_a_camera_is_left_out() -> None:
     content = written(flag(64, 64), "png", Comment="37.5665N 126.9780E")
     assert b"37.5665N" in content
     assert b"37.5665N" not in stored_picture(content)

@@ -25,7 +25,7 @@ LONG = "abcdefghij-0123456789-abcdefghij-0123456789-abcd"
 NAME, PRICE = "단팥빵", "2,200원"
 
 
-def came_out(codes: list[str], columns: int, hangul: Hangul) -> EscPos:
+def printed(codes: list[str], columns: int, hangul: Hangul) -> EscPos:
     """What a printer printed of labels with some codes."""
     roll = labels_roll([PriceLabel(NAME, PRICE, one) for one in codes], columns, hangul)
     assert roll_from_text(roll_to_text(roll)) == roll, "it is the same after it waited"
@@ -37,7 +37,7 @@ def came_out(codes: list[str], columns: int, hangul: Hangul) -> EscPos:
 
 @pytest.mark.parametrize("columns", COLUMNS)
 def test_a_printer_gets_bars_as_commands(columns: int) -> None:
-    printer = came_out([EAN, OWN, TEXT], columns, Hangul.KS5601)
+    printer = printed([EAN, OWN, TEXT], columns, Hangul.KS5601)
     bars = [one for one in printer.out if one.bars]
     assert [(one.kind, one.bars) for one in bars] == [
         *(("EAN-13", EAN), ("EAN-13", OWN), ("Code 128", TEXT)),
@@ -50,7 +50,7 @@ def test_a_printer_gets_bars_as_commands(columns: int) -> None:
 @pytest.mark.parametrize("columns", COLUMNS)
 @pytest.mark.parametrize("code", [EAN, OWN, TEXT, LONG])
 def test_drawn_bars_are_read_by_a_scanner(qapp, columns: int, code: str) -> None:
-    printer = came_out([code], columns, Hangul.RASTER)
+    printer = printed([code], columns, Hangul.RASTER)
     assert not any(one.text or one.bars or one.code for one in printer.out), "all is drawn"
     width = columns * CELL
     blank = bytes(width // 8 * LINE)
