@@ -20,25 +20,25 @@ from posapp.services.sale import expire_reservations
 from posapp.store.repositories.carts import SqlCarts
 from tests.fakes.actors import WHO
 from tests.fakes.till import SELLER
-from tests.fakes.world import NumberedIds
-from tests.integration.sale_shop import BREAD, GTIN, RULES, SaleShop, refusal
+from tests.integration.sale_shop import (
+    BREAD,
+    FLOAT,
+    GTIN,
+    RULES,
+    SaleShop,
+    drawer,
+    refusal,
+    shop_with_drawer,
+)
 
 BUYER, CLERK = Actor.buyer(WALK_IN), Actor.seller(SELLER)
-FLOAT, DUE, PART = 100_000, 11_000, 3_000
+DUE, PART = 11_000, 3_000
 
 
 @pytest.fixture
 def shop(tmp_path, sandbox, clock) -> Iterator[SaleShop]:
-    made = SaleShop(tmp_path, sandbox, clock, make_ids=NumberedIds)
-    made.shift_service.open_shift(WHO, FLOAT)
-    yield made
-    made.close()
-
-
-def drawer(shop: SaleShop) -> int:
-    view = shop.shift_service.read()
-    assert view is not None
-    return int(view.expected) - FLOAT
+    with shop_with_drawer(tmp_path, sandbox, clock) as made:
+        yield made
 
 
 def part(shop: SaleShop) -> int:

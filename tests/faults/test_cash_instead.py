@@ -15,14 +15,11 @@ from posapp.services.bookkeeping import cash_instead
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.refunds import refund_in_cash
 from tests.fakes.actors import WHO
-from tests.fakes.world import NumberedIds
 from tests.faults.test_cash import at_once
-from tests.integration.sale_shop import SaleShop, refusal
+from tests.integration.sale_shop import SaleShop, drawer, refusal, shop_with_drawer
 from tests.integration.test_cash_instead import (
-    FLOAT,
     ask_back,
     cash_back,
-    drawer,
     move,
     sold_by_qr,
     stored,
@@ -31,10 +28,8 @@ from tests.integration.test_cash_instead import (
 
 @pytest.fixture
 def shop(tmp_path, sandbox, clock) -> Iterator[SaleShop]:
-    made = SaleShop(tmp_path, sandbox, clock, make_ids=NumberedIds)
-    made.shift_service.open_shift(WHO, FLOAT)
-    yield made
-    made.close()
+    with shop_with_drawer(tmp_path, sandbox, clock) as made:
+        yield made
 
 
 def test_fault_124_two_presses_pay_it_out_once(shop: SaleShop) -> None:

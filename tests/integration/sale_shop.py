@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +20,15 @@ from posapp.domain.sale_rules import SaleRules
 from posapp.domain.vat import KakaoPayTax, TaxKind
 from posapp.sandbox.server import Sandbox
 from posapp.services.till_config import TillConfig
+from tests.fakes.actors import WHO
 from tests.fakes.till import OTHER_SELLER, SELLER, Till
+from tests.fakes.world import NumberedIds
 
 BREAD, RICE, LATTE, BAG, MILK, BUN = 501, 502, 503, 504, 505, 506
 GTIN, SHARED, BOX = "8801043014830", "SAME", "BOX-1"
+FLOAT = 100_000
+"""준비금 of a shift in won."""
+
 RULES = SaleRules(labels=parse_patterns(["21PPPPPVVVVVC", "22PPPPPWWWWWC"]))
 PRODUCTS = (
     Product(BREAD, SELLER, "단팥빵", Won(2_200), 30, plu=12345),
@@ -96,6 +102,27 @@ class SaleShop(Till):
     def order_count(self) -> int:
         with self.store.snapshot() as uow:
             return len(uow.orders.newest(1_000))
+
+
+@contextmanager
+def shop_with_drawer(folder: Path, sandbox: Sandbox, clock) -> Iterator[SaleShop]:
+    """Open a shop whose shift is open, with ``FLOAT`` in the drawer."""
+    made = SaleShop(folder, sandbox, clock, make_ids=NumberedIds)
+    made.shift_service.open_shift(WHO, FLOAT)
+    yield made
+    made.close()
+
+
+def expected(shop: SaleShop) -> int:
+    """Return what is expected in the drawer, in won."""
+    view = shop.shift_service.read()
+    assert view is not None
+    return int(view.expected)
+
+
+def drawer(shop: SaleShop) -> int:
+    """Return what is expected in the drawer beyond its float, in won."""
+    return expected(shop) - FLOAT
 
 
 def refusal(act: Callable[[], object]) -> UserError:

@@ -24,24 +24,26 @@ from posapp.services.payments.receipts import receipt_of
 from tests.fakes.actors import WHO
 from tests.fakes.till import SELLER
 from tests.fakes.world import NumberedIds
-from tests.integration.sale_shop import BREAD, BUN, GTIN, MILK, RULES, SaleShop, refusal
+from tests.integration.sale_shop import (
+    BREAD,
+    BUN,
+    FLOAT,
+    GTIN,
+    MILK,
+    RULES,
+    SaleShop,
+    expected,
+    refusal,
+    shop_with_drawer,
+)
 
 BUYER, CLERK = Actor.buyer(WALK_IN), Actor.seller(SELLER)
-FLOAT = 100_000
 
 
 @pytest.fixture
 def shop(tmp_path, sandbox, clock) -> Iterator[SaleShop]:
-    made = SaleShop(tmp_path, sandbox, clock, make_ids=NumberedIds)
-    made.shift_service.open_shift(WHO, FLOAT)
-    yield made
-    made.close()
-
-
-def expected(shop: SaleShop) -> int:
-    view = shop.shift_service.read()
-    assert view is not None
-    return int(view.expected)
+    with shop_with_drawer(tmp_path, sandbox, clock) as made:
+        yield made
 
 
 def nothing_happened(shop: SaleShop, act: Callable[[], object]) -> UserError:

@@ -27,25 +27,25 @@ from posapp.services.staff.staff_policy import StaffPolicy
 from tests.fakes.actors import WHO
 from tests.fakes.till import SELLER
 from tests.fakes.world import NumberedIds
-from tests.integration.sale_shop import BREAD, GTIN, MILK, SaleShop, refusal
+from tests.integration.sale_shop import (
+    BREAD,
+    FLOAT,
+    GTIN,
+    MILK,
+    SaleShop,
+    drawer,
+    refusal,
+    shop_with_drawer,
+)
 
 BUYER, CLERK = Actor.buyer(WALK_IN), Actor.seller(SELLER)
-FLOAT = 100_000
 PAST, COUNT = "거래일로부터 1년이 지났습니다.", "MAX_CANCEL_COUNT_REACHED"
 
 
 @pytest.fixture
 def shop(tmp_path, sandbox, clock) -> Iterator[SaleShop]:
-    made = SaleShop(tmp_path, sandbox, clock, make_ids=NumberedIds)
-    made.shift_service.open_shift(WHO, FLOAT)
-    yield made
-    made.close()
-
-
-def drawer(shop: SaleShop) -> int:
-    view = shop.shift_service.read()
-    assert view is not None
-    return int(view.expected) - FLOAT
+    with shop_with_drawer(tmp_path, sandbox, clock) as made:
+        yield made
 
 
 def sold_by_qr(shop: SaleShop, *, milk: int = 2) -> tuple[int, str]:
