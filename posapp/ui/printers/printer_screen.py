@@ -39,10 +39,6 @@ ASK_MS = 10_000
 """Pause until a printer whose page is open is asked again how it is."""
 
 
-def _no_papers() -> tuple[WaitingPaper, ...]:
-    return ()
-
-
 class PrinterScreen(ListScreen):
     """Asks the printer how it is while it is visible, and reads the papers after each print.
 
@@ -61,8 +57,9 @@ class PrinterScreen(ListScreen):
         roll: RollPrinting | None,
         parent: QWidget | None = None,
     ) -> None:
+        read = roll.papers if roll is not None else tuple[WaitingPaper, ...]
         super().__init__(
-            *(texts, theme, runner, roll.papers if roll is not None else _no_papers, parent),
+            *(texts, theme, runner, read, parent),
             catalogue="printers",
             name="printers.row_waiting",
             key_of=lambda paper: paper.job.id,

@@ -76,7 +76,7 @@ class ListScreen(Screen):
         )
         boxes.column(view, on=self)
         self.setFocusProxy(view)
-        self._reader.arrived.connect(self._take_read)
+        self._reader.arrived.connect(self.show_read)
         self._reader.failed.connect(self._show_failure)
         view.chosen.connect(self.offer)
         view.opened.connect(lambda entry: self.go_to(ORDER, order_id=order_of(entry)))
@@ -130,10 +130,6 @@ class ListScreen(Screen):
         """Read the entries."""
         super().showEvent(event)
         self.refresh()
-
-    @Slot(object)
-    def _take_read(self, found: object) -> None:
-        self.show_read(found)
 
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
